@@ -1,0 +1,133 @@
+//! Errors that stop a file or a run: the place and the reason are separate fields.
+
+use std::path::{Path, PathBuf};
+
+/// What went wrong, and where.
+#[derive(Debug, thiserror::Error)]
+#[error("{}: {kind}", path.display())]
+pub struct Error {
+    pub path: PathBuf,
+    pub kind: ErrorKind,
+}
+
+/// The whole space of reasons. Each message is a fragment that reads after `path: `.
+#[derive(Debug, thiserror::Error)]
+pub enum ErrorKind {
+    #[error("cannot {action}")]
+    Io {
+        /// What was tried, such as `read the file`.
+        action: &'static str,
+        source: std::io::Error,
+    },
+    #[error("no such file or folder")]
+    Missing,
+    #[error("line {line}, column {column}: {message}")]
+    Toml { line: usize, column: usize, message: String },
+    #[error("another run is using this project")]
+    Locked,
+    #[error("{0}")]
+    Unreadable(#[from] ReadError),
+    #[error("was written by a newer version of audit-themes (format {found}, this version knows {known})")]
+    Newer { found: u32, known: u32 },
+    #[error("the search index failed: {0}")]
+    Index(String),
+    #[error("cannot be written as {format}: {message}")]
+    Render { format: &'static str, message: String },
+}
+
+/// Why a document could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, serde::Serialize, serde::Deserialize)]
+pub enum ReadError {
+    #[error("the file is empty (0 bytes)")]
+    Empty,
+    #[error("not a format that is read here (PDF, Markdown or plain text)")]
+    UnknownFormat,
+    #[error("not a PDF, though it is named as one")]
+    NotPdf,
+    #[error("encrypted with a password")]
+    Encrypted,
+    #[error("a damaged PDF: {0}")]
+    Damaged(String),
+    #[error("no page of it has any text")]
+    NoText { pages: u32, images: bool },
+    #[error("larger than {0} MB")]
+    TooLarge(u64),
+    #[error("reading it took longer than {0} seconds and was stopped")]
+    Timeout(u64),
+    #[error("the reader crashed on it ({0})")]
+    Crashed(String),
+}
+
+impl ReadError {
+    /// What a person can do about it.
+    pub fn advice(&self) -> &'static str {
+        match self {
+            Self::Empty => "Copy or download the report again.",
+            Self::UnknownFormat => "Save it as PDF and put that here instead.",
+            Self::NotPdf => "Open it to see what it is; save it as PDF if it is a report.",
+            Self::Encrypted => "Ask its owner for a copy without password, or print it to PDF.",
+            Self::Damaged(_) => "Download it again; if it opens in a PDF viewer, print it to a new PDF.",
+            Self::NoText { images: true, .. } => "It looks like a scan: run text recognition (OCR) on it and save a searchable PDF.",
+            Self::NoText { .. } => "Open it to see whether it is blank.",
+            Self::TooLarge(_) => "Split it, or print it to a smaller PDF.",
+            Self::Timeout(_) | Self::Crashed(_) => "Print it to a new PDF from a PDF viewer and read that.",
+        }
+    }
+}
+
+impl Error {
+    pub fn new(path: impl Into<PathBuf>, kind: ErrorKind) -> Self {
+        Self { path: path.into(), kind }
+    }
+
+    /// An I/O failure, with what was tried.
+    pub fn io(path: &Path, action: &'static str, source: std::io::Error) -> Self {
+        let kind = if source.kind() == std::io::ErrorKind::NotFound { ErrorKind::Missing } else { ErrorKind::Io { action, source } };
+        Self::new(path, kind)
+    }
+
+    /// A mistake in a TOML file, with its line and column counted from 1.
+    pub fn toml(path: &Path, text: &str, error: &toml::de::Error) -> Self {
+        let offset = error.span().map_or(0, |s| s.start);
+        let (line, column) = line_and_column(text, offset);
+        Self::new(path, ErrorKind::Toml { line, column, message: error.message().to_owned() })
+    }
+
+    /// What a person can do about it.
+    pub fn hint(&self) -> Option<String> {
+        match &self.kind {
+            ErrorKind::Missing => Some("Check the path; --project DIR names another project folder.".to_owned()),
+            ErrorKind::Locked => Some("Wait until it has finished, then try again.".to_owned()),
+            ErrorKind::Newer { .. } => Some("Update audit-themes, or delete the index folder to have it made anew.".to_owned()),
+            ErrorKind::Index(_) => Some("Delete the index folder and try again: it is made anew from the reports.".to_owned()),
+            ErrorKind::Unreadable(reason) => Some(reason.advice().to_owned()),
+            ErrorKind::Io { source, .. } => match source.kind() {
+                std::io::ErrorKind::PermissionDenied => Some("Check who may read and write there.".to_owned()),
+                std::io::ErrorKind::StorageFull => Some("Free some disk space and try again.".to_owned()),
+                _ => None,
+            },
+            ErrorKind::Toml { .. } | ErrorKind::Render { .. } => None,
+        }
+    }
+
+    /// The program's exit code for this error.
+    pub fn exit_code(&self) -> u8 {
+        match self.kind {
+            ErrorKind::Missing | ErrorKind::Toml { .. } => 2,
+            ErrorKind::Io { ref source, .. } if source.kind() == std::io::ErrorKind::PermissionDenied => 2,
+            ErrorKind::Unreadable(_) => 3,
+            ErrorKind::Newer { .. } => 5,
+            _ => 6,
+        }
+    }
+}
+
+/// Line and column (both from 1, columns in characters) of a byte offset.
+pub fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
+    let before = text.get(..offset.min(text.len())).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
+    (line, column)
+}
+
+pub type Result<T> = std::result::Result<T, Error>;

@@ -1,0 +1,19 @@
+//! What crosses from one stage to the next: plain data, no logic beyond access.
+
+pub mod audit;
+pub mod block;
+pub mod notice;
+pub mod page;
+pub mod passage;
+pub mod period;
+pub mod table;
+pub mod theme;
+
+pub use audit::{Audit, AuditFields, Case, Coverage, Extraction, Fragment, Message};
+pub use block::{Block, Run, Shape};
+pub use notice::{Level, Notice};
+pub use page::{Body, Format, Link, Page, Reading, Rect, Span, Style, TextSource};
+pub use passage::{Passage, PassageLink, Piece, Section};
+pub use period::{Period, PeriodKind};
+pub use table::{Cell, Column, ColumnKind, Table};
+pub use theme::{Polarity, Status, Tag, Veto};

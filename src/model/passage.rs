@@ -1,0 +1,82 @@
+//! A passage: the unit that is searched, tagged and quoted.
+
+use serde::{Deserialize, Serialize};
+
+use super::Rect;
+
+/// The part of a case that a passage belongs to (`section_kind` in the tables).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Section {
+    Summary,
+    Strength,
+    /// A key message's title or narrative.
+    Message,
+    Question,
+    Action,
+    /// Not placed in a case.
+    Unplaced,
+}
+
+impl Section {
+    /// Those that stand in a case, in the order of the tables.
+    pub const IN_CASE: [Self; 5] = [Self::Strength, Self::Message, Self::Question, Self::Summary, Self::Action];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Summary => "summary",
+            Self::Strength => "strength",
+            Self::Message => "message",
+            Self::Question => "question",
+            Self::Action => "action",
+            Self::Unplaced => "unplaced",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Summary, Self::Strength, Self::Message, Self::Question, Self::Action, Self::Unplaced].into_iter().find(|s| s.name() == name)
+    }
+}
+
+/// One place of a passage on a page.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Piece {
+    pub page: u32,
+    pub rect: Rect,
+}
+
+/// A link inside a passage.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PassageLink {
+    pub text: String,
+    pub uri: String,
+}
+
+/// A bullet, paragraph, title or question with the way back to its page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Passage {
+    /// Begins with a letter; stable for the same file.
+    pub id: String,
+    pub section: Section,
+    /// As a person reads it: hyphenation undone, single spaces, no bullet.
+    pub text: String,
+    /// A message's title rather than its narrative.
+    pub title: bool,
+    /// The heading it stands under, as printed.
+    pub heading: Option<String>,
+    /// Several where it runs over a column or page; empty where the format has no pages.
+    pub pieces: Vec<Piece>,
+    /// The emphasised phrases, in order.
+    pub emphasis: Vec<String>,
+    pub links: Vec<PassageLink>,
+}
+
+impl Passage {
+    pub fn page(&self) -> Option<u32> {
+        self.pieces.first().map(|p| p.page)
+    }
+
+    pub fn end_page(&self) -> Option<u32> {
+        self.pieces.iter().map(|p| p.page).max()
+    }
+}

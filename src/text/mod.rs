@@ -1,0 +1,6 @@
+//! Pure work on text: no files, no documents, no state.
+
+pub mod analyser;
+pub mod normalise;
+pub mod periods;
+pub mod sentences;

@@ -1,0 +1,105 @@
+//! Where sentences end.
+
+use std::ops::Range;
+
+/// Words before a full stop that do not end a sentence.
+const ABBREVIATIONS: &[&str] = &[
+    "e.g", "i.e", "eg", "ie", "etc", "vs", "cf", "mr", "mrs", "ms", "dr", "prof", "st", "no", "nos", "p", "pp", "para", "fig", "dept",
+    "approx", "inc", "ltd", "rev", "hon", "sgt", "insp", "yr", "yrs", "ref", "ch", "s", "art", "reg",
+];
+
+/// Byte ranges of the sentences of a text, white space between them left out.
+///
+/// ```
+/// use audit_themes::text::sentences::split;
+/// let text = "Do you ask, e.g. the GP? Is it on file? See No. 4.";
+/// let all: Vec<&str> = split(text).into_iter().filter_map(|r| text.get(r)).collect();
+/// assert_eq!(all, ["Do you ask, e.g. the GP?", "Is it on file?", "See No. 4."]);
+/// ```
+pub fn split(text: &str) -> Vec<Range<usize>> {
+    let chars: Vec<(usize, char)> = text.char_indices().collect();
+    let at = |i: usize| chars.get(i).map(|&(_, c)| c);
+    let offset = |i: usize| chars.get(i).map_or(text.len(), |&(o, _)| o);
+    let mut out = Vec::new();
+    let mut start = 0;
+    let mut i = 0;
+    while let Some(c) = at(i) {
+        if !matches!(c, '.' | '?' | '!' | '\u{2026}') {
+            i += 1;
+            continue;
+        }
+        let mut end = i + 1;
+        while at(end).is_some_and(|c| matches!(c, '.' | '?' | '!' | '\u{2026}' | ')' | ']' | '"' | '\'' | '\u{2019}' | '\u{201d}')) {
+            end += 1;
+        }
+        let mut next = end;
+        while at(next).is_some_and(char::is_whitespace) {
+            next += 1;
+        }
+        let breaks = match at(next) {
+            None => true,
+            Some(_) if next == end => false,
+            Some(n) => !n.is_lowercase() && !(c == '.' && !n.is_alphanumeric() && !opens(n)) && !(c == '.' && abbreviated(text, offset(i))),
+        };
+        if breaks {
+            out.push(offset(start)..offset(end));
+            start = next;
+        }
+        i = next.max(i + 1);
+    }
+    if start < chars.len() {
+        let tail = offset(start)..text.trim_end().len();
+        if !tail.is_empty() {
+            out.push(tail);
+        }
+    }
+    out
+}
+
+fn opens(c: char) -> bool {
+    matches!(c, '(' | '[' | '"' | '\'' | '\u{2018}' | '\u{201c}')
+}
+
+/// True where the word that ends at the full stop is an abbreviation or an initial.
+fn abbreviated(text: &str, stop: usize) -> bool {
+    let before = text.get(..stop).unwrap_or("");
+    let word = before.rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '[' | '"')).next().unwrap_or("").to_lowercase();
+    let initial = word.chars().count() == 1 && word.chars().all(char::is_alphabetic) && word != "i";
+    initial || ABBREVIATIONS.contains(&word.as_str())
+}
+
+/// True where the sentence asks.
+pub fn is_question(sentence: &str) -> bool {
+    sentence.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '\u{2019}' | '\u{201d}' | ')' | ']')).ends_with('?')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(text: &str) -> Vec<&str> {
+        split(text).into_iter().filter_map(|r| text.get(r)).collect()
+    }
+
+    #[test]
+    fn a_question_mark_inside_quotes_and_brackets_ends_its_sentence() {
+        assert_eq!(parts("Do you 'Think Family'? Do you know?"), ["Do you 'Think Family'?", "Do you know?"]);
+        assert_eq!(parts("Was it shared (and with whom?) Then what."), ["Was it shared (and with whom?)", "Then what."]);
+    }
+
+    #[test]
+    fn a_lower_case_word_goes_on() {
+        assert_eq!(parts("Who asked? and why? Nobody."), ["Who asked? and why?", "Nobody."]);
+    }
+
+    #[test]
+    fn numbers_and_initials_do_not_break() {
+        assert_eq!(parts("Dr. J. Smith saw 1.5 children. Good."), ["Dr. J. Smith saw 1.5 children.", "Good."]);
+    }
+
+    #[test]
+    fn text_without_end_mark_is_one_sentence() {
+        assert_eq!(parts("Information sharing "), ["Information sharing"]);
+        assert!(parts("").is_empty());
+    }
+}
