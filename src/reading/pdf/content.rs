@@ -1,0 +1,397 @@
+//! The content stream: the operators that show text, move it, colour it, or paint rectangles (ISO 32000-2, 8 and 9).
+
+use std::rc::Rc;
+
+use hayro_syntax::content::UntypedIter;
+use hayro_syntax::object::{Array, Dict, Name, Number, Object, Stream, String as PdfString};
+use hayro_syntax::page::Resources;
+use kurbo::{Affine, Point};
+
+use super::font::{Face, Faces};
+use super::glyphs::{Glyph, Spans};
+use super::{number, point};
+use crate::model::{Page, Rect, Style};
+
+/// Bounds of one page, so that a hostile file cannot keep a reader busy.
+const MAX_OPERATORS: usize = 2_000_000;
+const MAX_GLYPHS: usize = 400_000;
+const MAX_FORM_DEPTH: u8 = 12;
+const MAX_FORM_BYTES: usize = 128 << 20;
+const MAX_STATES: usize = 512;
+const MAX_RECTS: usize = 20_000;
+
+/// Reads the pages of one document.
+#[derive(Default)]
+pub(super) struct Interpreter<'a> {
+    faces: Faces<'a>,
+    page: Page,
+    spans: Spans,
+    operators: usize,
+    glyphs: usize,
+    form_bytes: usize,
+    /// Clockwise quarter turns from the text to the page, and the page's size as shown.
+    sheet: (f64, f64),
+}
+
+/// The graphics state as far as text needs it.
+#[derive(Clone)]
+struct State<'a> {
+    ctm: Affine,
+    face: Option<Rc<Face<'a>>>,
+    size: f64,
+    letter_spacing: f64,
+    word_spacing: f64,
+    stretch: f64,
+    leading: f64,
+    rise: f64,
+    render: i64,
+    fill: [u8; 3],
+    /// The fill colour space is a separation: one tint, dark when full.
+    tint: bool,
+}
+
+/// A marked-content section that is open.
+struct Mark {
+    artifact: bool,
+    /// It brought a replacement text, which is given once.
+    replaces: bool,
+}
+
+impl<'a> Interpreter<'a> {
+    /// Reads one page; the flag is false where a bound cut it short.
+    pub(super) fn page(&mut self, page: &hayro_syntax::page::Page<'a>, page_number: u32) -> (Page, bool) {
+        let (width, height) = page.render_dimensions();
+        self.page = Page { number: page_number, width, height, ..Page::default() };
+        self.sheet = (f64::from(width), f64::from(height));
+        (self.operators, self.glyphs, self.form_bytes) = (0, 0, 0);
+        let state = State {
+            ctm: Affine::new(page.initial_transform(true).as_coeffs()),
+            face: None,
+            size: 1.0,
+            letter_spacing: 0.0,
+            word_spacing: 0.0,
+            stretch: 1.0,
+            leading: 0.0,
+            rise: 0.0,
+            render: 0,
+            fill: [0; 3],
+            tint: false,
+        };
+        if let Some(stream) = page.page_stream() {
+            self.run(stream, page.resources(), None, state, 0);
+        }
+        self.spans.finish(&mut self.page);
+        let complete = self.operators < MAX_OPERATORS && self.glyphs < MAX_GLYPHS && self.form_bytes < MAX_FORM_BYTES;
+        (std::mem::take(&mut self.page), complete)
+    }
+
+    fn run(&mut self, data: &[u8], own: &Resources<'a>, parent: Option<&Resources<'a>>, mut state: State<'a>, depth: u8) {
+        let mut saved: Vec<State<'a>> = Vec::new();
+        let (mut matrix, mut line) = (Affine::IDENTITY, Affine::IDENTITY);
+        let mut marks: Vec<Mark> = Vec::new();
+        let mut replacement: Option<String> = None;
+        let (mut path, mut curved): (Vec<Point>, bool) = (Vec::new(), false);
+        let mut rects: Vec<Rect> = Vec::new();
+        let mut operators = UntypedIter::new(data);
+        while let Some(instruction) = operators.next() {
+            self.operators += 1;
+            if self.operators >= MAX_OPERATORS || self.glyphs >= MAX_GLYPHS {
+                return;
+            }
+            let objects: Vec<&Object<'_>> = instruction.operands().collect();
+            let numbers: Vec<f64> = objects.iter().filter_map(|o| number(o)).collect();
+            let operator: &[u8] = instruction.operator.as_ref();
+            match (operator, numbers.as_slice(), objects.as_slice()) {
+                (b"q", ..) if saved.len() < MAX_STATES => saved.push(state.clone()),
+                (b"Q", ..) => {
+                    if let Some(previous) = saved.pop() {
+                        state = previous;
+                    }
+                }
+                (b"cm", &[a, b, c, d, e, f], _) => state.ctm *= Affine::new([a, b, c, d, e, f]),
+
+                (b"BT", ..) => (matrix, line) = (Affine::IDENTITY, Affine::IDENTITY),
+                (b"Tm", &[a, b, c, d, e, f], _) => {
+                    line = Affine::new([a, b, c, d, e, f]);
+                    matrix = line;
+                }
+                (b"Td" | b"TD", &[x, y], _) => {
+                    if operator == b"TD" {
+                        state.leading = -y;
+                    }
+                    line *= Affine::translate((x, y));
+                    matrix = line;
+                }
+                (b"T*", ..) => next_line(&mut line, &mut matrix, &state),
+                (b"Tc", &[v], _) => state.letter_spacing = v,
+                (b"Tw", &[v], _) => state.word_spacing = v,
+                (b"Tz", &[v], _) => state.stretch = v / 100.0,
+                (b"TL", &[v], _) => state.leading = v,
+                (b"Ts", &[v], _) => state.rise = v,
+                #[expect(clippy::cast_possible_truncation, reason = "a small mode number")]
+                (b"Tr", &[v], _) => state.render = v as i64,
+                (b"Tf", &[size], [Object::Name(name), _]) => {
+                    state.size = size;
+                    let dict = own.get_font(name).or_else(|| parent?.get_font(name));
+                    state.face = dict.and_then(|d| self.faces.get(&d));
+                }
+
+                (b"g" | b"rg" | b"k", ..) => {
+                    state.tint = false;
+                    state.fill = rgb(&numbers);
+                }
+                (b"cs", _, [Object::Name(name)]) => {
+                    state.tint = matches!(own.get_color_space(name), Some(Object::Array(space))
+                        if space.iter::<Name<'_>>().next().is_some_and(|k| matches!(k.as_str(), "Separation" | "DeviceN")));
+                    state.fill = [0; 3];
+                }
+                (b"sc" | b"scn", ..) if state.tint => {
+                    state.fill = rgb(&[1.0 - numbers.iter().copied().fold(0.0, f64::max)]);
+                }
+                (b"sc" | b"scn", ..) => state.fill = rgb(&numbers),
+
+                (b"Tj", _, [Object::String(text)]) => {
+                    self.show(text.as_bytes(), &state, &mut matrix, is_artifact(&marks), &mut replacement);
+                }
+                (b"'", _, [Object::String(text)]) => {
+                    next_line(&mut line, &mut matrix, &state);
+                    self.show(text.as_bytes(), &state, &mut matrix, is_artifact(&marks), &mut replacement);
+                }
+                (b"\"", &[word, letter], [_, _, Object::String(text)]) => {
+                    (state.word_spacing, state.letter_spacing) = (word, letter);
+                    next_line(&mut line, &mut matrix, &state);
+                    self.show(text.as_bytes(), &state, &mut matrix, is_artifact(&marks), &mut replacement);
+                }
+                (b"TJ", _, [Object::Array(parts)]) => {
+                    for part in parts.iter::<Object<'_>>() {
+                        match part {
+                            Object::String(text) => {
+                                self.show(text.as_bytes(), &state, &mut matrix, is_artifact(&marks), &mut replacement);
+                            }
+                            Object::Number(n) => {
+                                let shift = -n.as_f64() / 1000.0 * state.size * state.stretch;
+                                matrix *= Affine::translate((shift, 0.0));
+                            }
+                            _ => {}
+                        }
+                    }
+                }
+
+                (b"BMC", _, [Object::Name(tag)]) => marks.push(Mark { artifact: tag.as_str() == "Artifact", replaces: false }),
+                (b"BDC", _, [Object::Name(tag), properties]) => {
+                    let dict = match properties {
+                        Object::Dict(dict) => Some(dict.clone()),
+                        Object::Name(key) => own.properties.get::<Dict<'_>>(key),
+                        _ => None,
+                    };
+                    let text = dict.and_then(|d| d.get::<PdfString<'_>>("ActualText")).map(|s| utf16_or_latin(s.as_bytes()));
+                    marks.push(Mark { artifact: tag.as_str() == "Artifact", replaces: text.is_some() });
+                    if text.is_some() {
+                        replacement = text;
+                    }
+                }
+                (b"EMC", ..) => {
+                    if marks.pop().is_some_and(|m| m.replaces) {
+                        replacement = None;
+                    }
+                }
+
+                (b"m" | b"l", &[x, y], _) => path.push(state.ctm * Point::new(x, y)),
+                (b"c" | b"v" | b"y", values, _) => {
+                    curved = true;
+                    let ends = values.chunks_exact(2).last().and_then(|p| Some(Point::new(*p.first()?, *p.get(1)?)));
+                    path.extend(ends.map(|p| state.ctm * p));
+                }
+                (b"re", &[x, y, w, h], _) => {
+                    let (a, b) = (state.ctm * Point::new(x, y), state.ctm * Point::new(x + w, y + h));
+                    rects.push(Rect::new(point(a.x), point(a.y), point(b.x), point(b.y)));
+                }
+                (b"f" | b"F" | b"f*" | b"B" | b"B*" | b"b" | b"b*" | b"S" | b"s", ..) => {
+                    let drawn = extent(&path);
+                    self.dots(rects.iter().copied().chain(drawn), operator);
+                    if !curved && straight(&path) {
+                        rects.extend(drawn);
+                    }
+                    path.clear();
+                    curved = false;
+                    let room = MAX_RECTS.saturating_sub(self.page.rects.len());
+                    self.page.rects.extend(rects.drain(..).take(room));
+                }
+                (b"n", ..) => {
+                    path.clear();
+                    rects.clear();
+                    curved = false;
+                }
+
+                (b"Do", _, [Object::Name(name)]) => {
+                    let Some(object) = own.get_x_object(name).or_else(|| parent?.get_x_object(name)) else { continue };
+                    self.draw(&object, own, &state, depth);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Small filled shapes: bullets that are drawn and not written.
+    fn dots(&mut self, shapes: impl Iterator<Item = Rect>, operator: &[u8]) {
+        if matches!(operator, b"S" | b"s") {
+            return;
+        }
+        let small = |v: f32| (1.2..9.0).contains(&v);
+        let dot = |r: &Rect| small(r.width()) && small(r.height()) && (0.6..1.7).contains(&(r.width() / r.height()));
+        let room = MAX_RECTS.saturating_sub(self.page.dots.len());
+        self.page.dots.extend(shapes.filter(dot).take(room));
+    }
+
+    /// A form is run where it is drawn; of an image only the place is kept.
+    fn draw(&mut self, object: &Stream<'a>, own: &Resources<'a>, state: &State<'a>, depth: u8) {
+        let kind = object.dict().get::<Name<'_>>("Subtype");
+        if kind.as_ref().is_some_and(|k| k.as_str() == "Image") {
+            let corners = [(0.0, 0.0), (1.0, 1.0)].map(|c| state.ctm * Point::from(c));
+            let [a, b] = corners;
+            self.page.images.push(Rect::new(point(a.x), point(a.y), point(b.x), point(b.y)));
+            return;
+        }
+        if depth >= MAX_FORM_DEPTH || self.form_bytes >= MAX_FORM_BYTES || kind.is_none_or(|k| k.as_str() != "Form") {
+            return;
+        }
+        let Ok(data) = object.decoded() else { return };
+        self.form_bytes += data.len();
+        let mut state = state.clone();
+        let form_matrix: Vec<f64> =
+            object.dict().get::<Array<'_>>("Matrix").map(|a| a.iter::<Number>().map(|n| n.as_f64()).collect()).unwrap_or_default();
+        if let &[a, b, c, d, e, f] = form_matrix.as_slice() {
+            state.ctm *= Affine::new([a, b, c, d, e, f]);
+        }
+        match object.dict().get::<Dict<'_>>("Resources") {
+            Some(dict) => self.run(&data, &Resources::new(dict), Some(own), state, depth + 1),
+            None => self.run(&data, own, None, state, depth + 1),
+        }
+    }
+
+    fn show(&mut self, bytes: &[u8], state: &State<'a>, matrix: &mut Affine, artifact: bool, replacement: &mut Option<String>) {
+        let Some(face) = &state.face else { return };
+        let mut at = 0;
+        while at < bytes.len() {
+            self.glyphs += 1;
+            let (code, length) = face.read_code(bytes, at);
+            let advance = face.advance(code);
+            let glyph = Affine::new([state.size * state.stretch, 0.0, 0.0, state.size, 0.0, state.rise]);
+            let spacing = state.letter_spacing * state.stretch;
+            let to_page = state.ctm * *matrix;
+            let origin = to_page * glyph * Point::ZERO;
+            let end = to_page * Affine::translate((spacing, 0.0)) * glyph * Point::new(advance, 0.0);
+            let scale = (to_page * glyph).as_coeffs();
+            let text = match replacement {
+                Some(text) => std::mem::take(text),
+                None => face.text(code, length),
+            };
+            let turn = quarter_turns(scale);
+            let (origin, end) = (self.upright(origin, turn), self.upright(end, turn));
+            let glyph = Glyph {
+                text,
+                x0: point(origin.x),
+                x1: point(end.x),
+                baseline: point(origin.y),
+                size: point(scale[2].hypot(scale[3])),
+                style: Style { bold: face.bold || state.render == 2, italic: face.italic, colour: state.fill },
+                hidden: matches!(state.render, 3 | 7),
+                artifact,
+                turn,
+            };
+            self.spans.push(glyph, &mut self.page);
+            let word = if length == 1 && bytes.get(at) == Some(&b' ') { state.word_spacing } else { 0.0 };
+            let shift = (advance * state.size + state.letter_spacing + word) * state.stretch;
+            *matrix *= Affine::translate((shift, 0.0));
+            at += length;
+        }
+    }
+
+    /// A point of the page as it lies when the page is turned so that text with this turn stands upright.
+    fn upright(&self, p: Point, turn: u8) -> Point {
+        let (width, height) = self.sheet;
+        match turn {
+            1 => Point::new(p.y, width - p.x),
+            2 => Point::new(width - p.x, height - p.y),
+            3 => Point::new(height - p.y, p.x),
+            _ => p,
+        }
+    }
+}
+
+fn next_line(line: &mut Affine, matrix: &mut Affine, state: &State<'_>) {
+    *line *= Affine::translate((0.0, -state.leading));
+    *matrix = *line;
+}
+
+fn is_artifact(marks: &[Mark]) -> bool {
+    marks.iter().any(|m| m.artifact)
+}
+
+/// Clockwise quarter turns of text whose x axis has these coefficients (y grows downwards).
+fn quarter_turns(c: [f64; 6]) -> u8 {
+    if c[1].abs() > c[0].abs() {
+        if c[1] > 0.0 { 1 } else { 3 }
+    } else if c[0] < 0.0 {
+        2
+    } else {
+        0
+    }
+}
+
+/// True where a path has straight, axis-aligned strokes only: a drawn rectangle or rule.
+fn straight(path: &[Point]) -> bool {
+    let aligned = |w: &[Point]| matches!(w, [a, b] if (a.x - b.x).abs() < 0.6 || (a.y - b.y).abs() < 0.6);
+    (2..=6).contains(&path.len()) && path.windows(2).all(aligned)
+}
+
+/// The box of a path.
+fn extent(path: &[Point]) -> Option<Rect> {
+    let mut points = path.iter().map(|p| Rect::new(point(p.x), point(p.y), point(p.x), point(p.y)));
+    let first = points.next()?;
+    Some(points.fold(first, |all, p| all.union(&p)))
+}
+
+/// Grey, RGB or CMYK components as sRGB bytes.
+pub(super) fn rgb(components: &[f64]) -> [u8; 3] {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0..=255")]
+    let byte = |v: f64| (v.clamp(0.0, 1.0) * 255.0).round() as u8;
+    match *components {
+        [g] => [byte(g); 3],
+        [r, g, b] => [byte(r), byte(g), byte(b)],
+        [c, m, y, k] => [c, m, y].map(|v| byte((1.0 - v) * (1.0 - k))),
+        _ => [0; 3],
+    }
+}
+
+/// A text string (ISO 32000-2, 7.9.2.2): UTF-16 with a byte order mark, UTF-8 with one, else one byte a character.
+fn utf16_or_latin(bytes: &[u8]) -> String {
+    if let Some(rest) = bytes.strip_prefix(&[0xfe, 0xff]) {
+        let units: Vec<u16> = rest.chunks_exact(2).filter_map(|c| <[u8; 2]>::try_from(c).ok()).map(u16::from_be_bytes).collect();
+        return String::from_utf16_lossy(&units);
+    }
+    if let Some(rest) = bytes.strip_prefix(&[0xef, 0xbb, 0xbf]) {
+        return String::from_utf8_lossy(rest).into_owned();
+    }
+    bytes.iter().map(|&b| char::from(b)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colours_become_srgb() {
+        assert_eq!(rgb(&[0.0]), [0, 0, 0]);
+        assert_eq!(rgb(&[1.0, 0.0, 0.0]), [255, 0, 0]);
+        assert_eq!(rgb(&[0.0, 1.0, 1.0, 0.0]), [255, 0, 0]);
+    }
+
+    #[test]
+    fn a_stroked_rule_is_a_rectangle_and_a_slanted_line_is_none() {
+        let rule = [Point::new(10.0, 20.0), Point::new(90.0, 20.0)];
+        assert!(straight(&rule));
+        assert_eq!(extent(&rule), Some(Rect::new(10.0, 20.0, 90.0, 20.0)));
+        assert!(!straight(&[Point::new(10.0, 20.0), Point::new(90.0, 80.0)]));
+    }
+}

@@ -1,0 +1,67 @@
+//! Glyphs → spans: neighbours in one style, with no gap between them, become one span.
+
+use crate::model::{Page, Span, Style};
+
+/// One glyph as drawn, in the coordinates of the page (turned upright, see [`Span::turn`]).
+pub(super) struct Glyph {
+    pub(super) text: String,
+    pub(super) x0: f32,
+    /// Where the next glyph would stand, the font's letter spacing included.
+    pub(super) x1: f32,
+    pub(super) baseline: f32,
+    pub(super) size: f32,
+    pub(super) style: Style,
+    pub(super) hidden: bool,
+    pub(super) artifact: bool,
+    pub(super) turn: u8,
+}
+
+/// A gap wider than this part of the size parts two spans.
+const GAP: f32 = 0.12;
+
+/// Collects the spans of one page.
+#[derive(Default)]
+pub(super) struct Spans {
+    open: Option<Span>,
+}
+
+impl Spans {
+    pub(super) fn push(&mut self, glyph: Glyph, page: &mut Page) {
+        if glyph.text.is_empty() || !glyph.x0.is_finite() || !glyph.baseline.is_finite() || glyph.size < 0.5 {
+            return;
+        }
+        if let Some(open) = &mut self.open {
+            let gap = glyph.x0 - open.x1;
+            let joins = open.style == glyph.style
+                && open.hidden == glyph.hidden
+                && open.artifact == glyph.artifact
+                && open.turn == glyph.turn
+                && (open.size - glyph.size).abs() < 0.02 * open.size
+                && (open.baseline - glyph.baseline).abs() < 0.05 * open.size
+                && gap.abs() < GAP * open.size
+                && open.text.len() < 4_000;
+            if joins {
+                open.text.push_str(&glyph.text);
+                open.x1 = glyph.x1;
+                return;
+            }
+        }
+        self.finish(page);
+        self.open = Some(Span {
+            text: glyph.text,
+            x0: glyph.x0,
+            x1: glyph.x1,
+            baseline: glyph.baseline,
+            size: glyph.size,
+            style: glyph.style,
+            hidden: glyph.hidden,
+            artifact: glyph.artifact,
+            turn: glyph.turn,
+        });
+    }
+
+    /// Closes the open span.
+    pub(super) fn finish(&mut self, page: &mut Page) {
+        page.spans.extend(self.open.take());
+    }
+}

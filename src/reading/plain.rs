@@ -1,0 +1,131 @@
+//! Plain text: paragraphs are parted by empty lines, items begin with a bullet or a number.
+//!
+//! Emphasis and links are understood in their Markdown form (`**…**`, `[text](target)`), since text that was taken
+//! from a document often keeps them; headings carry no mark and are left to the layouts.
+
+use super::markdown::inline;
+use crate::error::ReadError;
+use crate::model::{Block, Body, Format, Reading, Shape, TextSource};
+use crate::text::normalise::{clean, squeeze};
+
+pub(super) fn read(bytes: &[u8]) -> Result<Reading, ReadError> {
+    let text = decode(bytes);
+    let mut blocks: Vec<Block> = Vec::new();
+    let mut open = false;
+    for line in text.lines() {
+        let line = line.trim_end();
+        if line.trim().is_empty() {
+            open = false;
+            continue;
+        }
+        let cleaned = squeeze(&clean(line));
+        if let Some((marker, rest)) = item(&cleaned) {
+            blocks.push(block(Shape::Item(1), rest, Some(marker)));
+            open = true;
+        } else if let Some(last) = blocks.last_mut().filter(|last| open && goes_on(last, line)) {
+            let joined = format!(" {cleaned}");
+            last.runs.extend(inline(&joined));
+            last.lines += 1;
+        } else {
+            open = !is_label(&cleaned);
+            blocks.push(block(Shape::Paragraph, &cleaned, None));
+        }
+    }
+    if blocks.is_empty() {
+        return Err(ReadError::NoText { pages: 0, images: false });
+    }
+    Ok(Reading { format: Format::Txt, text_source: TextSource::Text, body: Body::Blocks(blocks), notices: Vec::new() })
+}
+
+/// True where a line without empty line before it belongs to the block above it.
+fn goes_on(last: &Block, line: &str) -> bool {
+    if is_label(line) {
+        return false;
+    }
+    let text = last.text();
+    let ended = text.trim_end().ends_with(['.', '?', '!']);
+    let capital = line.trim_start().chars().next().is_some_and(char::is_uppercase);
+    !(matches!(last.shape, Shape::Item(_)) && ended && capital && !line.starts_with([' ', '\t']))
+}
+
+/// A short line that ends in a colon introduces what follows.
+fn is_label(line: &str) -> bool {
+    line.trim_end().ends_with(':') && line.split_whitespace().count() <= 6
+}
+
+/// UTF-8 with or without byte order mark, UTF-16 with one, else Windows-1252.
+pub(super) fn decode(bytes: &[u8]) -> String {
+    let utf16 = |rest: &[u8], big: bool| {
+        let units: Vec<u16> = rest
+            .chunks_exact(2)
+            .filter_map(|c| <[u8; 2]>::try_from(c).ok())
+            .map(|c| if big { u16::from_be_bytes(c) } else { u16::from_le_bytes(c) })
+            .collect();
+        String::from_utf16_lossy(&units)
+    };
+    if let Some(rest) = bytes.strip_prefix(&[0xfe, 0xff]) {
+        return utf16(rest, true);
+    }
+    if let Some(rest) = bytes.strip_prefix(&[0xff, 0xfe]) {
+        return utf16(rest, false);
+    }
+    let bytes = bytes.strip_prefix(&[0xef, 0xbb, 0xbf]).unwrap_or(bytes);
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(_) => bytes.iter().map(|&b| windows_1252(b)).collect(),
+    }
+}
+
+fn windows_1252(byte: u8) -> char {
+    match byte {
+        0x80 => '\u{20ac}',
+        0x85 => '\u{2026}',
+        0x91 => '\u{2018}',
+        0x92 => '\u{2019}',
+        0x93 => '\u{201c}',
+        0x94 => '\u{201d}',
+        0x95 => '\u{2022}',
+        0x96 => '\u{2013}',
+        0x97 => '\u{2014}',
+        b => char::from(b),
+    }
+}
+
+fn block(shape: Shape, text: &str, marker: Option<String>) -> Block {
+    Block { shape, runs: inline(text), marker, pieces: Vec::new(), size: 0.0, lines: 1, aside: false, cell: None }
+}
+
+/// The marker and the text of a list item.
+fn item(line: &str) -> Option<(String, &str)> {
+    let (marker, rest) = line.split_once(' ')?;
+    let bullet = matches!(marker, "-" | "*" | "\u{2022}" | "\u{25cf}" | "\u{25aa}" | "\u{b7}" | "\u{2013}" | "o");
+    bullet.then(|| (marker.to_owned(), rest.trim_start()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paragraphs_items_and_emphasis() {
+        let reading = read(b"Title\n\n- one **bold** word\n  goes on\n- two\n\nA paragraph\nof two lines.\n").expect("text");
+        let Body::Blocks(blocks) = reading.body else { panic!("blocks") };
+        let seen: Vec<(Shape, String)> = blocks.iter().map(|b| (b.shape, b.text())).collect();
+        assert_eq!(
+            seen,
+            [
+                (Shape::Paragraph, "Title".to_owned()),
+                (Shape::Item(1), "one bold word goes on".to_owned()),
+                (Shape::Item(1), "two".to_owned()),
+                (Shape::Paragraph, "A paragraph of two lines.".to_owned()),
+            ]
+        );
+        assert!(blocks[1].runs.iter().any(|r| r.style.bold && r.text == "bold"));
+    }
+
+    #[test]
+    fn text_of_an_old_editor_is_decoded() {
+        assert_eq!(decode(b"child\x92s"), "child\u{2019}s");
+        assert_eq!(decode(b"\xff\xfea\0b\0"), "ab");
+    }
+}
