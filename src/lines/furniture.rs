@@ -1,0 +1,125 @@
+//! Running heads, page numbers, protective markings and contents lines: text of the page, not of the report.
+
+use std::collections::HashMap;
+
+use super::rows::Line;
+
+/// The outer part of a page's height in which running heads and feet stand.
+const EDGE: f32 = 0.09;
+
+/// Lines of all pages, told apart: `true` where a line is furniture.
+pub(super) fn find(pages: &[(f32, Vec<Line>)]) -> Vec<Vec<bool>> {
+    let mut repeats: HashMap<(String, i32), usize> = HashMap::new();
+    for (height, lines) in pages {
+        let mut here: Vec<(String, i32)> = lines.iter().filter(|l| at_edge(l, *height)).map(key).collect();
+        here.sort();
+        here.dedup();
+        for k in here {
+            *repeats.entry(k).or_default() += 1;
+        }
+    }
+    let needed = pages.len().div_ceil(2).clamp(2, 3);
+    pages
+        .iter()
+        .map(|(height, lines)| {
+            let mut marks: Vec<bool> = lines
+                .iter()
+                .map(|line| {
+                    let edge = at_edge(line, *height);
+                    let repeated = edge && repeats.get(&key(line)).is_some_and(|n| *n >= needed);
+                    line.artifact
+                        || repeated
+                        || edge && (is_page_number(&line.text()) || is_marking(&line.text()))
+                        || is_contents_line(&line.text())
+                })
+                .collect();
+            mark_contents(lines, &mut marks);
+            marks
+        })
+        .collect()
+}
+
+/// Lines after a heading "Contents" that end in a page number.
+fn mark_contents(lines: &[Line], marks: &mut [bool]) {
+    let is_heading = |l: &Line| matches!(l.text().trim().trim_end_matches(':').to_lowercase().as_str(), "contents" | "table of contents");
+    let Some(start) = lines.iter().position(is_heading) else { return };
+    let mut found = false;
+    let mut last = start;
+    for (i, line) in lines.iter().enumerate().skip(start + 1) {
+        let text = line.text();
+        let number_only = text.chars().all(|c| c.is_ascii_digit());
+        let ends_in_number =
+            text.rsplit(' ').next().is_some_and(|w| w.len() <= 3 && !w.is_empty() && w.chars().all(|c| c.is_ascii_digit()));
+        if is_contents_line(&text) || number_only || ends_in_number {
+            found = true;
+            last = i;
+        } else if i > last + 1 {
+            break;
+        }
+    }
+    if found {
+        for mark in marks.iter_mut().take(last + 1).skip(start) {
+            *mark = true;
+        }
+    }
+}
+
+fn at_edge(line: &Line, height: f32) -> bool {
+    line.rect.y1 < EDGE * height || line.rect.y0 > (1.0 - EDGE) * height
+}
+
+/// The text with its digits blanked, and the size: a title is no running head of its own words in small.
+fn key(line: &Line) -> (String, i32) {
+    let text: String = line.text().chars().filter(|c| !c.is_whitespace()).map(|c| if c.is_ascii_digit() { '#' } else { c }).collect();
+    #[expect(clippy::cast_possible_truncation, reason = "a type size")]
+    let size = line.size.round() as i32;
+    (text, size)
+}
+
+/// `3`, `Page 3 of 7`, `- 3 -`, `3 | Page`.
+fn is_page_number(text: &str) -> bool {
+    let bare: String = text.to_lowercase().replace("page", "").replace("of", "");
+    let digits = bare.chars().filter(char::is_ascii_digit).count();
+    (1..=7).contains(&digits)
+        && bare.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || matches!(c, '-' | '\u{2013}' | '|' | '/' | '.' | '(' | ')'))
+}
+
+/// The Government's security classifications and their older forms, alone on a line.
+fn is_marking(text: &str) -> bool {
+    let bare = text.trim().trim_matches(|c: char| !c.is_alphanumeric()).to_uppercase();
+    let known = [
+        "OFFICIAL",
+        "OFFICIAL SENSITIVE",
+        "OFFICIAL-SENSITIVE",
+        "OFFICIAL: SENSITIVE",
+        "RESTRICTED",
+        "CONFIDENTIAL",
+        "PROTECT",
+        "NOT PROTECTIVELY MARKED",
+        "UNCLASSIFIED",
+    ];
+    known.contains(&bare.as_str())
+}
+
+/// A leader of dots and a number.
+fn is_contents_line(text: &str) -> bool {
+    let trimmed = text.trim_end_matches(|c: char| c.is_ascii_digit() || c.is_whitespace());
+    trimmed.len() < text.len() && (trimmed.ends_with("....") || trimmed.ends_with(". . .") || trimmed.ends_with("\u{2026}\u{2026}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn page_numbers_markings_and_leaders_are_known() {
+        for text in ["3", "Page 2 of 37", "- 4 -", "2 | Page", "Page 12"] {
+            assert!(is_page_number(text), "{text}");
+        }
+        for text in ["Case 3", "2016-17 audit", "Stage of 3", "12345678"] {
+            assert!(!is_page_number(text), "{text}");
+        }
+        assert!(is_marking("OFFICIAL - SENSITIVE") || is_marking("OFFICIAL-SENSITIVE"));
+        assert!(is_contents_line("Case 1 ........... 4") && !is_contents_line("It went on ... until 4"));
+    }
+}

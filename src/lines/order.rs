@@ -1,0 +1,450 @@
+//! Lines of a page → regions in reading order: ruled tables cell by cell, columns from left to right, boxes that the
+//! text runs round set apart.
+//!
+//! Columns are found by their gutters: a left edge that several lines share, with text beside them on the left. Lines
+//! that cross a gutter part the page into bands; within a band the left column is read before the right one.
+
+use super::rows::Line;
+use super::tables::{self, Grid};
+use crate::model::Rect;
+
+/// Lines that are read one after the other.
+#[derive(Debug)]
+pub(super) struct Region {
+    pub(super) lines: Vec<Line>,
+    pub(super) place: Place,
+    /// Boxes that narrow the lines beside them.
+    pub(super) beside: Vec<Rect>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    Flow,
+    /// A box that the text runs round.
+    Aside,
+    /// Cell `cell` of the page's grid `grid`.
+    Cell {
+        grid: usize,
+        cell: usize,
+    },
+}
+
+/// The regions of a page and the grids that its cells refer to.
+pub(super) fn regions(lines: Vec<Line>, rects: &[Rect], width: f32, body: f32) -> (Vec<Region>, Vec<Grid>) {
+    let mut grids = tables::find(rects);
+    grids.retain(|g| g.cells.iter().any(|c| lines.iter().any(|l| centred_in(&c.rect, l))));
+    let mut items: Vec<Item> = Vec::new();
+    let mut in_cells: Vec<(usize, usize, Line)> = Vec::new();
+    for line in lines {
+        let cell =
+            grids.iter().enumerate().find_map(|(g, grid)| grid.cells.iter().position(|c| centred_in(&c.rect, &line)).map(|c| (g, c)));
+        match cell {
+            Some((g, c)) => in_cells.push((g, c, line)),
+            None => items.push(Item::Line(line)),
+        }
+    }
+    let boxes = side_boxes(&items, rects, width);
+    let mut asides: Vec<(Rect, Vec<Line>)> = boxes.iter().map(|b| (*b, Vec::new())).collect();
+    items.retain_mut(|item| {
+        let Item::Line(line) = item else { return true };
+        match asides.iter_mut().find(|(b, _)| centred_in(b, line)) {
+            Some((_, inside)) => {
+                inside.push(line.clone());
+                false
+            }
+            None => true,
+        }
+    });
+    items.extend(grids.iter().enumerate().map(|(index, grid)| Item::Grid(index, grid.rect)));
+    let mut streams: Vec<Vec<Item>> = Vec::new();
+    columns(items, body, 0, &mut streams);
+    let mut regions: Vec<Region> = Vec::new();
+    for stream in streams {
+        let mut open: Vec<Line> = Vec::new();
+        for item in stream {
+            match item {
+                Item::Line(line) => open.push(line),
+                Item::Grid(grid, _) => {
+                    flow(&mut regions, &mut open, &boxes);
+                    let cells = grids.get(grid).map_or(0, |g| g.cells.len());
+                    for cell in 0..cells {
+                        let inside: Vec<Line> =
+                            in_cells.iter().filter(|(g, c, _)| (*g, *c) == (grid, cell)).map(|(.., l)| l.clone()).collect();
+                        if !inside.is_empty() {
+                            regions.push(Region { lines: by_rows(inside), place: Place::Cell { grid, cell }, beside: Vec::new() });
+                        }
+                    }
+                }
+            }
+        }
+        flow(&mut regions, &mut open, &boxes);
+    }
+    for (_, inside) in asides {
+        if !inside.is_empty() {
+            regions.push(Region { lines: by_rows(inside), place: Place::Aside, beside: Vec::new() });
+        }
+    }
+    (regions, grids)
+}
+
+fn flow(regions: &mut Vec<Region>, open: &mut Vec<Line>, boxes: &[Rect]) {
+    if !open.is_empty() {
+        regions.push(Region { lines: std::mem::take(open), place: Place::Flow, beside: boxes.to_vec() });
+    }
+}
+
+/// What stands in the flow.
+#[derive(Clone)]
+enum Item {
+    Line(Line),
+    Grid(usize, Rect),
+}
+
+impl Item {
+    fn rect(&self) -> Rect {
+        match self {
+            Self::Line(line) => line.rect,
+            Self::Grid(_, rect) => *rect,
+        }
+    }
+
+    fn letters(&self) -> usize {
+        match self {
+            Self::Line(line) => line.letters(),
+            Self::Grid(..) => 0,
+        }
+    }
+}
+
+fn centred_in(rect: &Rect, line: &Line) -> bool {
+    rect.contains((line.rect.x0 + line.rect.x1) / 2.0, line.baseline - 0.3 * line.size)
+}
+
+/// Boxes that the text runs round: free text beside them, and lines above or below that cross their side.
+fn side_boxes(items: &[Item], rects: &[Rect], width: f32) -> Vec<Rect> {
+    let lines: Vec<&Line> = items.iter().filter_map(|i| if let Item::Line(l) = i { Some(l) } else { None }).collect();
+    let panel = |r: &&Rect| r.width() > 40.0 && r.height() > 14.0 && r.width() < 0.62 * width;
+    let mut boxes: Vec<Rect> = Vec::new();
+    for rect in rects.iter().filter(panel) {
+        let grown = Rect::new(rect.x0 - 1.0, rect.y0 - 1.0, rect.x1 + 1.0, rect.y1 + 1.0);
+        let inside = lines.iter().filter(|l| centred_in(&grown, l)).count();
+        let cut = lines.iter().any(|l| !centred_in(&grown, l) && overlaps(&l.rect, rect));
+        if inside == 0 || cut {
+            continue;
+        }
+        let in_a_panel = |l: &Line| {
+            rects
+                .iter()
+                .filter(panel)
+                .any(|p| p != rect && p.x0 > rect.x1 - 2.0 && centred_in(p, l) || p.x1 < rect.x0 + 2.0 && centred_in(p, l))
+        };
+        let beside: Vec<&&Line> =
+            lines.iter().filter(|l| !centred_in(&grown, l) && l.baseline > rect.y0 && l.baseline < rect.y1 && !in_a_panel(l)).collect();
+        let beside_letters: usize = beside.iter().map(|l| l.letters()).sum();
+        let crossed = lines.iter().any(|l| {
+            let near = (l.baseline < rect.y0 && rect.y0 - l.baseline < 6.0 * l.size)
+                || (l.rect.y0 > rect.y1 && l.rect.y0 - rect.y1 < 6.0 * l.size);
+            near && l.rect.x0 < rect.x0 - 8.0 && l.rect.x1 > rect.x0 + 8.0 || near && l.rect.x0 < rect.x1 - 8.0 && l.rect.x1 > rect.x1 + 8.0
+        });
+        let sides = beside.iter().all(|l| l.rect.x1 <= rect.x0 + 2.0) || beside.iter().all(|l| l.rect.x0 >= rect.x1 - 2.0);
+        // Pushed to the right with nothing beside it, it floats as well.
+        let floats = beside.is_empty() && rect.x0 > 0.4 * width;
+        if (beside_letters >= 12 && sides || floats) && crossed {
+            boxes.push(grown);
+        }
+    }
+    // Of nested boxes the outermost counts.
+    let all = boxes.clone();
+    boxes.retain(|b| !all.iter().any(|o| o != b && o.x0 <= b.x0 && o.y0 <= b.y0 && o.x1 >= b.x1 && o.y1 >= b.y1));
+    boxes.dedup();
+    boxes
+}
+
+fn overlaps(a: &Rect, b: &Rect) -> bool {
+    a.x0 < b.x1 - 1.0 && b.x0 < a.x1 - 1.0 && a.y0 < b.y1 - 1.0 && b.y0 < a.y1 - 1.0
+}
+
+const MAX_DEPTH: u8 = 12;
+
+/// Orders items by columns, appending streams that are read one after the other.
+fn columns(items: Vec<Item>, body: f32, depth: u8, out: &mut Vec<Vec<Item>>) {
+    let Some(gutter) = (depth < MAX_DEPTH).then(|| gutter(&items, body)).flatten() else {
+        out.push(rows(items));
+        return;
+    };
+    let mut single: Vec<Item> = Vec::new();
+    for band in bands(items, gutter, body) {
+        match band {
+            Band::Across(items) => single.extend(items),
+            Band::Beside(left, right) => {
+                if !single.is_empty() {
+                    columns(std::mem::take(&mut single), body, depth + 1, out);
+                }
+                columns(left, body, depth + 1, out);
+                columns(right, body, depth + 1, out);
+            }
+        }
+    }
+    if !single.is_empty() {
+        columns(single, body, depth + 1, out);
+    }
+}
+
+/// The left edge of a column that has another column to its left.
+fn gutter(items: &[Item], body: f32) -> Option<f32> {
+    let mut edges: Vec<f32> = items.iter().map(|i| i.rect().x0).collect();
+    edges.sort_by(f32::total_cmp);
+    let mut candidates: Vec<f32> = Vec::new();
+    let mut i = 0;
+    while let Some(&first) = edges.get(i) {
+        let shared = edges.iter().skip(i).take_while(|e| **e - first < 2.0).count();
+        if shared >= 2 {
+            candidates.push(first);
+        }
+        i += shared.max(1);
+    }
+    let mut best: Option<(usize, usize, f32)> = None;
+    for edge in candidates {
+        let mut pairs = 0;
+        let mut crossing = 0;
+        for band in bands(items.to_vec(), edge, body) {
+            match band {
+                Band::Across(lines) => crossing += lines.iter().filter(|l| side(l, edge, body).is_none()).count(),
+                Band::Beside(left, right) => pairs += side_by_side(&left, &right),
+            }
+        }
+        let better = best.is_none_or(|(p, c, _)| pairs > p || pairs == p && crossing < c);
+        if pairs > 0 && better {
+            best = Some((pairs, crossing, edge));
+        }
+    }
+    best.map(|(.., edge)| edge)
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Left,
+    Right,
+}
+
+/// The side of the gutter on which an item stands; none where it crosses.
+fn side(item: &Item, edge: f32, body: f32) -> Option<Side> {
+    let rect = item.rect();
+    if rect.x0 >= edge - 1.0 {
+        Some(Side::Right)
+    } else if rect.x1 <= edge - 0.5 * body {
+        Some(Side::Left)
+    } else {
+        None
+    }
+}
+
+enum Band {
+    Across(Vec<Item>),
+    Beside(Vec<Item>, Vec<Item>),
+}
+
+/// Parts items at those that cross the gutter.
+fn bands(items: Vec<Item>, edge: f32, body: f32) -> Vec<Band> {
+    let mut sorted = items;
+    sorted.sort_by(|a, b| a.rect().y0.total_cmp(&b.rect().y0));
+    let mut out: Vec<Band> = Vec::new();
+    let (mut left, mut right) = (Vec::new(), Vec::new());
+    for item in sorted {
+        match side(&item, edge, body) {
+            Some(Side::Left) => left.push(item),
+            Some(Side::Right) => right.push(item),
+            None => {
+                close(&mut out, &mut left, &mut right, true);
+                match out.last_mut() {
+                    Some(Band::Across(items)) => items.push(item),
+                    _ => out.push(Band::Across(vec![item])),
+                }
+            }
+        }
+    }
+    close(&mut out, &mut left, &mut right, false);
+    out
+}
+
+/// Ends a band. Lines at its foot that stand alone, apart from the columns, go with the line across that follows.
+fn close(out: &mut Vec<Band>, left: &mut Vec<Item>, right: &mut Vec<Item>, followed: bool) {
+    let (mut left, right) = (std::mem::take(left), std::mem::take(right));
+    if side_by_side(&left, &right) == 0 {
+        let mut both = left;
+        both.extend(right);
+        if !both.is_empty() {
+            both.sort_by(|a, b| a.rect().y0.total_cmp(&b.rect().y0));
+            match out.last_mut() {
+                Some(Band::Across(items)) => items.extend(both),
+                _ => out.push(Band::Across(both)),
+            }
+        }
+        return;
+    }
+    let foot = right.iter().map(|i| i.rect().y1).fold(f32::MIN, f32::max);
+    let mut tail = Vec::new();
+    if followed {
+        while let Some(last) = left.last() {
+            let apart = left.len() > 1
+                && left.get(left.len() - 2).is_some_and(|before| last.rect().y0 - before.rect().y1 > 0.35 * last.rect().height());
+            if last.rect().y0 < foot || tail.len() >= 2 || !(apart || !tail.is_empty()) {
+                break;
+            }
+            tail.extend(left.pop());
+        }
+    }
+    tail.reverse();
+    out.push(Band::Beside(left, right));
+    if !tail.is_empty() {
+        out.push(Band::Across(tail));
+    }
+}
+
+/// How many lines stand beside each other, counted on the side with fewer; 0 where that is chance or a table of
+/// short cells, which is read across.
+fn side_by_side(left: &[Item], right: &[Item]) -> usize {
+    let has_partner = |item: &Item, others: &[Item]| {
+        let r = item.rect();
+        others.iter().any(|o| o.rect().y0 < r.y1 - 1.0 && r.y0 < o.rect().y1 - 1.0)
+    };
+    let pairs = left.iter().filter(|i| has_partner(i, right)).count().min(right.iter().filter(|i| has_partner(i, left)).count());
+    let letters = |side: &[Item]| side.iter().map(Item::letters).sum::<usize>();
+    if pairs < 3 || letters(left) < 40 || letters(right) < 40 {
+        return 0;
+    }
+    let (few, many) = if left.len() <= right.len() { (left, right) } else { (right, left) };
+    let level = few.iter().filter(|f| many.iter().any(|m| (m.rect().y1 - f.rect().y1).abs() < 1.5)).count();
+    let short = few.iter().chain(many).filter(|i| i.letters() < 20).count();
+    if level * 10 >= few.len() * 8 && short * 10 >= (few.len() + many.len()) * 7 {
+        return 0;
+    }
+    pairs
+}
+
+/// One column: from top to bottom, what stands on one height from left to right.
+fn rows(mut items: Vec<Item>) -> Vec<Item> {
+    items.sort_by(|a, b| a.rect().y1.total_cmp(&b.rect().y1));
+    let mut starts: Vec<(usize, usize)> = Vec::new();
+    let mut start = 0;
+    while start < items.len() {
+        let Some(first) = items.get(start).map(Item::rect) else { break };
+        let length = items.iter().skip(start).take_while(|i| i.rect().y1 - first.y1 < 0.3 * first.height()).count();
+        if let Some(row) = items.get_mut(start..start + length) {
+            row.sort_by(|a, b| a.rect().x0.total_cmp(&b.rect().x0));
+        }
+        starts.push((start, length));
+        start += length.max(1);
+    }
+    mark_cells(&mut items, &starts);
+    items
+}
+
+/// Three short stretches side by side are a row of a table without rules; so are two, where the row above or below
+/// has two at the same places.
+fn mark_cells(items: &mut [Item], rows: &[(usize, usize)]) {
+    let lefts = |row: &(usize, usize)| -> Vec<f32> { items.iter().skip(row.0).take(row.1).map(|i| i.rect().x0).collect() };
+    let alike = |a: &[f32], b: &[f32]| a.len() >= 2 && a.len() == b.len() && a.iter().zip(b).all(|(x, y)| (x - y).abs() < 3.0);
+    let all: Vec<Vec<f32>> = rows.iter().map(lefts).collect();
+    let tabular: Vec<bool> = all
+        .iter()
+        .enumerate()
+        .map(|(i, row)| {
+            let above = i.checked_sub(1).and_then(|j| all.get(j));
+            let near = above.into_iter().chain(all.get(i + 1));
+            row.len() >= 3 || near.into_iter().any(|other| alike(row, other))
+        })
+        .collect();
+    for (row, _) in rows.iter().zip(tabular).filter(|(_, t)| *t) {
+        for item in items.iter_mut().skip(row.0).take(row.1) {
+            if let Item::Line(line) = item {
+                line.tabular = true;
+            }
+        }
+    }
+}
+
+fn by_rows(lines: Vec<Line>) -> Vec<Line> {
+    let items = rows(lines.into_iter().map(Item::Line).collect());
+    items.into_iter().filter_map(|i| if let Item::Line(l) = i { Some(l) } else { None }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lines::rows;
+    use crate::model::{Span, Style};
+
+    fn span(text: &str, x0: f32, baseline: f32) -> Span {
+        #[expect(clippy::cast_precision_loss, reason = "test text is short")]
+        let x1 = x0 + text.chars().count() as f32 * 5.0;
+        Span { text: text.to_owned(), x0, x1, baseline, size: 10.0, style: Style::default(), hidden: false, artifact: false, turn: 0 }
+    }
+
+    fn read(spans: Vec<Span>, rects: &[Rect]) -> Vec<(Place, String)> {
+        let lines = rows::lines(spans, rects, &[]);
+        let (regions, _) = regions(lines, rects, 600.0, 10.0);
+        regions.iter().flat_map(|r| r.lines.iter().map(|l| (r.place, l.text()))).collect()
+    }
+
+    fn texts(found: &[(Place, String)]) -> Vec<&str> {
+        found.iter().map(|(_, t)| t.as_str()).collect()
+    }
+
+    fn column(prefix: &str, x: f32, from: f32, lines: usize) -> Vec<Span> {
+        #[expect(clippy::cast_precision_loss, reason = "a few lines")]
+        let at = |i: usize| from + 12.0 * i as f32;
+        (0..lines).map(|i| span(&format!("{prefix}{i} some words of running text here"), x, at(i))).collect()
+    }
+
+    #[test]
+    fn two_columns_under_a_heading_across_are_read_one_after_the_other() {
+        let mut spans = vec![span("A heading that stands across the whole page and is long enough to cross the gutter", 50.0, 80.0)];
+        for (l, r) in column("l", 50.0, 100.0, 4).into_iter().zip(column("r", 300.0, 100.0, 4)) {
+            spans.extend([r, l]);
+        }
+        spans.push(span("A foot that stands across the whole page and is long enough to cross the gutter too", 50.0, 170.0));
+        let found = read(spans, &[]);
+        let first: Vec<&str> = texts(&found).iter().filter_map(|t| t.split(' ').next()).collect();
+        assert_eq!(first, ["A", "l0", "l1", "l2", "l3", "r0", "r1", "r2", "r3", "A"]);
+    }
+
+    #[test]
+    fn a_table_of_short_cells_without_rules_is_read_across() {
+        let mut spans = Vec::new();
+        for (i, row) in [("Theme", "2015"), ("Voice", "4"), ("Fathers", "6"), ("Records", "9")].iter().enumerate() {
+            #[expect(clippy::cast_precision_loss, reason = "a few lines")]
+            let y = 100.0 + 14.0 * i as f32;
+            spans.extend([span(row.0, 50.0, y), span(row.1, 300.0, y)]);
+        }
+        assert_eq!(texts(&read(spans, &[])), ["Theme", "2015", "Voice", "4", "Fathers", "6", "Records", "9"]);
+    }
+
+    #[test]
+    fn a_box_that_the_text_runs_round_is_set_apart() {
+        let mut spans = vec![span("A first line of the paragraph that runs across the page as far as it can go on it", 50.0, 100.0)];
+        spans.extend([span("beside the box the lines are short", 50.0, 112.0), span("Boxed words", 320.0, 116.0)]);
+        spans.push(span("and below it the paragraph goes on across the page to its very end, as it did above", 50.0, 140.0));
+        let found = read(spans, &[Rect::new(310.0, 104.0, 480.0, 124.0)]);
+        assert_eq!(found.iter().filter(|(p, _)| *p == Place::Aside).map(|(_, t)| t.as_str()).collect::<Vec<_>>(), ["Boxed words"]);
+        assert_eq!(found.last().map(|(p, _)| *p), Some(Place::Aside));
+    }
+
+    #[test]
+    fn ruled_cells_are_read_whole() {
+        let rects = [
+            Rect::new(40.0, 90.0, 540.0, 90.5),
+            Rect::new(40.0, 130.0, 540.0, 130.5),
+            Rect::new(40.0, 90.0, 40.5, 130.0),
+            Rect::new(290.0, 90.0, 290.5, 130.0),
+            Rect::new(540.0, 90.0, 540.5, 130.0),
+        ];
+        let spans = vec![
+            span("left one", 50.0, 104.0),
+            span("right one", 300.0, 104.0),
+            span("left two", 50.0, 116.0),
+            span("right two", 300.0, 116.0),
+        ];
+        assert_eq!(texts(&read(spans, &rects)), ["left one", "left two", "right one", "right two"]);
+    }
+}

@@ -1,0 +1,283 @@
+//! Lines in reading order → blocks: paragraphs, list items and headings.
+
+use super::hyphens::Words;
+use super::order::{Place, Region};
+use super::rows::Line;
+use crate::model::{Rect, Run, Style};
+
+/// What is usual in the document.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Typography {
+    /// Size and colour of most letters.
+    pub(super) body: f32,
+    pub(super) colour: [u8; 3],
+    /// Line distance over size within a paragraph.
+    pub(super) leading: f32,
+    /// Most letters are bold: weight says nothing.
+    pub(super) bold: bool,
+    pub(super) italic: bool,
+}
+
+impl Typography {
+    pub(super) fn of(lines: &[&Line]) -> Self {
+        let mut sizes: Vec<(i32, usize)> = Vec::new();
+        let mut colours: Vec<([u8; 3], usize)> = Vec::new();
+        let (mut bold, mut italic, mut all) = (0, 0, 0);
+        for line in lines {
+            #[expect(clippy::cast_possible_truncation, reason = "a type size")]
+            add(&mut sizes, (line.size * 4.0).round() as i32, line.letters());
+            for run in &line.runs {
+                let letters = crate::text::normalise::letters(&run.text);
+                add(&mut colours, run.style.colour, letters);
+                all += letters;
+                bold += if run.style.bold { letters } else { 0 };
+                italic += if run.style.italic { letters } else { 0 };
+            }
+        }
+        #[expect(clippy::cast_precision_loss, reason = "a type size")]
+        let body = most(&sizes).map_or(10.0, |s| s as f32 / 4.0);
+        let mut distances: Vec<(i32, usize)> = Vec::new();
+        for pair in lines.windows(2) {
+            let &[a, b] = pair else { continue };
+            let same = (a.size - b.size).abs() < 0.3 && (a.size - body).abs() < 0.3 && a.rect.x0 < b.rect.x1 && b.rect.x0 < a.rect.x1;
+            let ratio = (b.baseline - a.baseline) / a.size;
+            if same && (0.9..2.3).contains(&ratio) && b.marker.is_none() {
+                #[expect(clippy::cast_possible_truncation, reason = "a ratio near one")]
+                add(&mut distances, (ratio * 25.0).round() as i32, 1);
+            }
+        }
+        #[expect(clippy::cast_precision_loss, reason = "a ratio near one")]
+        let leading = most(&distances).map_or(1.25, |d| d as f32 / 25.0);
+        Self { body, colour: most(&colours).unwrap_or_default(), leading, bold: bold * 2 > all, italic: italic * 2 > all }
+    }
+}
+
+fn add<K: PartialEq>(counts: &mut Vec<(K, usize)>, key: K, n: usize) {
+    match counts.iter_mut().find(|(k, _)| *k == key) {
+        Some((_, count)) => *count += n,
+        None => counts.push((key, n)),
+    }
+}
+
+fn most<K: Copy + Ord>(counts: &[(K, usize)]) -> Option<K> {
+    counts.iter().max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(&a.0))).map(|(k, _)| *k)
+}
+
+/// The page that a draft stands on, and how its text lies on it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Ground {
+    pub(super) page: u32,
+    /// Clockwise quarter turns of the text, and the page's size with the text upright.
+    pub(super) turn: u8,
+    pub(super) width: f32,
+    pub(super) height: f32,
+}
+
+/// A block in the making.
+#[derive(Clone, Debug)]
+pub(super) struct Draft {
+    pub(super) ground: Ground,
+    pub(super) lines: Vec<Line>,
+    pub(super) place: Place,
+    /// Where lines of its region begin, to compare indents over columns.
+    pub(super) left: f32,
+    /// The last line reaches the right edge: the sentence may go on elsewhere.
+    pub(super) full: bool,
+}
+
+impl Draft {
+    pub(super) fn rect(&self) -> Rect {
+        let first = self.lines.first().map(|l| l.rect).unwrap_or_default();
+        self.lines.iter().fold(first, |all, l| all.union(&l.rect))
+    }
+
+    pub(super) fn text(&self) -> String {
+        self.lines.iter().map(Line::text).collect::<Vec<_>>().join(" ")
+    }
+
+    pub(super) fn size(&self) -> f32 {
+        self.lines.first().map_or(0.0, |l| l.size)
+    }
+
+    pub(super) fn marker(&self) -> Option<&str> {
+        self.lines.first().and_then(|l| l.marker.as_deref())
+    }
+
+    /// Joins the lines' runs, words made whole; a bullet's own style is gone with it.
+    pub(super) fn runs(&self, words: &Words) -> Vec<Run> {
+        let mut out: Vec<Run> = Vec::new();
+        for line in &self.lines {
+            let text = line.text();
+            if let Some(last) = out.last_mut() {
+                words.join(&mut last.text, &text);
+            }
+            for run in &line.runs {
+                match out.last_mut() {
+                    Some(last) if last.style == run.style && last.link == run.link => last.text.push_str(&run.text),
+                    _ => out.push(run.clone()),
+                }
+            }
+        }
+        for run in &mut out {
+            run.text.retain(|c| c != '\u{ad}');
+        }
+        out
+    }
+
+    /// All in one style that is not the body's, and no running text.
+    pub(super) fn stands_out(&self, typography: &Typography) -> bool {
+        let Some(first) = self.lines.first().filter(|l| !l.tabular) else { return false };
+        let text = self.text();
+        let letters = self.lines.iter().map(Line::letters).sum::<usize>();
+        let ended = text.trim_end().ends_with(['.', ';', ',']);
+        let bold = !typography.bold && self.lines.iter().all(Line::is_bold);
+        let large = first.size > 1.12 * typography.body;
+        let coloured = self.lines.iter().all(|l| l.all(|s| s.colour == first.colour() && differs(s.colour, typography.colour)));
+        let capitals = letters > 3 && !text.chars().any(char::is_lowercase);
+        let short = letters < 110 && self.lines.len() <= 3;
+        let question = text.trim_end().ends_with('?');
+        let smaller = first.size < 0.9 * typography.body;
+        large && letters < 180 && !(ended && letters > 60)
+            || short && !ended && !smaller && (bold || capitals || coloured && !question && !self.italic())
+            || self.lines.len() == 1 && letters < 60 && !ended && !question && !typography.italic && self.italic()
+    }
+
+    fn italic(&self) -> bool {
+        self.lines.iter().all(|l| l.all(|s| s.italic))
+    }
+}
+
+fn differs(a: [u8; 3], b: [u8; 3]) -> bool {
+    a.iter().zip(b).any(|(x, y)| x.abs_diff(y) > 48)
+}
+
+/// The drafts of one region, in order.
+pub(super) fn drafts(region: &Region, ground: Ground, typography: &Typography) -> Vec<Draft> {
+    let left = region.lines.iter().map(|l| l.rect.x0).fold(f32::MAX, f32::min);
+    let mut out: Vec<Draft> = Vec::new();
+    for line in &region.lines {
+        let goes_on = out.last().is_some_and(|draft| goes_on(draft, line, region, typography));
+        match out.last_mut() {
+            Some(draft) if goes_on => draft.lines.push(line.clone()),
+            _ => out.push(Draft { ground, lines: vec![line.clone()], place: region.place, left, full: false }),
+        }
+    }
+    for draft in &mut out {
+        if let Some(last) = draft.lines.last() {
+            draft.full = right_edge(region, last) - last.rect.x1 < 6.0 * last.size;
+        }
+    }
+    out
+}
+
+/// The right edge that a line could have reached.
+fn right_edge(region: &Region, line: &Line) -> f32 {
+    let level = |b: &Rect, l: &Line| l.baseline > b.y0 && l.rect.y0 < b.y1 && b.x0 > l.rect.x0;
+    if let Some(obstacle) = region.beside.iter().find(|b| level(b, line)) {
+        return region.lines.iter().filter(|l| level(obstacle, l)).map(|l| l.rect.x1).fold(f32::MIN, f32::max);
+    }
+    let same_left: Vec<f32> = region
+        .lines
+        .iter()
+        .filter(|l| (l.text_x0 - line.text_x0).abs() < 1.5 && (l.size - line.size).abs() < 0.6)
+        .map(|l| l.rect.x1)
+        .collect();
+    let all = region.lines.iter().map(|l| l.rect.x1).fold(f32::MIN, f32::max);
+    if same_left.len() >= 4 { same_left.iter().copied().fold(f32::MIN, f32::max) } else { all }
+}
+
+/// True where the first word of the line would have found room on the line above: the break was meant.
+fn forced(previous: &Line, line: &Line, edge: f32) -> bool {
+    let needed = 0.25 * line.size + 1.1 * line.first_word;
+    previous.rect.x1 + needed < edge - 0.4 * line.size && !leads_on(&previous.text())
+}
+
+/// True for text that ends in a word that no line of its own ends in.
+fn leads_on(text: &str) -> bool {
+    let last = text.rsplit(' ').next().unwrap_or("");
+    [
+        "the", "a", "an", "of", "on", "in", "to", "for", "and", "or", "with", "by", "from", "at", "as", "that", "was", "were", "is", "are",
+        "be", "been", "had", "has", "have", "their", "his", "her", "its", "not", "but", "this", "which", "who", "our", "your",
+    ]
+    .contains(&last)
+}
+
+fn goes_on(draft: &Draft, line: &Line, region: &Region, typography: &Typography) -> bool {
+    let (Some(first), Some(previous)) = (draft.lines.first(), draft.lines.last()) else { return false };
+    if line.marker.is_some() {
+        return false;
+    }
+    let text = line.text();
+    let lower = text.chars().next().is_some_and(char::is_lowercase);
+    let previous_text = previous.text();
+    let ended = previous_text.trim_end().ends_with(['.', '?', '!', ':', ';']);
+    let down = line.baseline - previous.baseline;
+    if down.abs() < 0.35 * line.size {
+        let gap = line.rect.x0 - previous.rect.x1;
+        return line.tabular && previous.tabular
+            || gap < 4.0 * line.size && (line.size - previous.size).abs() < 0.1 * line.size && gap > -1.0;
+    }
+    if line.tabular || previous.tabular || down <= 0.0 || (line.size - previous.size).abs() > 0.08 * previous.size.max(line.size) {
+        return false;
+    }
+    if down > 1.2 * typography.leading.max(1.05) * line.size {
+        return false;
+    }
+    let edge = right_edge(region, previous);
+    let forced = forced(previous, line, edge);
+    if draft.stands_out(typography) {
+        let slant = |l: &Line| l.all(|s| s.italic);
+        let same = line.is_bold() == first.is_bold() && line.colour() == first.colour() && slant(line) == slant(first);
+        return same && (lower || !forced) && !(ended && forced);
+    }
+    let becomes_heading = line.is_bold() && !previous.is_bold() && !lower && !typography.bold;
+    if becomes_heading && (forced || ended) && line.letters() < 90 {
+        return false;
+    }
+    if forced && !lower {
+        return false;
+    }
+    if first.marker.is_some() {
+        let hangs = line.rect.x0 > first.rect.x0 + 2.0 || (first.text_x0 - first.rect.x0).abs() < 2.0;
+        return hangs || lower || !ended;
+    }
+    // A first-line indent begins a paragraph; so does a line further left than an indented one.
+    let indented = line.rect.x0 > previous.rect.x0 + 0.9 * line.size && ended && draft.lines.len() > 1;
+    !indented
+}
+
+/// True where a column's or page's end cut a block in two, and `next` is its other half.
+pub(super) fn continues_over_break(parts: &[Draft], next: &Draft, typography: &Typography) -> bool {
+    let (Some(head), Some(last)) = (parts.first(), parts.last()) else { return false };
+    let (from, to) = (last.ground.page, next.ground.page);
+    let moved = to == from + 1 || to == from && next.rect().y0 < last.rect().y0;
+    moved && continues(head, last, next, typography)
+}
+
+fn continues(head: &Draft, last: &Draft, next: &Draft, typography: &Typography) -> bool {
+    if next.marker().is_some() || next.stands_out(typography) || last.stands_out(typography) || (next.size() - last.size()).abs() > 0.6 {
+        return false;
+    }
+    let (before, after) = (last.text(), next.text());
+    let ended = before.trim_end().ends_with(['.', '?', '!', ':', ';']);
+    let lower = after.chars().next().is_some_and(|c| c.is_lowercase() || c == '(');
+    if !ended {
+        return lower || last.full || before.trim_end().ends_with([',', '-', '\u{ad}']);
+    }
+    // A further sentence of a list item, set at the item's own indent.
+    let Some(item) = head.lines.first().filter(|l| l.marker.is_some()) else { return false };
+    let indent = item.text_x0 - head.left;
+    let next_indent = next.lines.first().map_or(0.0, |l| l.rect.x0) - next.left;
+    let page_has_items_left_of_it = indent > 4.0 && (next_indent - indent).abs() < 2.5;
+    page_has_items_left_of_it && last.full
+}
+
+/// How prominent a heading's look is: larger first, then bold, then coloured.
+pub(super) fn prominence(draft: &Draft) -> (i32, bool, Style) {
+    let first = draft.lines.first();
+    #[expect(clippy::cast_possible_truncation, reason = "a type size")]
+    let size = first.map_or(0, |l| (l.size * 2.0).round() as i32);
+    let bold = draft.lines.iter().all(Line::is_bold);
+    let colour = first.map_or([0; 3], Line::colour);
+    (size, bold, Style { bold, italic: false, colour })
+}

@@ -1,0 +1,417 @@
+//! Spans → lines: what stands side by side on one baseline, in one column.
+
+use std::collections::HashMap;
+
+use crate::model::{Link, Page, Rect, Run, Span, Style};
+use crate::text::normalise::clean;
+
+/// A line of text within one column. Coordinates are those of the page turned so that the text stands upright.
+#[derive(Clone, Debug)]
+pub(super) struct Line {
+    pub(super) rect: Rect,
+    pub(super) baseline: f32,
+    pub(super) size: f32,
+    pub(super) runs: Vec<Run>,
+    /// The bullet or number at its start, taken out of the runs.
+    pub(super) marker: Option<String>,
+    /// Where the text begins, behind the marker.
+    pub(super) text_x0: f32,
+    /// The width of the first word, to tell a forced line break from a wrapped one.
+    pub(super) first_word: f32,
+    /// The file itself says that it is a running head or the like.
+    pub(super) artifact: bool,
+    /// It stands in a row of a table without rules.
+    pub(super) tabular: bool,
+}
+
+impl Line {
+    pub(super) fn text(&self) -> String {
+        self.runs.iter().map(|r| r.text.as_str()).collect()
+    }
+
+    /// Letters and digits.
+    pub(super) fn letters(&self) -> usize {
+        self.runs.iter().map(|r| crate::text::normalise::letters(&r.text)).sum()
+    }
+
+    /// True where every letter meets the test.
+    pub(super) fn all(&self, test: impl Fn(&Style) -> bool) -> bool {
+        let mut lettered = self.runs.iter().filter(|r| r.text.chars().any(char::is_alphanumeric)).peekable();
+        lettered.peek().is_some() && lettered.all(|r| test(&r.style))
+    }
+
+    /// The colour of most of its letters.
+    pub(super) fn colour(&self) -> [u8; 3] {
+        let longest = self.runs.iter().max_by_key(|r| crate::text::normalise::letters(&r.text));
+        longest.map_or([0; 3], |r| r.style.colour)
+    }
+
+    pub(super) fn is_bold(&self) -> bool {
+        self.all(|s| s.bold)
+    }
+}
+
+/// A gap wider than this many times the size parts two lines on one baseline; behind a bullet it may be wider.
+const COLUMN_GAP: f32 = 1.25;
+const MARKER_GAP: f32 = 5.0;
+/// A gap wider than this part of the size is a space between words.
+const WORD_GAP: f32 = 0.17;
+
+/// The spans that are read: visible, on the page, once; with the text made plain.
+pub(super) fn usable(page: &Page, width: f32, height: f32, turn: u8) -> Vec<Span> {
+    let letters = |s: &Span| s.text.chars().filter(|c| c.is_alphanumeric()).count();
+    let all: usize = page.spans.iter().map(letters).sum();
+    let hidden: usize = page.spans.iter().filter(|s| s.hidden).map(letters).sum();
+    // The text layer of a scan is hidden, and all there is.
+    let use_hidden = hidden * 10 > all * 8;
+    let mut seen: HashMap<(i32, String), usize> = HashMap::new();
+    let mut out: Vec<Span> = Vec::with_capacity(page.spans.len());
+    for span in page.spans.iter().filter(|s| s.turn == turn) {
+        let outside = span.x0 > width + 2.0 || span.x1 < -2.0 || span.baseline < -2.0 || span.baseline > height + span.size;
+        if span.hidden && !use_hidden || outside {
+            continue;
+        }
+        let text = clean(&span.text);
+        if text.is_empty() {
+            continue;
+        }
+        // A second strike a hair's breadth away makes text bold.
+        #[expect(clippy::cast_possible_truncation, reason = "a position on a page")]
+        let key = (span.baseline.round() as i32, text.clone());
+        if let Some(first) = seen.get(&key).and_then(|&i| out.get_mut(i)) {
+            let shift = (first.x0 - span.x0).abs();
+            if shift < 0.12 * span.size && !text.trim().is_empty() {
+                first.style.bold |= shift > 0.02;
+                continue;
+            }
+        }
+        seen.insert(key, out.len());
+        out.push(Span { text, ..span.clone() });
+    }
+    out
+}
+
+/// The lines of a page, top to bottom, left to right.
+pub(super) fn lines(mut spans: Vec<Span>, rects: &[Rect], links: &[Link]) -> Vec<Line> {
+    let walls: Vec<Rect> = rects.iter().copied().filter(|r| r.height() > 6.0).collect();
+    spans.sort_by(|a, b| a.baseline.total_cmp(&b.baseline));
+    let mut rows: Vec<Vec<Span>> = Vec::new();
+    let mut reference = (f32::MIN, 0.0_f32);
+    for span in spans {
+        let tolerance = 0.22 * span.size.min(reference.1.max(span.size * 0.5)).max(3.0);
+        match rows.last_mut() {
+            Some(row) if span.baseline - reference.0 <= tolerance => row.push(span),
+            _ => {
+                reference = (span.baseline, span.size);
+                rows.push(vec![span]);
+            }
+        }
+    }
+    let mut out = Vec::new();
+    for mut row in rows {
+        row.sort_by(|a, b| a.x0.total_cmp(&b.x0));
+        let mut part: Vec<Span> = Vec::new();
+        for span in row {
+            if let Some(last) = part.last() {
+                let blank = span.text.trim().is_empty();
+                let gap = span.x0 - ink_end(last);
+                let room = if is_marker_only(&part) { MARKER_GAP } else { COLUMN_GAP } * span.size.clamp(6.0, 16.0);
+                let walled = gap > 0.5 && !blank && walls.iter().any(|w| parts(w, ink_end(last), span.x0, span.baseline - 0.3 * span.size));
+                if gap > room && !blank || walled {
+                    out.extend(line(&part, links));
+                    part.clear();
+                }
+            }
+            if !(part.is_empty() && span.text.trim().is_empty()) {
+                part.push(span);
+            }
+        }
+        out.extend(line(&part, links));
+    }
+    raise_superscripts(&mut out);
+    out
+}
+
+/// Where the ink of a span ends: trailing spaces taken off.
+fn ink_end(span: &Span) -> f32 {
+    let trimmed = span.text.trim_end();
+    let spaces = span.text.chars().count() - trimmed.chars().count();
+    if trimmed.is_empty() {
+        return span.x0;
+    }
+    #[expect(clippy::cast_precision_loss, reason = "a few spaces")]
+    let blank = spaces as f32 * 0.25 * span.size;
+    (span.x1 - blank).max(span.x0)
+}
+
+/// True where an edge of the box stands in the gap beside this height.
+fn parts(wall: &Rect, from: f32, to: f32, y: f32) -> bool {
+    y > wall.y0 && y < wall.y1 && [wall.x0, wall.x1].iter().any(|x| *x > from - 0.5 && *x < to + 0.5)
+}
+
+fn is_marker_only(part: &[Span]) -> bool {
+    let text: String = part.iter().map(|s| s.text.as_str()).collect();
+    is_bullet(text.trim()) || enumerator(text.trim()).is_some_and(|(_, rest)| rest.is_empty())
+}
+
+/// True for text that is nothing but a bullet.
+pub(super) fn is_bullet(text: &str) -> bool {
+    let mut chars = text.chars();
+    matches!((chars.next(), chars.next()), (Some(c), None) if is_bullet_char(c) || matches!(c, 'o' | '-' | '\u{2013}' | '*' | '\u{fffd}'))
+}
+
+fn is_bullet_char(c: char) -> bool {
+    matches!(
+        c,
+        '\u{2022}' | '\u{2023}' | '\u{2043}' | '\u{25a0}'..='\u{25ff}' | '\u{2219}' | '\u{b7}' | '\u{27a2}' | '\u{2756}' | '\u{2713}' | '\u{2714}'
+            | '\u{2611}' | '\u{2605}' | '\u{27a4}' | '\u{e000}'..='\u{f8ff}' | '\u{2192}' | '\u{2794}' | '\u{204c}' | '\u{204d}'
+    )
+}
+
+/// The number or letter at the start of a numbered item (`1.`, `2.1`, `a)`, `(iv)`) and the rest.
+pub(super) fn enumerator(text: &str) -> Option<(&str, &str)> {
+    let end = text.find(char::is_whitespace).unwrap_or(text.len());
+    let (label, rest) = (text.get(..end)?, text.get(end..)?.trim_start());
+    let open = label.starts_with('(');
+    let core = label.trim_start_matches('(');
+    let bare = core.trim_end_matches(['.', ')', ':']);
+    let punctuated = bare.len() < core.len();
+    let numbers = !bare.is_empty() && bare.split('.').all(|n| (1..=2).contains(&n.len()) && n.chars().all(|c| c.is_ascii_digit()));
+    let letter = bare.len() == 1 && bare.chars().all(|c| c.is_ascii_alphabetic());
+    let roman = bare.len() <= 4 && !bare.is_empty() && bare.chars().all(|c| matches!(c, 'i' | 'v' | 'x'));
+    let dotted = numbers && bare.contains('.');
+    let initial = letter && core.ends_with('.') && !open && bare.chars().all(|c| c.is_ascii_uppercase());
+    let ok = numbers && (punctuated || dotted) || (letter || roman) && (core.ends_with(')') || punctuated && !initial);
+    (ok && !(label.ends_with(':') && !numbers)).then_some((label, rest))
+}
+
+fn line(part: &[Span], links: &[Link]) -> Option<Line> {
+    let inked: Vec<&Span> = part.iter().filter(|s| !s.text.trim().is_empty()).collect();
+    let (first, last) = (inked.first()?, inked.last()?);
+    let mut sizes: Vec<(f32, usize)> = Vec::new();
+    for span in &inked {
+        let letters = span.text.trim().chars().count();
+        match sizes.iter_mut().find(|(s, _)| (*s - span.size).abs() < 0.25) {
+            Some((_, n)) => *n += letters,
+            None => sizes.push((span.size, letters)),
+        }
+    }
+    let size = sizes.iter().max_by(|a, b| a.1.cmp(&b.1).then(a.0.total_cmp(&b.0))).map(|(s, _)| *s)?;
+    let baseline = inked.iter().find(|s| (s.size - size).abs() < 0.25).map_or(first.baseline, |s| s.baseline);
+    let mut runs: Vec<Run> = Vec::new();
+    let mut previous: Option<&Span> = None;
+    let mut space = false;
+    let mut first_word: Option<f32> = None;
+    for span in part {
+        let text = span.text.trim();
+        if text.is_empty() {
+            space = true;
+            continue;
+        }
+        if let Some(before) = previous {
+            let gap = span.x0 - before.x1;
+            space |= span.text.starts_with(' ') || gap > WORD_GAP * span.size.min(before.size);
+            if space && first_word.is_none() {
+                first_word = Some(ink_end(before) - first.x0);
+            }
+        }
+        if first_word.is_none() {
+            first_word = inner_word(span).map(|w| span.x0 - first.x0 + w);
+        }
+        let middle = Rect::new(span.x0, span.baseline - 0.4 * span.size, span.x1, span.baseline - 0.2 * span.size);
+        let link = links.iter().find(|l| l.rect.contains((middle.x0 + middle.x1) / 2.0, middle.y0)).map(|l| l.uri.clone());
+        let joined = crate::text::normalise::squeeze(text);
+        match runs.last_mut() {
+            Some(run) => {
+                if space {
+                    run.text.push(' ');
+                }
+                if run.style == span.style && run.link == link {
+                    run.text.push_str(&joined);
+                } else {
+                    runs.push(Run { text: joined, style: span.style, link });
+                }
+            }
+            None => runs.push(Run { text: joined, style: span.style, link }),
+        }
+        space = span.text.ends_with(' ');
+        previous = Some(span);
+    }
+    let x1 = ink_end(last);
+    let rect = Rect::new(first.x0, baseline - 0.78 * size, x1.max(first.x0), baseline + 0.22 * size);
+    let first_word = first_word.unwrap_or(rect.width());
+    let mut line = Line {
+        rect,
+        baseline,
+        size,
+        runs,
+        marker: None,
+        text_x0: first.x0,
+        first_word,
+        artifact: inked.iter().all(|s| s.artifact),
+        tabular: false,
+    };
+    take_marker(&mut line, &inked);
+    Some(line)
+}
+
+/// The width of a span's first word, where a space follows it within the span; widths are shared out evenly.
+fn inner_word(span: &Span) -> Option<f32> {
+    let text = span.text.trim_start();
+    let word = text.find(' ').and_then(|i| text.get(..i))?;
+    #[expect(clippy::cast_precision_loss, reason = "characters of a line")]
+    let share = word.chars().count() as f32 / span.text.chars().count().max(1) as f32;
+    Some((span.x1 - span.x0) * share)
+}
+
+/// Moves a bullet or number from the start of the line's text into its marker.
+fn take_marker(line: &mut Line, spans: &[&Span]) {
+    let text = line.text();
+    let head = text.split(' ').next().unwrap_or("");
+    let first = head.chars().next().unwrap_or(' ');
+    let lone = spans.first().is_some_and(|s| s.text.trim() == head);
+    let length = if is_bullet(head) && text.len() > head.len() && (is_bullet_char(first) || lone)
+        || text == head && is_bullet_char(first) && is_bullet(head)
+    {
+        head.len()
+    } else if is_bullet_char(first) && !matches!(first, '\u{b7}') && text.chars().count() > 1 {
+        first.len_utf8()
+    } else if let Some((label, rest)) = enumerator(&text) {
+        if rest.is_empty() { return } else { label.len() }
+    } else {
+        return;
+    };
+    line.marker = text.get(..length).map(str::to_owned);
+    let mut left = length;
+    for run in &mut line.runs {
+        let cut = left.min(run.text.len());
+        run.text.drain(..cut);
+        left -= cut;
+        if left == 0 {
+            let trimmed = run.text.trim_start().to_owned();
+            run.text = trimmed;
+            if !run.text.is_empty() {
+                break;
+            }
+        }
+    }
+    line.runs.retain(|r| !r.text.is_empty());
+    let behind = spans.get(1).filter(|_| lone).map(|s| s.x0);
+    #[expect(clippy::cast_precision_loss, reason = "characters of a marker")]
+    let estimate = line.rect.x0 + 0.5 * line.size * (length as f32 + 1.0);
+    line.text_x0 = behind.unwrap_or(estimate);
+    if let Some(second) = spans.get(1).filter(|_| lone) {
+        line.first_word = inner_word(second).unwrap_or(second.x1 - second.x0);
+    }
+}
+
+/// Gives the lines that stand behind a drawn bullet their marker.
+pub(super) fn drawn_bullets(lines: &mut [Line], dots: &[Rect]) {
+    for dot in dots {
+        let (x, y) = (dot.x1, (dot.y0 + dot.y1) / 2.0);
+        let beside = lines
+            .iter_mut()
+            .filter(|l| l.marker.is_none() && x <= l.rect.x0 + 0.5 && l.rect.x0 - x < 3.0 * l.size)
+            .filter(|l| y > l.baseline - 0.75 * l.size && y < l.baseline && dot.height() < 0.8 * l.size)
+            .min_by(|a, b| a.rect.x0.total_cmp(&b.rect.x0));
+        if let Some(line) = beside {
+            line.marker = Some("\u{2022}".to_owned());
+            line.rect.x0 = dot.x0;
+        }
+    }
+}
+
+/// Small raised text (a footnote's number) belongs to the line that it touches.
+fn raise_superscripts(lines: &mut Vec<Line>) {
+    let mut at = 0;
+    while at < lines.len() {
+        let Some(small) = lines.get(at).filter(|l| l.text().chars().count() <= 4).cloned() else {
+            at += 1;
+            continue;
+        };
+        let host = lines.iter().position(|l| {
+            let rise = l.baseline - small.baseline;
+            let touches =
+                small.rect.x0 > l.rect.x0 && small.rect.x0 - l.rect.x1 < 0.4 * l.size && small.rect.x0 >= l.rect.x1 - 0.2 * l.size;
+            small.size < 0.82 * l.size && rise > 0.1 * l.size && rise < 0.6 * l.size && touches
+        });
+        match host.and_then(|h| lines.get_mut(h)) {
+            Some(host) => {
+                host.rect.x1 = host.rect.x1.max(small.rect.x1);
+                host.runs.extend(small.runs);
+                lines.remove(at);
+            }
+            None => at += 1,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    pub(super) fn span(text: &str, x0: f32, baseline: f32) -> Span {
+        #[expect(clippy::cast_precision_loss, reason = "test text is short")]
+        let width = text.chars().count() as f32 * 5.0;
+        Span {
+            text: text.to_owned(),
+            x0,
+            x1: x0 + width,
+            baseline,
+            size: 10.0,
+            style: Style::default(),
+            hidden: false,
+            artifact: false,
+            turn: 0,
+        }
+    }
+
+    #[test]
+    fn spans_in_any_order_make_lines_and_a_wide_gap_parts_columns() {
+        let spans = vec![span("right", 300.0, 100.0), span("two", 50.0, 112.0), span("words ", 40.0, 100.2), span("here", 71.0, 100.0)];
+        let texts: Vec<String> = lines(spans, &[], &[]).iter().map(Line::text).collect();
+        assert_eq!(texts, ["words here", "right", "two"]);
+    }
+
+    #[test]
+    fn a_bullet_is_a_marker_even_far_from_its_text() {
+        let found = lines(vec![span("\u{2022}", 40.0, 100.0), span("Item text", 80.0, 100.0)], &[], &[]);
+        assert_eq!(found.len(), 1);
+        assert_eq!((found[0].marker.as_deref(), found[0].text().as_str(), found[0].text_x0), (Some("\u{2022}"), "Item text", 80.0));
+    }
+
+    #[test]
+    fn numbers_that_label_are_told_from_numbers_that_count() {
+        assert_eq!(enumerator("1. Text"), Some(("1.", "Text")));
+        assert_eq!(enumerator("2.1 Text"), Some(("2.1", "Text")));
+        assert_eq!(enumerator("(iv) Text"), Some(("(iv)", "Text")));
+        assert_eq!(enumerator("a) Text"), Some(("a)", "Text")));
+        assert_eq!(enumerator("2 children were seen"), None);
+        assert_eq!(enumerator("A child was seen"), None);
+        assert_eq!(enumerator("2016. Text"), None);
+        assert_eq!(enumerator("J. Smith"), None);
+    }
+
+    #[test]
+    fn a_rule_between_two_cells_parts_them() {
+        let wall = Rect::new(73.0, 80.0, 74.0, 140.0);
+        let found = lines(vec![span("left", 50.0, 100.0), span("right", 76.0, 100.0)], &[wall], &[]);
+        assert_eq!(found.iter().map(Line::text).collect::<Vec<_>>(), ["left", "right"]);
+    }
+
+    #[test]
+    fn a_double_strike_is_one_bold_word() {
+        let page = Page { spans: vec![span("Bold", 50.0, 100.0), span("Bold", 50.4, 100.0)], ..Page::default() };
+        let spans = usable(&page, 600.0, 800.0, 0);
+        assert_eq!(spans.len(), 1);
+        assert!(spans[0].style.bold);
+    }
+
+    #[test]
+    fn a_raised_number_stays_with_its_word() {
+        let mut small = span("1", 71.0, 96.0);
+        small.size = 6.0;
+        let texts: Vec<String> = lines(vec![span("word", 50.0, 100.0), small], &[], &[]).iter().map(Line::text).collect();
+        assert_eq!(texts, ["word1"]);
+    }
+}
