@@ -1,0 +1,212 @@
+//! Headings that start a case: number and pseudonym.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::text::normalise::{plain_punctuation, squeeze};
+
+/// What a case's heading says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct CaseHeading {
+    pub(super) number: Option<String>,
+    pub(super) pseudonym: Option<String>,
+    /// What stands behind number and pseudonym, such as `Summary`.
+    pub(super) rest: String,
+}
+
+static START: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"(?ix)^
+        (?: (?:exemplar|anonymi[sz]ed|audited|individual)\s+ )?
+        (?: case (?:\s+ (?:study|file|example|summary|audit|review))? | child | young\s+person | yp | family | baby | infant | adult
+          | sibling | sib | audit | subject | scr | lcspr | dhr | sar | mr | mrs | ms )
+        (?: \s* (?:no\.?|number|ref\.?|\#) )?
+        [\s.]*
+        (?P<number> [0-9]{1,4} | [A-Z]{1,2}[0-9]{0,2} | one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen )
+        (?P<rest> (?: [\s.:;,(\[\-] .* )? )$",
+    )
+    .ok()
+});
+
+/// Reads a heading. `None` where it starts no case.
+pub(super) fn parse(heading: &str) -> Option<CaseHeading> {
+    let text = squeeze(&plain_punctuation(heading));
+    let captures = START.as_ref()?.captures(&text)?;
+    let number = captures.name("number")?.as_str();
+    // "Family a" or "Case in point": a letter counts only as a capital, and two words of running text are none.
+    let lower = number.chars().next().is_some_and(char::is_lowercase);
+    if lower && spelled(number).is_none() {
+        return None;
+    }
+    let rest = captures.name("rest").map_or("", |m| m.as_str());
+    let words = rest.split_whitespace().count();
+    if words > 14 || rest.trim_end().ends_with('.') && words > 3 || is_sentence(rest) {
+        return None;
+    }
+    let (pseudonym, rest) = pseudonym(rest);
+    let number = spelled(number).map_or_else(|| number.to_owned(), |n| n.to_string());
+    Some(CaseHeading { number: Some(number), pseudonym, rest })
+}
+
+/// A verb behind the number makes it a sentence about a case, not its heading.
+fn is_sentence(rest: &str) -> bool {
+    let verbs = [
+        "was",
+        "is",
+        "has",
+        "had",
+        "were",
+        "shows",
+        "showed",
+        "and",
+        "where",
+        "who",
+        "which",
+        "demonstrated",
+        "highlighted",
+        "lives",
+        "in",
+        "to",
+        "of",
+        "did",
+        "the",
+        "there",
+    ];
+    rest.starts_with(' ') && rest.split_whitespace().next().is_some_and(|w| verbs.contains(&w.to_lowercase().as_str()))
+}
+
+fn spelled(number: &str) -> Option<usize> {
+    let words = [
+        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen",
+        "fifteen", "sixteen",
+    ];
+    words.iter().position(|w| w.eq_ignore_ascii_case(number)).map(|i| i + 1)
+}
+
+/// The name in what follows the number, and what follows the name.
+fn pseudonym(rest: &str) -> (Option<String>, String) {
+    let trimmed = rest.trim_matches(|c: char| c.is_whitespace() || matches!(c, '.' | ':' | ';' | ',' | '-'));
+    let (inner, after) = match trimmed.strip_prefix('(').and_then(|t| t.split_once(')')) {
+        Some((inner, after)) => (inner, after.trim_matches(|c: char| c.is_whitespace() || matches!(c, '.' | ':' | '-'))),
+        None => (trimmed, ""),
+    };
+    match name(inner) {
+        Some(name) => (Some(name), after.to_owned()),
+        None => (None, trimmed.to_owned()),
+    }
+}
+
+/// A pseudonym without its star, quotes and "(not her real name)"; `None` where it is no name.
+pub(super) fn name(text: &str) -> Option<String> {
+    let plain = plain_punctuation(text);
+    let text = plain.as_str();
+    let cut = text.find(['(', '[']).map_or(text, |i| text.get(..i).unwrap_or(text));
+    let cut = cut.split_once(" - ").map_or(cut, |(before, _)| before);
+    let cut = cut
+        .split_once(',')
+        .map_or(cut, |(before, after)| if after.contains(|c: char| c.is_ascii_digit()) || after.contains("not ") { before } else { cut });
+    let mut bare = cut.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '\'' | '"' | ':' | '.' | '-' | '\u{2020}')).to_owned();
+    for ending in ["'s story", "'s journey", "'s experience", "'s case", "' story"] {
+        if let Some(head) = bare.strip_suffix(ending) {
+            bare = head.to_owned();
+        }
+    }
+    let words: Vec<&str> = bare.split_whitespace().collect();
+    let small = ["and", "&", "the", "sisters", "brothers", "siblings", "twins", "family", "children", "of"];
+    let capital = |w: &&str| {
+        w.chars().next().is_some_and(char::is_uppercase) && w.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | ',' | '.'))
+    };
+    let named = words.iter().any(|w| capital(w) && !is_common(w));
+    let fits =
+        (1..=6).contains(&words.len()) && words.iter().all(|w| capital(w) || small.contains(w)) && words.iter().all(|w| !is_common(w));
+    (named && fits).then(|| bare.replace('*', ""))
+}
+
+/// Words that begin with a capital in a heading and are no names.
+fn is_common(word: &str) -> bool {
+    let word = word.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase();
+    [
+        "summary",
+        "background",
+        "male",
+        "female",
+        "boy",
+        "girl",
+        "aged",
+        "age",
+        "year",
+        "years",
+        "old",
+        "case",
+        "audit",
+        "strengths",
+        "key",
+        "messages",
+        "overview",
+        "neglect",
+        "abuse",
+        "domestic",
+        "report",
+        "review",
+        "study",
+        "outline",
+        "continued",
+        "cont",
+        "education",
+        "health",
+        "learning",
+        "findings",
+        "what",
+        "sexual",
+        "exploitation",
+        "missing",
+        "harm",
+        "child",
+        "context",
+    ]
+    .contains(&word.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(heading: &str) -> Option<(String, Option<String>)> {
+        parse(heading).map(|h| (h.number.unwrap_or_default(), h.pseudonym))
+    }
+
+    #[test]
+    fn headings_of_real_reports() {
+        let some = |n: &str, p: Option<&str>| Some((n.to_owned(), p.map(str::to_owned)));
+        assert_eq!(read("Case 1 (Felix*)"), some("1", Some("Felix")));
+        assert_eq!(read("Case 2: Amina (not her real name)"), some("2", Some("Amina")));
+        assert_eq!(read("Case study 3 \u{2013} Tomasz"), some("3", Some("Tomasz")));
+        assert_eq!(read("Exemplar case one"), some("1", None));
+        assert_eq!(read("Child A"), some("A", None));
+        assert_eq!(read("CASE 4"), some("4", None));
+        assert_eq!(read("YP F"), some("F", None));
+        assert_eq!(read("SCR 0116 'James'"), some("0116", Some("James")));
+        assert_eq!(read("Family 1: Baby Ollie"), some("1", Some("Baby Ollie")));
+        assert_eq!(read("Case 3 (Gemma and Lee*)"), some("3", Some("Gemma and Lee")));
+        assert_eq!(read("Case 2 - 14 year old boy"), some("2", None));
+        assert_eq!(parse("Case 1. Summary").map(|h| h.rest), Some("Summary".to_owned()));
+    }
+
+    #[test]
+    fn sentences_about_cases_are_no_headings() {
+        for text in [
+            "Case FC where the foster carers become seen by professionals as experts",
+            "Case 1 was a good example of this.",
+            "Case in point",
+            "Child protection",
+            "Family history",
+            "Audit findings",
+            "Adult services",
+            "Child and family",
+            "Case 2 and Case 3 show that more could be done by the school and the GP in such families over time",
+        ] {
+            assert_eq!(parse(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,400 @@
+//! What the report says about itself: board, title, area, topic, period, publication.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::vocabulary::Vocabulary;
+use crate::model::{AuditFields, Period, PeriodKind};
+use crate::text::normalise::{fold, squeeze, words};
+use crate::text::periods;
+
+/// What the fields are read from.
+pub(super) struct Sources<'t> {
+    /// The short lines of the title block, in order.
+    pub(super) lines: &'t [Line],
+    /// Running text before the first case.
+    pub(super) introduction: &'t [String],
+    /// Running heads and feet.
+    pub(super) furniture: &'t [String],
+}
+
+/// A line of the title block and its type size (0 where the format has none).
+#[derive(Clone, Debug)]
+pub(super) struct Line {
+    pub(super) text: String,
+    pub(super) size: f32,
+}
+
+fn regex(source: &str) -> Option<Regex> {
+    Regex::new(source).ok()
+}
+
+static BOARD: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    regex(
+        r"(?ix) safeguarding\s+(?:(?:children|adult|adults|child)(?:'s|s'|s)?(?:\s+(?:and|&)\s+(?:adults?|children))?\s+)?(?:board|partnership|partners|boards|executive)\b
+          | \b(?:LSCB|LSCP|SCP|SCB|SAB|LSAB|SSCB|SSCP)\b",
+    )
+});
+static NAMED_BOARD: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    regex(
+        r"(?x) (?P<board> (?: [A-Z][\w'\-]* (?:,)? \s+ (?: (?:and|of|the|&|upon|in|with|on) \s+ )* ){1,8}
+          [Ss]afeguarding \s+ (?: (?:[Cc]hildren|[Cc]hild|[Aa]dults?)(?:'s|s')? \s+ (?: (?:and|&)\s+[Aa]dults?\s+ )? )? (?:Board|Partnership|board|partnership) )",
+    )
+});
+static TITLE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    regex(
+        r"(?i)\b(?:audits?|auditing|review|reviews|findings|learning|briefing|report|dip\s+sample|deep\s+dive|line\s+of\s+sight|case\s+files?|maca|macfa|evaluation)\b",
+    )
+});
+static LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    regex(
+        r"(?ix)^(?P<label> board | partnership | safeguarding\s+board | area | local\s+authority | borough | district | locality | council
+          | topic | theme | audit\s+theme | audit\s+topic | subject | focus | focus\s+of\s+audit | themes? \s+ of \s+ audit
+          | period | audit\s+period | period\s+covered | period\s+of\s+audit | year | audit\s+year | date\s+of\s+audit | audit\s+dates? | audit\s+undertaken
+          | published | date\s+published | publication\s+date | date\s+of\s+publication | date\s+of\s+report | report\s+date | approved | date\s+approved | issued | issue\s+date | date
+          | title | report\s+title | audit )\s*[:\-\x{2013}]\s*(?P<value>.+)$",
+    )
+});
+static PUBLISHED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    regex(
+        r"(?i)\b(?:published|publication|approved|signed\s+off|issued|updated|report\s+date|date\s+of\s+report|version|ratified|review\s+date|next\s+review|reviewed)\b",
+    )
+});
+static AUDITED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    regex(r"(?i)\b(?:audit(?:ed|s|ing)?|undertaken|carried\s+out|took\s+place|conducted|between|during|period|completed|open\s+to|held)\b")
+});
+
+/// Reads the fields. What is not stated stays `None`.
+pub(super) fn read(sources: &Sources<'_>, vocabulary: &Vocabulary) -> AuditFields {
+    let mut fields = AuditFields::default();
+    let mut left: Vec<Line> = Vec::new();
+    for line in sources.lines {
+        for part in line.text.split('|') {
+            let text = squeeze(part);
+            // The trail of a web page says where it stands, not what it is.
+            let trail = text.contains(" > ") || text.contains(" \u{bb} ");
+            if !text.is_empty() && !trail && !labelled(&text, &mut fields, vocabulary) {
+                left.push(Line { text, size: line.size });
+            }
+        }
+    }
+    join_board(&mut left);
+    period_of_lines(&mut left, &mut fields);
+    board_of_lines(&mut left, &mut fields);
+    title_and_topic(&mut left, &mut fields, vocabulary);
+    topic_and_area(&left, &mut fields, vocabulary);
+    if fields.board.is_none() {
+        fields.board = board_in_text(sources);
+    }
+    if fields.period.is_none() {
+        fields.period = period_in_text(sources, &mut fields.published);
+    }
+    fields
+}
+
+/// `Topic: Neglect` and the like.
+fn labelled(line: &str, fields: &mut AuditFields, vocabulary: &Vocabulary) -> bool {
+    let Some(captures) = LABEL.as_ref().and_then(|r| r.captures(line)) else { return false };
+    let label = captures.name("label").map_or_else(String::new, |m| fold(m.as_str()));
+    let value = captures.name("value").map_or("", |m| m.as_str()).trim();
+    match label.as_str() {
+        "board" | "partnership" | "safeguarding board" => fields.board = Some(value.to_owned()),
+        "area" | "local authority" | "borough" | "district" | "locality" | "council" => fields.area = Some(value.to_owned()),
+        "title" | "report title" => fields.title = Some(value.to_owned()),
+        label
+            if label.contains("period")
+                || label.contains("year")
+                || label.contains("audit date")
+                || label == "date of audit"
+                || label == "audit undertaken" =>
+        {
+            match periods::find(value).into_iter().next() {
+                Some(found) => fields.period = Some(found.period),
+                None => return false,
+            }
+        }
+        label if label.contains("publi") || label.contains("approved") || label.contains("issue") || label.contains("report") => {
+            fields.published = Some(value.to_owned());
+        }
+        "date" => match periods::find(value).into_iter().next() {
+            Some(found) if fields.period.is_none() => fields.period = Some(found.period),
+            _ => fields.published = Some(value.to_owned()),
+        },
+        "audit" if !vocabulary.is_topic(value) => return false,
+        _ if words(value) <= 14 => fields.topic = Some(value.to_owned()),
+        _ => return false,
+    }
+    true
+}
+
+/// The period in the title block: a line of its own first, then one within a line. The words around it stay.
+fn period_of_lines(lines: &mut Vec<Line>, fields: &mut AuditFields) {
+    let mut best: Option<(i32, usize, periods::Found)> = None;
+    for (at, line) in lines.iter().map(|l| l.text.as_str()).enumerate() {
+        let is_published = PUBLISHED.as_ref().is_some_and(|r| r.is_match(line));
+        for found in periods::find(line) {
+            if is_published {
+                if fields.published.is_none() {
+                    fields.published = Some(found.period.raw.clone());
+                }
+                continue;
+            }
+            let alone = line.len() <= found.end - found.start + 4;
+            let strength = rank(&found.period) * 2 + i32::from(alone);
+            if best.as_ref().is_none_or(|(known, ..)| strength > *known) {
+                best = Some((strength, at, found));
+            }
+        }
+    }
+    let Some((_, at, found)) = best else { return };
+    if fields.period.is_none() {
+        fields.period = Some(found.period.clone());
+    }
+    if let Some(line) = lines.get_mut(at) {
+        line.text.replace_range(found.start..found.end, "");
+        line.text = tidy(&line.text);
+    }
+    lines.retain(|l| !l.text.is_empty());
+}
+
+/// How much a spelling says: two dates more than a year, a year alone least.
+fn rank(period: &Period) -> i32 {
+    match (period.kind, period.assumed) {
+        (PeriodKind::CalendarYear, true) => 0,
+        (PeriodKind::Months, _) => 1,
+        _ => 2,
+    }
+}
+
+/// A line without empty brackets and loose separators at its ends.
+fn tidy(line: &str) -> String {
+    let line = squeeze(&line.replace("()", " ").replace("( )", " ").replace("[]", " "));
+    let line = line.trim_matches(|c: char| {
+        c.is_whitespace() || matches!(c, ',' | ':' | ';' | '-' | '\u{2013}' | '\u{2014}' | '|' | '/' | '\u{2022}' | '\u{b7}')
+    });
+    line.to_owned()
+}
+
+/// A logo sets the board's name over several lines: a line that begins with "Safeguarding" goes on from the one above.
+fn join_board(lines: &mut Vec<Line>) {
+    let begins = |l: &Line| fold(&l.text).starts_with("safeguarding") && BOARD.as_ref().is_some_and(|r| r.is_match(&l.text));
+    let Some(at) = lines.iter().position(begins).filter(|at| *at > 0) else { return };
+    let fits = lines.get(at - 1).is_some_and(|l| words(&l.text) <= 6 && !is_title(&l.text) && periods::find(&l.text).is_empty());
+    if fits {
+        let head = lines.remove(at - 1);
+        if let Some(line) = lines.get_mut(at - 1) {
+            line.text = format!("{} {}", head.text, line.text);
+        }
+    }
+}
+
+fn board_of_lines(lines: &mut Vec<Line>, fields: &mut AuditFields) {
+    let Some(pattern) = BOARD.as_ref() else { return };
+    let full = lines.iter().position(|l| pattern.is_match(&l.text) && fold(&l.text).contains("safeguarding"));
+    let Some(at) = full.or_else(|| lines.iter().position(|l| pattern.is_match(&l.text) && !is_title(&l.text))) else { return };
+    let Some(Line { text: line, size }) = lines.get(at).cloned() else { return };
+    // A line may hold the board and the title, parted by a dash.
+    let parts: Vec<&str> =
+        line.split(['\u{2013}', '\u{2014}', '\u{2022}']).flat_map(|p| p.split(" - ")).map(str::trim).filter(|p| !p.is_empty()).collect();
+    let board = parts.iter().find(|p| pattern.is_match(p)).map_or(line.clone(), |p| (*p).to_owned());
+    let named = NAMED_BOARD.as_ref().and_then(|r| r.captures(&board)).and_then(|c| c.name("board")).map(|m| m.as_str().to_owned());
+    let long = words(&board) > 9 || is_title(&board);
+    let chosen = if long { named.unwrap_or(board) } else { board };
+    let rest: Vec<String> = parts.iter().filter(|p| !p.contains(&chosen) && !chosen.contains(**p)).map(|p| tidy(p)).collect();
+    let within = tidy(&parts.iter().find(|p| p.contains(&chosen)).map_or(String::new(), |p| p.replace(&chosen, "")));
+    lines.splice(at..=at, rest.into_iter().chain([within]).filter(|l| !l.is_empty()).map(|text| Line { text, size }));
+    if fields.board.is_none() {
+        fields.board = Some(chosen);
+    }
+}
+
+fn is_title(line: &str) -> bool {
+    TITLE.as_ref().is_some_and(|r| r.is_match(line))
+}
+
+/// The title, and the topic where the title names it behind a colon or dash.
+fn title_and_topic(lines: &mut Vec<Line>, fields: &mut AuditFields, vocabulary: &Vocabulary) {
+    let titles = lines.iter().enumerate().filter(|(_, l)| is_title(&l.text) && words(&l.text) <= 20);
+    // The largest; of equals the first.
+    let Some(at) = titles.min_by(|a, b| b.1.size.total_cmp(&a.1.size).then(a.0.cmp(&b.0))).map(|(at, _)| at) else { return };
+    let line = tidy(&lines.remove(at).text);
+    let mut title = line.clone();
+    for separator in [": ", " \u{2013} ", " - ", " \u{2014} ", " | ", " into ", " on ", " of "] {
+        let Some((head, tail)) = line.split_once(separator) else { continue };
+        let (head, tail) = (tidy(head), tidy(tail));
+        let word = separator.chars().any(char::is_alphabetic);
+        if is_title(&head)
+            && !tail.is_empty()
+            && (!word || vocabulary.is_topic(&tail))
+            && (vocabulary.is_topic(&tail) || fields.topic.is_none() && !is_title(&tail))
+        {
+            fields.topic.get_or_insert(tail);
+            title = head;
+            break;
+        }
+        if is_title(&tail) && vocabulary.is_topic(&head) && !word {
+            fields.topic.get_or_insert(head);
+            title = tail;
+            break;
+        }
+    }
+    fields.title.get_or_insert(title);
+}
+
+/// Of the lines that are left, the one in topic words is the topic, a short one in capitals the area.
+fn topic_and_area(lines: &[Line], fields: &mut AuditFields, vocabulary: &Vocabulary) {
+    for line in lines {
+        let line = tidy(&line.text);
+        let short = words(&line) <= 12 && !line.ends_with('.');
+        if !short || line.is_empty() {
+            continue;
+        }
+        if vocabulary.is_topic(&line) {
+            fields.topic.get_or_insert(line);
+        } else if fields.area.is_none() && is_place(&line) {
+            fields.area = Some(line);
+        }
+    }
+}
+
+/// Up to five words, each with a capital, no digit, none that speaks of the document.
+fn is_place(line: &str) -> bool {
+    let all: Vec<&str> = line.split_whitespace().collect();
+    let small = ["of", "and", "the", "upon", "on", "in", "&", "with"];
+    let capital = |w: &str| {
+        w.chars().next().is_some_and(char::is_uppercase)
+            && w.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | ',' | '.' | '&'))
+    };
+    let speaks = [
+        "contents",
+        "introduction",
+        "official",
+        "confidential",
+        "draft",
+        "final",
+        "version",
+        "page",
+        "summary",
+        "board",
+        "partnership",
+        "safeguarding",
+        "practice",
+        "work",
+        "children",
+        "case",
+        "cases",
+        "home",
+        "about",
+        "back",
+        "menu",
+        "contact",
+        "by",
+        "author",
+        "quality",
+        "assurance",
+        "multi-agency",
+        "multi",
+        "agency",
+        "sub-group",
+        "group",
+        "team",
+        "services",
+        "resources",
+        "news",
+        "training",
+    ];
+    (1..=5).contains(&all.len())
+        && all.iter().any(|w| capital(w))
+        && all.iter().all(|w| capital(w) || small.contains(w))
+        && !all.iter().any(|w| speaks.contains(&fold(w).trim_matches(|c: char| !c.is_alphanumeric() && c != '-')))
+}
+
+/// A board's name in the running heads or the introduction.
+fn board_in_text(sources: &Sources<'_>) -> Option<String> {
+    let pattern = NAMED_BOARD.as_ref()?;
+    let texts = sources.furniture.iter().chain(sources.introduction);
+    let found = texts.filter_map(|t| pattern.captures(t)?.name("board")).map(|m| m.as_str()).next()?;
+    let name = found.trim_start_matches("The ").trim_start_matches("the ");
+    Some(squeeze(name))
+}
+
+/// The period that the introduction says was audited, or that the running heads carry.
+fn period_in_text(sources: &Sources<'_>, published: &mut Option<String>) -> Option<Period> {
+    let mut weaker = None;
+    for text in sources.introduction {
+        for range in crate::text::sentences::split(text) {
+            let sentence = text.get(range).unwrap_or("");
+            let Some(found) = periods::find(sentence).into_iter().max_by_key(|f| rank(&f.period)) else { continue };
+            if PUBLISHED.as_ref().is_some_and(|r| r.is_match(sentence)) {
+                published.get_or_insert(found.period.raw);
+            } else if AUDITED.as_ref().is_some_and(|r| r.is_match(sentence)) {
+                if rank(&found.period) > 0 {
+                    return Some(found.period);
+                }
+                weaker.get_or_insert(found.period);
+            }
+        }
+    }
+    let heads = sources.furniture.iter().filter(|t| !PUBLISHED.as_ref().is_some_and(|r| r.is_match(t)));
+    let in_heads = heads.flat_map(|t| periods::find(t)).map(|f| f.period).max_by_key(rank);
+    in_heads.or(weaker)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fields(lines: &[&str], introduction: &[&str]) -> AuditFields {
+        let vocabulary = Vocabulary::embedded().expect("the embedded vocabulary is well formed");
+        let own = |t: &[&str]| t.iter().map(|s| (*s).to_owned()).collect::<Vec<_>>();
+        let lines: Vec<Line> = own(lines).into_iter().map(|text| Line { text, size: 0.0 }).collect();
+        read(&Sources { lines: &lines, introduction: &own(introduction), furniture: &[] }, &vocabulary)
+    }
+
+    fn shown(f: &AuditFields) -> [Option<&str>; 5] {
+        [f.board.as_deref(), f.title.as_deref(), f.area.as_deref(), f.topic.as_deref(), f.period.as_ref().map(|p| p.label.as_str())]
+    }
+
+    #[test]
+    fn a_line_for_each_field() {
+        let f = fields(&["Marl Vale Safeguarding Children Board", "Case Audits", "Port Ellery", "2016-17", "Neglect"], &[]);
+        assert_eq!(
+            shown(&f),
+            [Some("Marl Vale Safeguarding Children Board"), Some("Case Audits"), Some("Port Ellery"), Some("Neglect"), Some("2016-17")]
+        );
+    }
+
+    #[test]
+    fn a_title_that_names_topic_and_time() {
+        let f = fields(&["Multi-agency audit: Domestic Abuse", "Marl Vale Safeguarding Children Partnership", "September 2016"], &[]);
+        assert_eq!(
+            shown(&f),
+            [
+                Some("Marl Vale Safeguarding Children Partnership"),
+                Some("Multi-agency audit"),
+                None,
+                Some("Domestic Abuse"),
+                Some("2016-17")
+            ]
+        );
+        let f = fields(&["Marl Vale SCP | Themed audit 2018 - 2019 \u{2013} pre-birth"], &[]);
+        assert_eq!(shown(&f), [Some("Marl Vale SCP"), Some("Themed audit"), None, Some("pre-birth"), Some("2018-19")]);
+    }
+
+    #[test]
+    fn labels_say_what_they_are_and_publication_is_no_period() {
+        let f = fields(
+            &["Area: Port Ellery", "Theme: Missing children", "Published: March 2018"],
+            &["Six cases were audited between April and June 2017."],
+        );
+        assert_eq!(shown(&f), [None, None, Some("Port Ellery"), Some("Missing children"), Some("2017-18")]);
+        assert_eq!(f.published.as_deref(), Some("March 2018"));
+        assert_eq!(f.period.map(|p| p.raw).as_deref(), Some("April and June 2017"));
+    }
+
+    #[test]
+    fn what_is_not_stated_is_not_guessed() {
+        assert_eq!(shown(&fields(&["Learning from audits"], &["Some text."])), [None, Some("Learning from audits"), None, None, None]);
+    }
+}

@@ -1,0 +1,512 @@
+//! The walk: a cursor over cases, sections and messages.
+
+use super::cases::CaseHeading;
+use super::marked::Marked;
+use super::units::{Kind, Look, Unit};
+use super::vocabulary::Role;
+use crate::model::{Audit, Case, Fragment, Message, Passage, Section};
+use crate::text::normalise::{fold, words};
+use crate::text::sentences;
+
+/// Where the next text lands.
+#[derive(Clone, Debug, Default)]
+struct Cursor {
+    case: Option<usize>,
+    section: Option<Role>,
+    /// The heading above, as printed.
+    heading: Option<String>,
+    /// How prominent the section's heading is.
+    look: Option<Look>,
+    /// A message is open and takes narrative and questions.
+    message: bool,
+}
+
+/// What is usual in the document, found before the walk.
+struct Habits {
+    /// The look of the case headings; `None` in a report without cases.
+    case: Option<Look>,
+    /// Sections inside cases have the look of the cases: looks say nothing.
+    flat: bool,
+    /// Cases come again under each section.
+    by_section: bool,
+    /// Some titles inside learning sections look like headings.
+    styled_titles: bool,
+    case_count: usize,
+    /// The words of section headings, folded, as often as they stand in the document.
+    phrases: Vec<String>,
+}
+
+impl Habits {
+    fn of(units: &[Unit]) -> Self {
+        let mut names: Vec<String> = Vec::new();
+        let mut case: Option<Look> = None;
+        let mut by_section = false;
+        for unit in units {
+            if let Kind::Case(heading) = &unit.kind {
+                let name = format!("{:?} {:?}", heading.number, heading.pseudonym);
+                by_section |= names.contains(&name) && !is_continued(unit.text());
+                names.push(name);
+                case.get_or_insert(unit.look);
+            }
+        }
+        let inner: Vec<&Unit> = units
+            .iter()
+            .skip_while(|u| !matches!(u.kind, Kind::Case(_)))
+            .filter(|u| matches!(u.kind, Kind::Role(r) if r != Role::Front))
+            .collect();
+        let alike = inner.iter().filter(|u| case.is_some_and(|c| c.same(u.look))).count();
+        let phrases = inner.iter().map(|u| fold(u.text())).collect();
+        let mut in_learning = false;
+        let mut styled_titles = false;
+        for unit in units {
+            match unit.kind {
+                Kind::Role(role) => in_learning = role == Role::Learning,
+                Kind::Case(_) => in_learning = false,
+                Kind::Heading => styled_titles |= in_learning,
+                _ => {}
+            }
+        }
+        Self { case, flat: alike * 2 > inner.len(), by_section, styled_titles, case_count: names.len(), phrases }
+    }
+}
+
+fn is_continued(text: &str) -> bool {
+    let text = text.to_lowercase();
+    text.contains("continued") || text.contains("(cont")
+}
+
+/// Walks the units; those before `body` are the title block and the introduction.
+pub(super) fn place(units: &[Unit], body: usize) -> Audit {
+    let mut walk = Walk {
+        audit: Audit::default(),
+        cursor: Cursor::default(),
+        habits: Habits::of(units),
+        columns: Vec::new(),
+        table: None,
+        title_look: None,
+        title_italic: false,
+    };
+    let mut beside: Option<Cursor> = None;
+    for (i, unit) in units.iter().enumerate() {
+        match (&beside, unit.aside) {
+            (None, true) => {
+                beside = Some(walk.cursor.clone());
+                walk.cursor.section = None;
+                walk.cursor.message = false;
+            }
+            (Some(_), false) if unit.kind != Kind::Furniture => {
+                if let Some(cursor) = beside.take() {
+                    walk.cursor = cursor;
+                }
+            }
+            _ => {}
+        }
+        let next = units.get(i + 1..).and_then(|rest| rest.iter().find(|u| u.kind != Kind::Furniture && !u.aside));
+        if i < body { walk.front(unit) } else { walk.unit(unit, next) }
+    }
+    walk.audit
+}
+
+struct Walk {
+    audit: Audit,
+    cursor: Cursor,
+    habits: Habits,
+    /// Roles of the columns of the table that is being read.
+    columns: Vec<(u32, Role)>,
+    table: Option<u32>,
+    /// The look of the first message title.
+    title_look: Option<Look>,
+    title_italic: bool,
+}
+
+impl Walk {
+    /// The title block's lines are the audit's own fields; running text before the body is not placed.
+    fn front(&mut self, unit: &Unit) {
+        match unit.kind {
+            Kind::Furniture => self.furniture(unit),
+            Kind::Heading | Kind::Role(_) | Kind::Case(_) => {
+                self.cursor.heading = Some(unit.text().to_owned());
+                self.heading(unit);
+            }
+            Kind::Text if super::is_title_line(unit) => self.heading(unit),
+            Kind::Text | Kind::Item => self.unplaced(unit),
+        }
+    }
+
+    fn unit(&mut self, unit: &Unit, next: Option<&Unit>) {
+        if unit.kind == Kind::Furniture {
+            self.furniture(unit);
+            return;
+        }
+        self.enter_cell(unit);
+        match &unit.kind {
+            Kind::Case(heading) => self.case(unit, heading),
+            Kind::Role(role) => self.role(unit, *role),
+            Kind::Heading => self.unknown_heading(unit, next),
+            Kind::Item | Kind::Text => self.text(unit, next),
+            Kind::Furniture => {}
+        }
+    }
+
+    /// Keeps the cursor on the section of the column that a cell stands in.
+    fn enter_cell(&mut self, unit: &Unit) {
+        let Some(cell) = unit.cell else {
+            if self.table.take().is_some() && !self.columns.is_empty() {
+                self.columns.clear();
+                self.cursor.section = None;
+                self.cursor.message = false;
+            }
+            return;
+        };
+        if self.table != Some(cell.table) {
+            self.table = Some(cell.table);
+            self.columns.clear();
+        }
+        let head = self.columns.iter().find(|(c, _)| *c == cell.column).map(|(_, r)| *r);
+        if let (Some(role), false) = (head, matches!(unit.kind, Kind::Role(_))) {
+            if self.cursor.section != Some(role) {
+                self.open_case_for_findings();
+                self.cursor.section = Some(role);
+                self.cursor.message = role == Role::Question && self.cursor.message;
+            }
+        }
+    }
+
+    fn case(&mut self, unit: &Unit, heading: &CaseHeading) {
+        self.heading(unit);
+        let known =
+            self.audit.cases.iter().position(|c| c.number == heading.number && c.pseudonym == heading.pseudonym && c.number.is_some());
+        let keep = self.habits.by_section || known.is_some() && is_continued(unit.text());
+        let index = match known.filter(|_| keep) {
+            Some(index) => index,
+            None => {
+                self.audit.cases.push(Case {
+                    number: heading.number.clone(),
+                    pseudonym: heading.pseudonym.clone(),
+                    heading: Some(unit.text().to_owned()),
+                    page: unit.page(),
+                    end_page: unit.page(),
+                    ..Case::default()
+                });
+                self.audit.cases.len() - 1
+            }
+        };
+        let section = self.cursor.section.filter(|_| keep);
+        if section == Some(Role::Learning) {
+            if let Some(case) = self.audit.cases.get_mut(index) {
+                case.has_learning = true;
+            }
+        }
+        self.cursor = Cursor {
+            case: Some(index),
+            section,
+            heading: Some(unit.text().to_owned()),
+            look: self.cursor.look.filter(|_| keep),
+            message: false,
+        };
+    }
+
+    /// True where a heading is too prominent to stand inside a case.
+    fn closes_case(&self, unit: &Unit) -> bool {
+        let Some(case) = self.habits.case else { return false };
+        let inside = self.cursor.case.is_some() && !self.habits.by_section && unit.cell.is_none() && !unit.aside;
+        inside && (unit.look.above(case) || unit.look.same(case) && !self.habits.flat)
+    }
+
+    /// After the last case: a heading for what comes next that no other case has.
+    fn closes_report(&self, unit: &Unit, role: Role) -> bool {
+        let last = self.cursor.case.is_some() && self.audit.cases.len() == self.habits.case_count && self.habits.case_count > 1;
+        let phrase = fold(unit.text());
+        let once = self.habits.phrases.iter().filter(|p| **p == phrase).count() <= 1;
+        let closing = role == Role::Front && (self.habits.flat || once) || role == Role::Action && once;
+        last && closing && !unit.aside && unit.cell.is_none() && !self.habits.by_section
+    }
+
+    fn role(&mut self, unit: &Unit, role: Role) {
+        self.heading(unit);
+        if let Some(cell) = unit.cell {
+            self.columns.retain(|(c, _)| *c != cell.column);
+            self.columns.push((cell.column, role));
+        }
+        if self.closes_case(unit) || self.closes_report(unit, role) {
+            self.leave_case(unit);
+            return;
+        }
+        match role {
+            Role::Front if self.cursor.case.is_some() => {
+                self.unknown_section(unit);
+                return;
+            }
+            Role::Front | Role::Mixed | Role::Label | Role::Other => {}
+            _ => self.open_case_for_findings(),
+        }
+        let attached = matches!(role, Role::Question | Role::Action)
+            && self.cursor.message
+            && self.cursor.section.is_some_and(|s| matches!(s, Role::Learning | Role::Question | Role::Action))
+            && self.cursor.look.is_none_or(|l| l.above(unit.look) || unit.look.rank > l.rank);
+        if role == Role::Learning {
+            if let Some(case) = self.current_case() {
+                case.has_learning = true;
+            }
+        }
+        let look = if attached { self.cursor.look } else { Some(unit.look) };
+        self.cursor.section = Some(role);
+        self.cursor.heading = Some(unit.text().to_owned());
+        self.cursor.look = look;
+        self.cursor.message = attached;
+    }
+
+    /// In a report without cases the findings are pooled; in one with cases they belong to none before the first.
+    fn open_case_for_findings(&mut self) {
+        if self.cursor.case.is_none() && self.habits.case.is_none() {
+            if self.audit.cases.is_empty() {
+                self.audit.pooled = true;
+                self.audit.cases.push(Case::default());
+            }
+            self.cursor.case = Some(0);
+        }
+    }
+
+    fn leave_case(&mut self, unit: &Unit) {
+        self.cursor = Cursor { heading: Some(unit.text().to_owned()), ..Cursor::default() };
+    }
+
+    /// A heading inside a case that begins something we have no name for.
+    fn unknown_section(&mut self, unit: &Unit) {
+        self.cursor.section = Some(Role::Mixed);
+        self.cursor.heading = Some(unit.text().to_owned());
+        self.cursor.look = Some(unit.look);
+        self.cursor.message = false;
+    }
+
+    fn unknown_heading(&mut self, unit: &Unit, next: Option<&Unit>) {
+        if self.columns.is_empty() && self.closes_case(unit) {
+            self.heading(unit);
+            self.leave_case(unit);
+            return;
+        }
+        let is_title_look = self.title_look.is_some_and(|l| l.same(unit.look));
+        match self.cursor.section {
+            Some(Role::Question | Role::Action) if is_title_look && self.cursor.message => {
+                self.cursor.section = Some(Role::Learning);
+                self.title(unit);
+            }
+            Some(Role::Learning) => {
+                let sibling = self.cursor.look.is_some_and(|l| l.same(unit.look)) && self.title_look.is_some_and(|l| !l.same(unit.look));
+                let asks = unit.text().ends_with('?') && next.is_none_or(|n| n.is_heading() || n.text().ends_with('?'));
+                if sibling {
+                    self.heading(unit);
+                    self.unknown_section(unit);
+                } else if asks && self.cursor.message {
+                    self.learning(unit);
+                } else {
+                    self.title(unit);
+                }
+            }
+            Some(Role::Question) if unit.text().ends_with('?') => self.questions(unit),
+            Some(Role::Label) => self.label(unit),
+            _ => {
+                self.heading(unit);
+                self.cursor.heading = Some(unit.text().to_owned());
+            }
+        }
+    }
+
+    fn text(&mut self, unit: &Unit, next: Option<&Unit>) {
+        let Some(_) = self.cursor.case else {
+            self.unplaced(unit);
+            return;
+        };
+        // A line that leads to a list is no finding of its own.
+        let leads = unit.kind == Kind::Text && unit.text().ends_with(':') && next.is_some_and(|n| n.kind == Kind::Item);
+        if leads && words(unit.text()) <= 25 {
+            self.heading(unit);
+            return;
+        }
+        match self.cursor.section {
+            None if unit.aside => self.unplaced(unit),
+            None | Some(Role::Summary) => {
+                let passage = self.passage(unit, unit.marked.clone(), Section::Summary);
+                self.put(passage, |case, p| case.summary.push(p));
+            }
+            Some(Role::Strength) => {
+                let passage = self.passage(unit, unit.marked.clone(), Section::Strength);
+                self.put(passage, |case, p| case.strengths.push(p));
+            }
+            Some(Role::Learning) => {
+                let plain_title = !self.habits.styled_titles
+                    && unit.could_be_title()
+                    && next.is_some_and(|n| n.kind == Kind::Text && !n.could_be_title());
+                // Titles in italics may ask; what follows them tells them from questions.
+                let asking_title = unit.italic
+                    && self.title_italic
+                    && unit.text().ends_with('?')
+                    && unit.lines <= 1
+                    && next.is_some_and(|n| n.kind == Kind::Text && !n.text().ends_with('?'));
+                let bold_item = unit.kind == Kind::Item && unit.bold && words(unit.text()) <= 10 && !unit.text().ends_with(['.', '?']);
+                if plain_title || asking_title || bold_item { self.title(unit) } else { self.learning(unit) }
+            }
+            Some(Role::Question) => self.questions(unit),
+            Some(Role::Action) => {
+                let passage = self.passage(unit, unit.marked.clone(), Section::Action);
+                self.put(passage, |case, p| case.actions.push(p));
+            }
+            Some(Role::Label) => self.label(unit),
+            Some(Role::Mixed | Role::Front | Role::Other) => self.unplaced(unit),
+        }
+    }
+
+    /// A row's subject in a table: the title of what the row says.
+    fn label(&mut self, unit: &Unit) {
+        self.heading(unit);
+        self.cursor.heading = Some(unit.text().to_owned());
+    }
+
+    fn title(&mut self, unit: &Unit) {
+        self.title_look.get_or_insert(unit.look);
+        self.title_italic |= unit.italic && !unit.bold;
+        let length = unit.text().trim_end_matches(':').len();
+        let mut passage = self.passage(unit, unit.marked.slice(0..length), Section::Message);
+        passage.title = true;
+        self.put(passage, |case, p| case.messages.push(Message { title: Some(p), ..Message::default() }));
+        self.cursor.message = true;
+    }
+
+    /// Text of a learning section: a title run in at its start, narrative, questions.
+    fn learning(&mut self, unit: &Unit) {
+        let mut marked = unit.marked.clone();
+        if let Some((title, rest)) = run_in_title(&marked) {
+            let mut passage = self.passage(unit, title, Section::Message);
+            passage.title = true;
+            self.put(passage, |case, p| case.messages.push(Message { title: Some(p), ..Message::default() }));
+            self.cursor.message = true;
+            marked = rest;
+        } else if !self.has_title()
+            && !is_all_questions(&marked.text)
+            && (unit.kind == Kind::Item || !self.cursor.message || self.has_narrative())
+        {
+            // Without titles each finding is a message of its own.
+            self.put_message();
+        }
+        if !self.cursor.message {
+            self.put_message();
+        }
+        for (part, asks) in parts(&marked) {
+            let section = if asks { Section::Question } else { Section::Message };
+            let passage = self.passage(unit, part, section);
+            self.put(passage, |case, p| {
+                if let Some(message) = case.messages.last_mut() {
+                    if asks { message.questions.push(p) } else { message.narrative.push(p) }
+                }
+            });
+        }
+    }
+
+    /// Text under a heading for questions: each sentence that asks, or the whole prompt.
+    fn questions(&mut self, unit: &Unit) {
+        if !self.cursor.message {
+            self.put_message();
+        }
+        let asks_somewhere = unit.text().contains('?');
+        for (part, asks) in parts(&unit.marked) {
+            let question = asks || !asks_somewhere && unit.kind == Kind::Item;
+            let section = if question { Section::Question } else { Section::Message };
+            let passage = self.passage(unit, part, section);
+            self.put(passage, |case, p| {
+                if let Some(message) = case.messages.last_mut() {
+                    if question { message.questions.push(p) } else { message.narrative.push(p) }
+                }
+            });
+        }
+    }
+
+    fn put_message(&mut self) {
+        if let Some(case) = self.current_case() {
+            case.messages.push(Message::default());
+        }
+        self.cursor.message = true;
+    }
+
+    fn has_title(&self) -> bool {
+        let case = self.cursor.case.and_then(|i| self.audit.cases.get(i));
+        self.cursor.message && case.and_then(|c| c.messages.last()).is_some_and(|m| m.title.is_some())
+    }
+
+    fn has_narrative(&self) -> bool {
+        let case = self.cursor.case.and_then(|i| self.audit.cases.get(i));
+        case.and_then(|c| c.messages.last()).is_some_and(|m| !m.narrative.is_empty())
+    }
+
+    fn current_case(&mut self) -> Option<&mut Case> {
+        self.cursor.case.and_then(|i| self.audit.cases.get_mut(i))
+    }
+
+    fn put(&mut self, passage: Passage, place: impl FnOnce(&mut Case, Passage)) {
+        match self.current_case() {
+            Some(case) => {
+                case.end_page = case.end_page.max(passage.end_page());
+                place(case, passage);
+            }
+            None => self.audit.unplaced.push(Passage { section: Section::Unplaced, title: false, ..passage }),
+        }
+    }
+
+    fn passage(&self, unit: &Unit, marked: Marked, section: Section) -> Passage {
+        Passage {
+            id: String::new(),
+            section,
+            emphasis: marked.emphasis(),
+            links: marked.links(),
+            text: marked.text,
+            title: false,
+            heading: self.cursor.heading.clone(),
+            pieces: unit.pieces.clone(),
+        }
+    }
+
+    fn heading(&mut self, unit: &Unit) {
+        self.audit.headings.push(Fragment { text: unit.text().to_owned(), page: unit.page() });
+    }
+
+    fn furniture(&mut self, unit: &Unit) {
+        self.audit.furniture.push(Fragment { text: unit.text().to_owned(), page: unit.page() });
+    }
+
+    fn unplaced(&mut self, unit: &Unit) {
+        let passage = self.passage(unit, unit.marked.clone(), Section::Unplaced);
+        self.audit.unplaced.push(passage);
+    }
+}
+
+/// A bold label at the start that ends in a colon, dash or full stop: the message's title, and the rest.
+fn run_in_title(marked: &Marked) -> Option<(Marked, Marked)> {
+    let end = marked.bold_lead()?;
+    let head = marked.text.get(..end)?;
+    let tail = marked.text.get(end..)?;
+    let closing = |c: char| matches!(c, ':' | '-' | '\u{2013}' | '\u{2014}' | '.');
+    let closed = head.trim_end().ends_with(closing) || tail.trim_start().starts_with([':', '-', '\u{2013}', '\u{2014}']);
+    let bare = head.trim_end().trim_end_matches(|c: char| closing(c) || c.is_whitespace());
+    let rest_at =
+        end + tail.len() - tail.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '-' | '\u{2013}' | '\u{2014}')).len();
+    if !closed || words(bare) > 12 || rest_at >= marked.text.len() {
+        return None;
+    }
+    Some((marked.slice(0..bare.len()), marked.slice(rest_at..marked.text.len())))
+}
+
+fn is_all_questions(text: &str) -> bool {
+    sentences::split(text).into_iter().filter_map(|r| text.get(r)).all(sentences::is_question)
+}
+
+/// A text cut where it begins or ceases to ask: each question by itself, what stands between them together.
+fn parts(marked: &Marked) -> Vec<(Marked, bool)> {
+    let mut out: Vec<(std::ops::Range<usize>, bool)> = Vec::new();
+    for range in sentences::split(&marked.text) {
+        let asks = marked.text.get(range.clone()).is_some_and(sentences::is_question);
+        match out.last_mut() {
+            Some((last, false)) if !asks => last.end = range.end,
+            _ => out.push((range, asks)),
+        }
+    }
+    out.into_iter().map(|(range, asks)| (marked.slice(range), asks)).collect()
+}

@@ -1,0 +1,245 @@
+//! Blocks → units: a heading, or a stretch of text, with what its own words and looks say of it.
+
+use super::cases::{self, CaseHeading};
+use super::marked::Marked;
+use super::vocabulary::{Role, Vocabulary};
+use crate::model::block::TableCell;
+use crate::model::{Block, Piece, Shape};
+use crate::text::normalise::words;
+
+/// What a unit is, as far as it can be told without its neighbours.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Furniture,
+    Case(CaseHeading),
+    Role(Role),
+    /// A heading whose words are not known.
+    Heading,
+    Item,
+    Text,
+}
+
+/// How prominent a heading is. Smaller is more prominent.
+#[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
+pub(super) struct Look {
+    /// Rank among the document's heading looks, from 1; run-in labels come last.
+    pub(super) rank: u8,
+    pub(super) size: f32,
+}
+
+impl Look {
+    /// Clearly more prominent: larger, or of a higher rank where the format has no sizes.
+    pub(super) fn above(self, other: Self) -> bool {
+        if self.size > 0.0 && other.size > 0.0 && self.rank < RUN_IN && other.rank < RUN_IN {
+            self.size > other.size + 0.4
+        } else {
+            self.rank < other.rank
+        }
+    }
+
+    pub(super) fn same(self, other: Self) -> bool {
+        self.rank == other.rank
+    }
+}
+
+/// Labels inside a line, and headings that only their words give away.
+const RUN_IN: u8 = 240;
+
+#[derive(Clone, Debug)]
+pub(super) struct Unit {
+    pub(super) kind: Kind,
+    pub(super) marked: Marked,
+    pub(super) marker: Option<String>,
+    pub(super) look: Look,
+    pub(super) pieces: Vec<Piece>,
+    pub(super) lines: u32,
+    pub(super) aside: bool,
+    pub(super) cell: Option<TableCell>,
+    /// The letters are bold, or italic, throughout.
+    pub(super) bold: bool,
+    pub(super) italic: bool,
+}
+
+impl Unit {
+    pub(super) fn text(&self) -> &str {
+        &self.marked.text
+    }
+
+    pub(super) fn page(&self) -> Option<u32> {
+        self.pieces.first().map(|p| p.page)
+    }
+
+    pub(super) fn is_heading(&self) -> bool {
+        matches!(self.kind, Kind::Case(_) | Kind::Role(_) | Kind::Heading)
+    }
+
+    /// A line that could be a heading though nothing in its look says so.
+    pub(super) fn could_be_title(&self) -> bool {
+        let text = self.text();
+        let starts = text.chars().next().is_some_and(|c| c.is_uppercase() || c.is_ascii_digit());
+        self.kind == Kind::Text && self.lines <= 1 && starts && words(text) <= 10 && !text.ends_with(['.', '?', '!', ';', ',', ':'])
+    }
+}
+
+/// The units of a document.
+pub(super) fn of(blocks: &[Block], vocabulary: &Vocabulary) -> Vec<Unit> {
+    let mut units: Vec<Unit> = blocks.iter().flat_map(|b| unit(b, vocabulary)).collect();
+    if !units.iter().any(|u| matches!(u.kind, Kind::Case(_))) {
+        name_cases(&mut units);
+    }
+    units
+}
+
+fn unit(block: &Block, vocabulary: &Vocabulary) -> Vec<Unit> {
+    let marked = Marked::of(block);
+    if marked.text.is_empty() {
+        return Vec::new();
+    }
+    let rank = if let Shape::Heading(rank) = block.shape { rank.min(RUN_IN - 1) } else { RUN_IN };
+    let base = Unit {
+        kind: Kind::Text,
+        look: Look { rank, size: block.size },
+        marker: block.marker.clone(),
+        pieces: block.pieces.clone(),
+        lines: block.lines,
+        aside: block.aside,
+        cell: block.cell,
+        bold: block.is_bold(),
+        italic: block.runs.iter().filter(|r| r.text.chars().any(char::is_alphanumeric)).all(|r| r.style.italic),
+        marked,
+    };
+    let text = base.marked.text.as_str();
+    let label = text.ends_with(':');
+    match block.shape {
+        Shape::Furniture => return vec![Unit { kind: Kind::Furniture, ..base }],
+        Shape::Heading(_) => {
+            if let Some(heading) = cases::parse(text) {
+                return case(base, heading, vocabulary);
+            }
+            let kind = role_of(&base, vocabulary).map_or(Kind::Heading, Kind::Role);
+            return finding(Unit { kind, ..base }, vocabulary);
+        }
+        Shape::Paragraph if block.lines <= 2 && words(text) <= 9 && !text.ends_with(['.', ';', ',']) => {
+            if let Some(role) = role_of(&base, vocabulary) {
+                return vec![Unit { kind: Kind::Role(role), ..base }];
+            }
+            if let Some(heading) = cases::parse(text) {
+                return case(base, heading, vocabulary);
+            }
+        }
+        Shape::Item(_) if label && words(text) <= 9 => {
+            if let Some(role) = role_of(&base, vocabulary) {
+                return vec![Unit { kind: Kind::Role(role), ..base }];
+            }
+        }
+        _ => {}
+    }
+    if let Some(end) = label_end(&base, vocabulary) {
+        let (head, tail) = (base.marked.slice(0..end), base.marked.slice(end..text.len()));
+        let role = vocabulary.role(&head.text).map_or(Kind::Heading, Kind::Role);
+        let look = Look { rank: if rank < RUN_IN { rank } else { RUN_IN + 1 }, ..base.look };
+        let heading = Unit { kind: role, marked: head, look, ..base.clone() };
+        return vec![heading, Unit { kind: Kind::Text, marked: tail, marker: None, ..base }];
+    }
+    if let Some(end) = base.marked.bold_lead() {
+        let head = base.marked.slice(0..end);
+        if let Some(heading) = cases::parse(head.text.trim_end_matches([':', '-', '\u{2013}', '.'])) {
+            let tail = base.marked.slice(end..text.len());
+            let look = Look { rank: RUN_IN, ..base.look };
+            let mut out = case(Unit { marked: head, look, ..base.clone() }, heading, vocabulary);
+            out.push(Unit { kind: Kind::Text, marked: tail, marker: None, ..base });
+            return out;
+        }
+    }
+    let kind = if matches!(block.shape, Shape::Item(_)) { Kind::Item } else { Kind::Text };
+    vec![Unit { kind, ..base }]
+}
+
+/// A heading that is itself the finding (`Finding 2: Nobody asked the father`): the label is one heading, the rest
+/// another.
+fn finding(unit: Unit, vocabulary: &Vocabulary) -> Vec<Unit> {
+    let text = unit.text();
+    let cut = text.find([':', '\u{2013}']).or_else(|| text.find(" - ")).filter(|_| unit.kind == Kind::Heading);
+    let label = cut.and_then(|i| text.get(..i)).unwrap_or("").trim();
+    let (words, number) = label.rsplit_once(' ').unwrap_or(("", ""));
+    let numbered = number.chars().all(|c| c.is_ascii_digit()) && !number.is_empty()
+        || ["one", "two", "three", "four", "five", "six", "seven", "eight"].contains(&number.to_lowercase().as_str());
+    let role = vocabulary.role(words).filter(|r| numbered && matches!(r, Role::Learning | Role::Strength));
+    let (Some(cut), Some(role)) = (cut, role) else { return vec![unit] };
+    let behind =
+        text.get(cut..).map_or(0, |t| t.len() - t.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '\'' && c != '"').len());
+    let (head, tail) = (unit.marked.slice(0..cut + 1), unit.marked.slice(cut + behind..text.len()));
+    let look = Look { rank: RUN_IN + 1, ..unit.look };
+    let kind = if role == Role::Strength { Kind::Text } else { Kind::Heading };
+    vec![Unit { kind: Kind::Role(role), marked: head, look, ..unit.clone() }, Unit { kind, marked: tail, ..unit }]
+}
+
+fn role_of(unit: &Unit, vocabulary: &Vocabulary) -> Option<Role> {
+    if unit.cell.is_some_and(|c| c.row == 0) { vocabulary.column_role(unit.text()) } else { vocabulary.role(unit.text()) }
+}
+
+/// A case's heading; a role that stands behind the name (`Case 1. Summary`) is a heading of its own.
+fn case(unit: Unit, heading: CaseHeading, vocabulary: &Vocabulary) -> Vec<Unit> {
+    let role = vocabulary.role(&heading.rest).filter(|_| unit.text().ends_with(&heading.rest));
+    let Some(role) = role else { return vec![Unit { kind: Kind::Case(heading), ..unit }] };
+    let cut = unit.text().len() - heading.rest.len();
+    let (head, tail) = (unit.marked.slice(0..cut), unit.marked.slice(cut..unit.text().len()));
+    let look = Look { rank: RUN_IN + 1, ..unit.look };
+    vec![Unit { kind: Kind::Case(heading), marked: head, ..unit.clone() }, Unit { kind: Kind::Role(role), marked: tail, look, ..unit }]
+}
+
+/// Where a label with a role ends that text follows on the same line (`Strengths: The school …`).
+fn label_end(unit: &Unit, vocabulary: &Vocabulary) -> Option<usize> {
+    let text = unit.text();
+    let bold = unit.marked.bold_lead();
+    let colon = text.find(':').map(|i| i + 1).filter(|end| *end < text.len());
+    for end in [colon, bold].into_iter().flatten() {
+        let head = text.get(..end)?;
+        let bare = head.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '-' | '\u{2013}' | '.'));
+        let plain = words(bare) <= 6 && vocabulary.role(bare).is_some_and(|r| !matches!(r, Role::Front | Role::Mixed));
+        let marked = bold.is_some_and(|b| b + 1 >= bare.len()) || end == head.len() && head.ends_with(':');
+        if plain && marked && words(text.get(end..)?) > 0 {
+            return Some(end);
+        }
+    }
+    None
+}
+
+/// Where no heading has a case's number: headings of one look, each followed by its background, are cases.
+fn name_cases(units: &mut [Unit]) {
+    let headings: Vec<usize> =
+        units.iter().enumerate().filter(|(_, u)| u.is_heading() && !u.aside && u.cell.is_none()).map(|(i, _)| i).collect();
+    let mut best: Option<(usize, u8)> = None;
+    let mut ranks: Vec<u8> =
+        headings.iter().filter_map(|&i| units.get(i)).filter(|u| u.kind == Kind::Heading).map(|u| u.look.rank).collect();
+    ranks.sort_unstable();
+    ranks.dedup();
+    for rank in ranks {
+        let starts = starts_with_rank(units, &headings, rank);
+        if starts.len() >= 2 && best.is_none_or(|(n, _)| starts.len() > n) {
+            best = Some((starts.len(), rank));
+        }
+    }
+    let Some((_, rank)) = best else { return };
+    for i in starts_with_rank(units, &headings, rank) {
+        let Some(unit) = units.get_mut(i) else { continue };
+        let text = unit.text().to_owned();
+        let number = unit.marker.as_deref().map(|m| m.trim_matches(|c: char| !c.is_alphanumeric()).to_owned());
+        unit.kind = Kind::Case(CaseHeading { number, pseudonym: cases::name(&text), rest: String::new() });
+    }
+}
+
+/// Unknown headings of this look whose next heading is a less prominent one for the background of a case.
+fn starts_with_rank(units: &[Unit], headings: &[usize], rank: u8) -> Vec<usize> {
+    let is_start = |pair: &[usize]| {
+        let &[here, next] = pair else { return None };
+        let (unit, follower) = (units.get(here)?, units.get(next)?);
+        let fits = unit.kind == Kind::Heading
+            && unit.look.rank == rank
+            && follower.kind == Kind::Role(Role::Summary)
+            && follower.look.rank > rank
+            && cases::name(unit.text()).is_some();
+        fits.then_some(here)
+    };
+    headings.windows(2).filter_map(is_start).collect()
+}

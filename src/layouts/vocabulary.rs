@@ -1,0 +1,171 @@
+//! The heading words, as data: which heading has which role.
+
+use serde::Deserialize;
+
+use crate::error::{Error, Result};
+use crate::text::normalise::fold;
+
+/// What a heading announces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    Summary,
+    Strength,
+    Learning,
+    Question,
+    Action,
+    /// Strengths and learning together: what it holds is for its sub-headings to say.
+    Mixed,
+    /// The report about itself.
+    Front,
+    /// The head of a column that names the row's subject.
+    Label,
+    /// The head of a column of dates, owners and the like.
+    Other,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    fillers: Vec<String>,
+    #[serde(default)]
+    role: Vec<RolePhrases>,
+    #[serde(default)]
+    topics: Topics,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RolePhrases {
+    role: Role,
+    phrases: Vec<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Topics {
+    words: Vec<String>,
+}
+
+/// The roles' phrases, ready to be compared.
+#[derive(Clone, Debug)]
+pub struct Vocabulary {
+    fillers: Vec<String>,
+    /// Words of each phrase with its role, longer phrases first.
+    phrases: Vec<(Vec<String>, Role)>,
+    topics: Vec<String>,
+}
+
+const EMBEDDED: &str = include_str!("vocabulary.toml");
+
+impl Vocabulary {
+    /// The vocabulary that comes with the program.
+    pub fn embedded() -> Result<Self> {
+        let file: File = toml::from_str(EMBEDDED).map_err(|e| Error::toml("vocabulary.toml".as_ref(), EMBEDDED, &e))?;
+        let mut phrases: Vec<(Vec<String>, Role)> = file.role.iter().flat_map(|r| r.phrases.iter().map(|p| (words(p), r.role))).collect();
+        phrases.sort_by_key(|(p, _)| std::cmp::Reverse(p.len()));
+        Ok(Self { fillers: file.fillers, phrases, topics: file.topics.words })
+    }
+
+    /// The role of a heading; `None` where its words are not known.
+    pub fn role(&self, heading: &str) -> Option<Role> {
+        self.role_among(heading, |r| !matches!(r, Role::Label | Role::Other))
+    }
+
+    /// The role of the head of a table's column.
+    pub fn column_role(&self, heading: &str) -> Option<Role> {
+        self.role_among(heading, |_| true)
+    }
+
+    fn role_among(&self, heading: &str, admit: impl Fn(Role) -> bool) -> Option<Role> {
+        let heading = words(heading);
+        if heading.is_empty() || heading.len() > 12 {
+            return None;
+        }
+        let mut left = heading.clone();
+        let mut found: Option<Role> = None;
+        for (phrase, role) in self.phrases.iter().filter(|(_, r)| admit(*r)) {
+            let Some(at) = left.windows(phrase.len()).position(|w| w == phrase.as_slice()) else { continue };
+            match found {
+                None => found = Some(*role),
+                Some(known) if known != *role && is_finding(known) && is_finding(*role) => found = Some(Role::Mixed),
+                Some(_) => {}
+            }
+            left.drain(at..at + phrase.len());
+            if left.is_empty() {
+                break;
+            }
+        }
+        let rest_is_filler = left.iter().all(|w| self.fillers.contains(w));
+        found.filter(|_| rest_is_filler)
+    }
+
+    /// True where the words say what an audit was about.
+    pub fn is_topic(&self, text: &str) -> bool {
+        let text = format!(" {} ", words(text).join(" "));
+        self.topics.iter().any(|t| text.contains(&format!(" {} ", words(t).join(" "))))
+    }
+}
+
+fn is_finding(role: Role) -> bool {
+    matches!(role, Role::Strength | Role::Learning)
+}
+
+/// Folded words without punctuation.
+fn words(text: &str) -> Vec<String> {
+    fold(text)
+        .split(|c: char| !(c.is_alphanumeric() || c == '\''))
+        .map(|w| w.trim_matches('\'').to_owned())
+        .filter(|w| !w.is_empty())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn role(heading: &str) -> Option<Role> {
+        Vocabulary::embedded().expect("the embedded vocabulary is well formed").role(heading)
+    }
+
+    #[test]
+    fn headings_of_real_boards_have_their_roles() {
+        for (heading, expected) in [
+            ("Brief summary of case:", Role::Summary),
+            ("Strengths:", Role::Strength),
+            ("What worked well", Role::Strength),
+            ("Areas of good practice identified in the audit", Role::Strength),
+            ("Key Messages:", Role::Learning),
+            ("Issues identified", Role::Learning),
+            ("Areas for continued development", Role::Learning),
+            ("What are we worried about?", Role::Learning),
+            ("Key learning and practice improvements", Role::Learning),
+            ("Questions for the Board", Role::Question),
+            ("Action/Outcome", Role::Action),
+            ("Recommendations", Role::Action),
+            ("Strengths and areas for development", Role::Mixed),
+            ("The scope of the audit", Role::Front),
+        ] {
+            assert_eq!(role(heading), Some(expected), "{heading}");
+        }
+    }
+
+    #[test]
+    fn titles_of_messages_have_none() {
+        for heading in
+            ["Information Sharing", "Think Family", "Who will be involved?", "Use of chronologies", "Flexible working", "Case 1", ""]
+        {
+            assert_eq!(role(heading), None, "{heading}");
+        }
+    }
+
+    #[test]
+    fn column_heads_know_more_roles() {
+        let vocabulary = Vocabulary::embedded().expect("the embedded vocabulary is well formed");
+        assert_eq!(vocabulary.column_role("By when"), Some(Role::Other));
+        assert_eq!(vocabulary.column_role("Theme"), Some(Role::Label));
+        assert!(vocabulary.is_topic("Special Educational Needs and Disabilities (SEND)"));
+        assert!(!vocabulary.is_topic("City of London"));
+    }
+}
