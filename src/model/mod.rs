@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod block;
+pub mod coded;
 pub mod notice;
 pub mod page;
 pub mod passage;
@@ -11,6 +12,7 @@ pub mod theme;
 
 pub use audit::{Audit, AuditFields, Case, Coverage, Extraction, Fragment, Message};
 pub use block::{Block, Run, Shape};
+pub use coded::{Coded, Document, Outcome, ThemeText};
 pub use notice::{Level, Notice};
 pub use page::{Body, Format, Link, Page, Reading, Rect, Span, Style, TextSource};
 pub use passage::{Passage, PassageLink, Piece, Section};

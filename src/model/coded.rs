@@ -1,0 +1,79 @@
+//! An audit with its tags: what is counted.
+
+use std::collections::BTreeMap;
+
+use super::{Audit, Case, Passage, Polarity, Tag};
+
+/// A theme as tables and reports name it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ThemeText {
+    pub id: String,
+    pub name: String,
+    /// The group's name.
+    pub group: String,
+    pub definition: String,
+}
+
+/// What became of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Read,
+    /// Read, but a person should look at it.
+    Check,
+    Failed,
+}
+
+impl Outcome {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Check => "check",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+/// A file of the corpus with all that was made of it.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// Relative to the corpus, with forward slashes.
+    pub path: String,
+    pub sha256: String,
+    pub pages: u32,
+    pub pages_with_text: u32,
+    pub format: &'static str,
+    pub text_source: &'static str,
+    pub outcome: Outcome,
+    /// Why, and what to do, where the outcome is not `Read`.
+    pub advice: String,
+    pub audits: Vec<Coded>,
+}
+
+/// One audit of a file and the tags of its passages.
+#[derive(Clone, Debug)]
+pub struct Coded {
+    pub audit: Audit,
+    /// The board's name, joined over the years; as printed it stands in the audit's fields.
+    pub board: Option<String>,
+    /// The financial year that the audit is counted under, such as `2016-17`.
+    pub year: Option<String>,
+    /// Passage id → its tags.
+    pub tags: BTreeMap<String, Vec<Tag>>,
+    /// Themes that the cases were chosen for.
+    pub own_topics: Vec<usize>,
+    /// Ids of the cases, in their order.
+    pub case_ids: Vec<String>,
+}
+
+impl Coded {
+    /// The tags of a case that count for it: those of strengths, messages and actions.
+    pub fn counted<'a>(&'a self, case: &'a Case) -> impl Iterator<Item = (&'a Passage, &'a Tag)> {
+        case.passages()
+            .flat_map(|p| self.tags_of(p).iter().map(move |t| (p, t)))
+            .filter(|(_, t)| matches!(t.polarity, Polarity::Strength | Polarity::Learning))
+    }
+
+    pub fn tags_of(&self, passage: &Passage) -> &[Tag] {
+        self.tags.get(&passage.id).map_or(&[], Vec::as_slice)
+    }
+}

@@ -1,0 +1,8 @@
+//! Themes: the codebook (data), its rule language, and the tagger.
+
+mod codebook;
+mod pattern;
+mod tagger;
+
+pub use codebook::{Codebook, EMBEDDED, Group, Negation, Theme};
+pub use tagger::{Tagged, Tagger};

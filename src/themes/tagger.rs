@@ -1,0 +1,227 @@
+//! Passages → tags, each with its rule and its words; and why a near miss did not count.
+
+use std::collections::HashMap;
+
+use super::codebook::{Codebook, Negation};
+use super::pattern::{Pattern, Span};
+use crate::model::{Polarity, Section, Status, Tag, Veto};
+use crate::text::analyser::{Analyser, Token};
+
+/// What a passage was found to say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tagged {
+    /// One tag a theme: the longest match of those that come first in the passage.
+    pub tags: Vec<Tag>,
+    /// Matches that did not count.
+    pub vetoed: Vec<Veto>,
+}
+
+/// Finds themes. Rules are looked up by the words that they can begin with, so that a passage meets only the few
+/// rules that its own words call for.
+pub struct Tagger {
+    codebook: Codebook,
+    analyser: Analyser,
+    /// Word → (theme, rule) of the rules that can begin with it.
+    by_word: HashMap<String, Vec<(usize, usize)>>,
+    /// Rules that can begin with words that cannot be listed.
+    anywhere: Vec<(usize, usize)>,
+}
+
+impl Tagger {
+    pub fn new(codebook: Codebook) -> Self {
+        let mut by_word: HashMap<String, Vec<(usize, usize)>> = HashMap::new();
+        let mut anywhere = Vec::new();
+        for (t, theme) in codebook.themes.iter().enumerate() {
+            for (r, rule) in theme.compiled.rules.iter().enumerate() {
+                match rule.first_words() {
+                    Some(words) => words.into_iter().for_each(|w| by_word.entry(w).or_default().push((t, r))),
+                    None => anywhere.push((t, r)),
+                }
+            }
+        }
+        Self { codebook, analyser: Analyser::default(), by_word, anywhere }
+    }
+
+    pub fn codebook(&self) -> &Codebook {
+        &self.codebook
+    }
+
+    /// Tags a passage of a section.
+    pub fn tag(&self, text: &str, section: Section) -> Tagged {
+        let tokens = self.analyser.tokens(text);
+        // (theme, rule, where it could begin)
+        let mut called: Vec<(usize, usize, usize)> = Vec::new();
+        for (at, token) in tokens.iter().enumerate() {
+            let by_form = if token.form == token.stem { None } else { self.by_word.get(&token.form) };
+            let rules = self.by_word.get(&token.stem).into_iter().chain(by_form).flatten().chain(&self.anywhere);
+            called.extend(rules.map(|(theme, rule)| (*theme, *rule, at)));
+        }
+        called.sort_unstable();
+        called.dedup();
+        let mut out = Tagged::default();
+        let mut negators: Option<(Vec<Span>, Vec<Span>)> = None;
+        for group in called.chunk_by(|a, b| a.0 == b.0) {
+            let Some((theme, book)) = group.first().and_then(|(t, ..)| Some((*t, self.codebook.themes.get(*t)?))) else { continue };
+            let mut matches: Vec<(Span, usize)> = Vec::new();
+            for same in group.chunk_by(|a, b| a.1 == b.1) {
+                let Some((_, rule, _)) = same.first() else { continue };
+                let starts: Vec<usize> = same.iter().map(|(.., at)| *at).collect();
+                let spans = book.compiled.rules.get(*rule).map(|p| p.spans_from(&tokens, &starts)).unwrap_or_default();
+                matches.extend(spans.into_iter().map(|s| (s, *rule)));
+            }
+            if matches.is_empty() {
+                continue;
+            }
+            let vetoes = all_spans(&book.compiled.not, &tokens);
+            let (before, after) = negators.get_or_insert_with(|| self.negators(&tokens));
+            let mut kept: Vec<(Span, usize, bool)> = Vec::new();
+            for (span, rule) in matches {
+                let name = format!("{}.{}", book.id, rule + 1);
+                let (start, end) = characters(text, &tokens, span);
+                let mut veto = |reason: String| out.vetoed.push(Veto { theme, rule: name.clone(), start, end, reason });
+                if let Some(other) = vetoes.iter().find(|v| overlap(span, **v)) {
+                    let (a, b) = bytes(&tokens, *other);
+                    veto(format!("excluded by \"{}\"", text.get(a..b).unwrap_or("")));
+                    continue;
+                }
+                let window = self.codebook.negators.window;
+                let same = |other: &Span| tokens.get(other.0).map(|t| t.sentence) == tokens.get(span.0).map(|t| t.sentence);
+                let negator = before
+                    .iter()
+                    .find(|b| same(b) && b.1 <= span.0 && span.0 - b.1 <= window)
+                    .or_else(|| after.iter().find(|a| same(a) && a.0 >= span.1 && a.0 - span.1 <= window));
+                if let Some(negator) = negator.filter(|_| book.negation == Negation::Drop) {
+                    let (a, b) = bytes(&tokens, *negator);
+                    veto(format!("negated by \"{}\"", text.get(a..b).unwrap_or("")));
+                    continue;
+                }
+                kept.push((span, rule, negator.is_some() && book.negation == Negation::Learning));
+            }
+            // The first words that say it, taken whole; an unnegated match before a negated one.
+            kept.sort_by_key(|(span, rule, negated)| (*negated, span.0, std::cmp::Reverse(span.1), *rule));
+            if let Some((span, rule, negated)) = kept.first() {
+                let (start, end) = characters(text, &tokens, *span);
+                out.tags.push(Tag {
+                    theme,
+                    rule: format!("{}.{}", book.id, rule + 1),
+                    start,
+                    end,
+                    polarity: polarity(section, *negated),
+                    status: Status::Rule,
+                    negated: *negated,
+                });
+            }
+        }
+        out
+    }
+
+    /// The themes that an audit's topic names: its cases were chosen for them.
+    pub fn topics(&self, topic: &str) -> Vec<usize> {
+        let tokens = self.analyser.tokens(topic);
+        let named = |patterns: &[Pattern]| patterns.iter().any(|p| !p.spans(&tokens).is_empty());
+        self.codebook.themes.iter().enumerate().filter(|(_, t)| named(&t.compiled.topics)).map(|(i, _)| i).collect()
+    }
+
+    fn negators(&self, tokens: &[Token]) -> (Vec<Span>, Vec<Span>) {
+        let negators = &self.codebook.negators;
+        let not = all_spans(&negators.not, tokens);
+        let free = |patterns: &[Pattern]| -> Vec<Span> {
+            all_spans(patterns, tokens).into_iter().filter(|s| !not.iter().any(|n| overlap(*s, *n))).collect()
+        };
+        (free(&negators.before), free(&negators.after))
+    }
+}
+
+/// What a tag says, from the section that it stands in; a negation turns praise into learning.
+fn polarity(section: Section, negated: bool) -> Polarity {
+    match section {
+        Section::Strength if negated => Polarity::Learning,
+        Section::Strength => Polarity::Strength,
+        Section::Message | Section::Action => Polarity::Learning,
+        Section::Question => Polarity::Prompt,
+        Section::Summary | Section::Unplaced => Polarity::Context,
+    }
+}
+
+fn all_spans(patterns: &[Pattern], tokens: &[Token]) -> Vec<Span> {
+    patterns.iter().flat_map(|p| p.spans(tokens)).collect()
+}
+
+fn overlap(a: Span, b: Span) -> bool {
+    a.0 < b.1 && b.0 < a.1
+}
+
+fn bytes(tokens: &[Token], span: Span) -> (usize, usize) {
+    let start = tokens.get(span.0).map_or(0, |t| t.start);
+    let end = span.1.checked_sub(1).and_then(|i| tokens.get(i)).map_or(start, |t| t.end);
+    (start, end)
+}
+
+/// A span as code points of the text.
+fn characters(text: &str, tokens: &[Token], span: Span) -> (usize, usize) {
+    let (start, end) = bytes(tokens, span);
+    let count = |to: usize| text.get(..to).map_or(0, |t| t.chars().count());
+    (count(start), count(end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tagger() -> Tagger {
+        Tagger::new(Codebook::embedded().expect("the embedded codebook is well formed"))
+    }
+
+    fn ids(tagger: &Tagger, text: &str) -> Vec<String> {
+        let tagged = tagger.tag(text, Section::Message);
+        tagged.tags.iter().map(|t| tagger.codebook().themes[t.theme].id.clone()).collect()
+    }
+
+    #[test]
+    fn every_example_is_tagged_and_no_counterexample_is() {
+        let tagger = tagger();
+        let mut wrong = Vec::new();
+        for theme in &tagger.codebook().themes {
+            let found = |text: &String| ids(&tagger, text).contains(&theme.id);
+            wrong.extend(theme.examples.iter().filter(|e| !found(e)).map(|e| format!("{} misses: {e}", theme.id)));
+            wrong.extend(theme.counterexamples.iter().filter(|e| found(e)).map(|e| format!("{} should not have: {e}", theme.id)));
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn a_tag_points_at_its_words() {
+        let tagger = tagger();
+        let text = "\u{201c}Zo\u{eb}\u{201d} had an advocate at her review.";
+        let tagged = tagger.tag(text, Section::Strength);
+        let tag = tagged.tags.iter().find(|t| tagger.codebook().themes[t.theme].id == "partic").expect("a tag");
+        let words: String = text.chars().skip(tag.start).take(tag.end - tag.start).collect();
+        assert!(words.contains("advocate"), "{words}");
+        assert_eq!(tag.polarity, Polarity::Strength);
+    }
+
+    #[test]
+    fn a_negated_harm_is_no_tag_and_says_why() {
+        let tagger = tagger();
+        let tagged = tagger.tag("There was no evidence of domestic abuse in the home.", Section::Summary);
+        assert!(!tagged.tags.iter().any(|t| tagger.codebook().themes[t.theme].id == "da"));
+        assert!(tagged.vetoed.iter().any(|v| v.reason.starts_with("negated by")), "{:?}", tagged.vetoed);
+    }
+
+    #[test]
+    fn acronyms_count_in_capitals_only() {
+        let tagger = tagger();
+        assert!(ids(&tagger, "The SEND team was involved.").contains(&"send".to_owned()));
+        assert!(!ids(&tagger, "Please send the minutes round.").contains(&"send".to_owned()));
+    }
+
+    #[test]
+    fn the_audits_own_topic_is_known() {
+        let tagger = tagger();
+        let named =
+            |topic: &str| -> Vec<String> { tagger.topics(topic).into_iter().map(|t| tagger.codebook().themes[t].id.clone()).collect() };
+        assert_eq!(named("Neglect"), ["neglect"]);
+        assert_eq!(named("Special Educational Needs and Disabilities (SEND)"), ["send"]);
+        assert_eq!(named("Children seen in 2016"), Vec::<String>::new());
+    }
+}
