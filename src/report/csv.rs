@@ -1,0 +1,87 @@
+//! CSV: one header row, CRLF, for spreadsheets and for programs.
+
+use std::borrow::Cow;
+
+use crate::error::ErrorKind;
+use crate::model::{Cell, ColumnKind, Table};
+
+use super::rows::printed;
+
+/// Whether the file begins with the mark by which Excel knows UTF-8.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bom {
+    With,
+    Without,
+}
+
+/// A table as CSV. A text that a spreadsheet would take for a formula gets a leading `'`.
+pub fn render(table: &Table, bom: Bom) -> Result<Vec<u8>, ErrorKind> {
+    let start = match bom {
+        Bom::With => "\u{feff}".as_bytes().to_vec(),
+        Bom::Without => Vec::new(),
+    };
+    let failed = |message: String| ErrorKind::Render { format: "csv", message };
+    let mut writer = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(start);
+    writer.write_record(table.columns.iter().map(|c| c.name)).map_err(|e| failed(e.to_string()))?;
+    for row in &table.rows {
+        for (column, cell) in table.columns.iter().zip(row) {
+            writer.write_field(field(cell, column.kind).as_bytes()).map_err(|e| failed(e.to_string()))?;
+        }
+        writer.write_record(None::<&[u8]>).map_err(|e| failed(e.to_string()))?;
+    }
+    writer.into_inner().map_err(|e| failed(e.to_string()))
+}
+
+fn field(cell: &Cell, kind: ColumnKind) -> Cow<'_, str> {
+    match cell {
+        Cell::Text(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\0']) => Cow::Owned(format!("'{text}")),
+        _ => printed(cell, kind),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text_of(table: &Table, bom: Bom) -> String {
+        String::from_utf8(render(table, bom).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn numbers_markers_and_quotes() {
+        let columns = &[("board", ColumnKind::Text), ("cases", ColumnKind::Integer), ("percent", ColumnKind::Decimal(1))];
+        let mut table = Table::new("frequency", columns);
+        table.rows.push(vec!["Northmere, \"East\"".into(), Cell::Integer(4), Cell::Decimal(33.333)]);
+        table.rows.push(vec!["Two\nlines".into(), Cell::Marker('x'), Cell::Empty]);
+        table.rows.push(vec!["Change".into(), Cell::Empty, Cell::Decimal(-2.5)]);
+        let expected = "board,cases,percent\r\n\"Northmere, \"\"East\"\"\",4,33.3\r\n\"Two\nlines\",x,\r\nChange,,-2.5\r\n";
+        assert_eq!(text_of(&table, Bom::Without), expected);
+        assert_eq!(text_of(&table, Bom::With), format!("\u{feff}{expected}"));
+    }
+
+    #[test]
+    fn a_text_is_never_a_formula() {
+        let mut table = Table::new("evidence", &[("passage_text", ColumnKind::Text)]);
+        for text in ["=1+1", "+44", "-none", "@here", "\tTab", "\0nul", "a=b", "'quoted"] {
+            table.rows.push(vec![text.into()]);
+        }
+        table.rows.push(vec!["\rreturn".into()]);
+        let expected = "passage_text\r\n'=1+1\r\n'+44\r\n'-none\r\n'@here\r\n'\tTab\r\n'\0nul\r\na=b\r\n'quoted\r\n\"'\rreturn\"\r\n";
+        assert_eq!(text_of(&table, Bom::Without), expected);
+    }
+
+    #[test]
+    fn a_long_text_is_whole_and_a_table_without_rows_has_its_header() {
+        let mut table = Table::new("evidence", &[("passage_text", ColumnKind::Text)]);
+        assert_eq!(text_of(&table, Bom::Without), "passage_text\r\n");
+        table.rows.push(vec!["word ".repeat(10_000).into()]);
+        assert_eq!(text_of(&table, Bom::Without).len(), 50_000 + "passage_text\r\n\r\n".len());
+    }
+
+    #[test]
+    fn a_row_of_the_wrong_length_is_an_error() {
+        let mut table = Table::new("cases", &[("a", ColumnKind::Text), ("b", ColumnKind::Text)]);
+        table.rows.push(vec!["only".into()]);
+        assert!(matches!(render(&table, Bom::Without), Err(ErrorKind::Render { format: "csv", .. })));
+    }
+}
