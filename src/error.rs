@@ -38,6 +38,8 @@ pub enum ErrorKind {
 /// Why a document could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, serde::Serialize, serde::Deserialize)]
 pub enum ReadError {
+    #[error("it cannot be opened: {0}")]
+    Unopened(String),
     #[error("the file is empty (0 bytes)")]
     Empty,
     #[error("not a format that is read here (PDF, Markdown or plain text)")]
@@ -62,6 +64,7 @@ impl ReadError {
     /// What a person can do about it.
     pub fn advice(&self) -> &'static str {
         match self {
+            Self::Unopened(_) => "Check who may read it, and that no other program holds it.",
             Self::Empty => "Copy or download the report again.",
             Self::UnknownFormat => "Save it as PDF and put that here instead.",
             Self::NotPdf => "Open it to see what it is; save it as PDF if it is a report.",

@@ -1,0 +1,285 @@
+//! Joins the stages; the only place that knows their order.
+//!
+//! bytes → pages → blocks → audit (`extract`, in the worker) → catalogue → tags (`code`) → tables and index.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use crate::catalogue::{Catalogue, Reading};
+use crate::error::{ReadError, Result};
+use crate::files::{self, Found};
+use crate::layouts::{self, Vocabulary};
+use crate::model::{Body, Coded, Coverage, Document, Extraction, Format, Level, Outcome, TextSource, ThemeText};
+use crate::passages;
+use crate::project::{Project, Settings};
+use crate::text::periods;
+use crate::themes::{Codebook, Tagger};
+use crate::{lines, reading, worker};
+
+/// Reads and structures one file, in this process. The worker calls it; nothing else should on a file from outside.
+pub fn extract(name: &str, sha256: &str, bytes: &[u8]) -> std::result::Result<Extraction, ReadError> {
+    let vocabulary = Vocabulary::embedded().map_err(|e| ReadError::Crashed(e.to_string()))?;
+    let found = reading::read(name, bytes)?;
+    let (pages, pages_with_text, blocks) = match found.body {
+        Body::Pages(pages) => {
+            let with_text = pages.iter().filter(|p| p.spans.iter().any(|s| s.text.chars().any(char::is_alphanumeric))).count();
+            (pages.len(), with_text, lines::assemble(&pages))
+        }
+        Body::Blocks(blocks) => (0, 0, blocks),
+    };
+    let mut audits = layouts::structure(&blocks, &vocabulary);
+    if let Some(first) = audits.first_mut() {
+        first.notices.splice(0..0, found.notices);
+    }
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    let mut extraction = Extraction {
+        sha256: sha256.to_owned(),
+        format: found.format,
+        text_source: found.text_source,
+        pages: count(pages),
+        pages_with_text: count(pages_with_text),
+        audits,
+    };
+    passages::identify(&mut extraction);
+    Ok(extraction)
+}
+
+/// How to bring the catalogue up to date.
+pub struct Update<'a> {
+    /// The program that runs the worker: this one.
+    pub program: &'a Path,
+    /// Files read at the same time.
+    pub jobs: usize,
+    /// Told of each file that is to be read, and when it has been: (done, all, name).
+    pub progress: &'a (dyn Fn(usize, usize, &str) + Sync),
+}
+
+/// A file of the corpus and what was read from it.
+#[derive(Clone, Debug)]
+pub struct Source {
+    pub name: String,
+    pub sha256: String,
+    pub reading: Reading,
+    /// The name of an earlier file with the same content: it is counted there.
+    pub same_as: Option<String>,
+}
+
+/// What an update did.
+#[derive(Clone, Debug, Default)]
+pub struct Updated {
+    /// Every file, in the order of the names.
+    pub sources: Vec<Source>,
+    /// Files read in this run; the others were known.
+    pub read: usize,
+    /// Contents that are no longer there.
+    pub withdrawn: usize,
+}
+
+/// A file's hash and what the catalogue knows of it; neither where the file cannot be opened.
+type State = Option<(String, Option<Reading>)>;
+
+/// Reads what is new or changed in the corpus, forgets what is gone.
+pub fn update(project: &Project, how: &Update<'_>) -> Result<Updated> {
+    let found = files::walk(&project.corpus(), |name| reading::reader_for(name).is_some())?;
+    let catalogue = Catalogue::open(&project.catalogue(), &reader_id(how.program)?)?;
+    let known: Vec<(Found, State)> = found
+        .into_iter()
+        .map(|f| {
+            let state = files::read(&f.path).ok().map(|bytes| {
+                let sha256 = files::sha256(&bytes);
+                let reading = catalogue.get(&sha256);
+                (sha256, reading)
+            });
+            (f, state)
+        })
+        .collect();
+    let to_read = known.iter().filter(|(_, s)| s.as_ref().is_none_or(|(_, r)| r.is_none())).count();
+    let next = AtomicUsize::new(0);
+    let done = AtomicUsize::new(0);
+    let results: Mutex<BTreeMap<usize, Result<(String, Reading)>>> = Mutex::new(BTreeMap::new());
+    std::thread::scope(|scope| {
+        for _ in 0..how.jobs.max(1) {
+            scope.spawn(|| {
+                loop {
+                    let index = next.fetch_add(1, Ordering::Relaxed);
+                    let Some((file, state)) = known.get(index) else { break };
+                    let result = if let Some((sha256, Some(reading))) = state { Ok((sha256.clone(), reading.clone())) } else {
+                        (how.progress)(done.load(Ordering::Relaxed), to_read, &file.name);
+                        let result = read_one(how.program, file, &catalogue);
+                        (how.progress)(done.fetch_add(1, Ordering::Relaxed) + 1, to_read, &file.name);
+                        result
+                    };
+                    if let Ok(mut results) = results.lock() {
+                        results.insert(index, result);
+                    }
+                }
+            });
+        }
+    });
+    let results = results.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut sources: Vec<Source> = Vec::new();
+    for (index, result) in results {
+        let (sha256, reading) = result?;
+        let Some((file, _)) = known.get(index) else { continue };
+        let same_as = sources.iter().find(|s| s.sha256 == sha256 && !sha256.is_empty()).map(|s| s.name.clone());
+        sources.push(Source { name: file.name.clone(), sha256, reading, same_as });
+    }
+    let present: Vec<String> = sources.iter().map(|s| s.sha256.clone()).collect();
+    let withdrawn = catalogue.keep_only(&present)?;
+    Ok(Updated { sources, read: to_read, withdrawn })
+}
+
+/// Reads one file in a worker and keeps the outcome. An Err is a catalogue that cannot be written.
+fn read_one(program: &Path, file: &Found, catalogue: &Catalogue) -> Result<(String, Reading)> {
+    let bytes = match files::read(&file.path) {
+        Ok(bytes) => bytes,
+        // Not kept: the file may be readable the next time.
+        Err(e) => return Ok((String::new(), Reading::Failed(ReadError::Unopened(io_reason(&e))))),
+    };
+    let sha256 = files::sha256(&bytes);
+    let reading = match worker::read(program, &file.name, &sha256, &bytes) {
+        Ok(extraction) => Reading::Read(Box::new(extraction)),
+        Err(reason) => Reading::Failed(reason),
+    };
+    catalogue.put(&sha256, &reading)?;
+    Ok((sha256, reading))
+}
+
+fn io_reason(error: &crate::error::Error) -> String {
+    std::error::Error::source(error).and_then(std::error::Error::source).map_or_else(|| error.kind.to_string(), ToString::to_string)
+}
+
+/// Names what reads: the program's own bytes, so that another build reads everything anew.
+fn reader_id(program: &Path) -> Result<String> {
+    Ok(files::sha256(&files::read(program)?))
+}
+
+/// Tags what was read: every file of the corpus, ready to be counted.
+pub fn code(sources: &[Source], tagger: &Tagger, settings: &Settings) -> Vec<Document> {
+    sources.iter().map(|s| document(s, tagger, settings)).collect()
+}
+
+fn document(source: &Source, tagger: &Tagger, settings: &Settings) -> Document {
+    let mut document = Document {
+        path: source.name.clone(),
+        sha256: source.sha256.clone(),
+        pages: 0,
+        pages_with_text: 0,
+        format: "",
+        text_source: "",
+        outcome: Outcome::Failed,
+        advice: String::new(),
+        audits: Vec::new(),
+    };
+    match &source.reading {
+        Reading::Failed(reason) => {
+            document.advice = format!("{}. {}", capitalised(&reason.to_string()), reason.advice());
+            if let ReadError::NoText { pages, .. } = reason {
+                document.pages = *pages;
+            }
+        }
+        Reading::Read(extraction) => {
+            document.pages = extraction.pages;
+            document.pages_with_text = extraction.pages_with_text;
+            document.format = match extraction.format {
+                Format::Pdf => "pdf",
+                Format::Md => "md",
+                Format::Txt => "txt",
+            };
+            document.text_source = match extraction.text_source {
+                TextSource::Text => "text",
+                TextSource::Ocr => "ocr",
+            };
+            if let Some(other) = &source.same_as {
+                document.outcome = Outcome::Check;
+                document.advice = format!("The same content as {other}, which is counted; this copy is not. Remove one of them.");
+                return document;
+            }
+            document.audits = (0..).zip(&extraction.audits).map(|(i, a)| coded(a, i, &extraction.sha256, tagger, settings)).collect();
+            let notes = attention(extraction);
+            document.outcome = if notes.is_empty() { Outcome::Read } else { Outcome::Check };
+            document.advice = notes.join(" ");
+        }
+    }
+    document
+}
+
+fn coded(audit: &crate::model::Audit, number: usize, sha256: &str, tagger: &Tagger, settings: &Settings) -> Coded {
+    let tags =
+        audit.passages().map(|(_, p)| (p.id.clone(), tagger.tag(&p.text, p.section).tags)).filter(|(_, tags)| !tags.is_empty()).collect();
+    let fields = &audit.fields;
+    let named = [fields.topic.as_deref(), fields.title.as_deref()].into_iter().flatten();
+    let mut own_topics: Vec<usize> = named.flat_map(|t| tagger.topics(t)).collect();
+    own_topics.sort_unstable();
+    own_topics.dedup();
+    Coded {
+        board: fields.board.as_deref().map(|b| settings.board(b)),
+        year: fields.period.as_ref().and_then(|p| periods::financial_label(&p.end)),
+        tags,
+        own_topics,
+        case_ids: (0..audit.cases.len()).map(|c| passages::case_id(sha256, number, c)).collect(),
+        audit: audit.clone(),
+    }
+}
+
+/// Below this share of understood words a person should look.
+const LOW_COVERAGE: f64 = 0.7;
+
+/// Why a person should look at a document, in sentences; empty where all seems well.
+pub fn attention(extraction: &Extraction) -> Vec<String> {
+    let mut out = Vec::new();
+    let cases: usize = extraction.audits.iter().map(|a| a.cases.len()).sum();
+    if cases == 0 {
+        out.push(
+            "No case and no finding was recognised: its text is in 'unplaced' and can be searched, and nothing of it is counted. \
+                  Look whether its headings are in the vocabulary."
+                .to_owned(),
+        );
+    }
+    for audit in &extraction.audits {
+        let Coverage { words, unplaced, .. } = audit.coverage;
+        if cases > 0 && audit.coverage.share() < LOW_COVERAGE {
+            out.push(format!("{unplaced} of {words} words belong to no case. Look at 'unplaced' of `audit-themes extract` for this file."));
+        }
+        if audit.fields.period.is_none() {
+            out.push("It states no period that is understood: its cases are in no year.".to_owned());
+        }
+        if !audit.pooled && audit.cases.iter().any(|c| c.strengths.is_empty() && c.messages.is_empty() && c.actions.is_empty()) {
+            out.push("A case has neither strengths nor learning: look whether all its sections were recognised.".to_owned());
+        }
+        for notice in audit.notices.iter().filter(|n| n.level == Level::Warning) {
+            let page = notice.page.map_or_else(String::new, |p| format!("Page {p}: "));
+            out.push(format!("{page}{}.", capitalised(&notice.message)));
+        }
+    }
+    out
+}
+
+fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
+}
+
+/// The themes as tables name them.
+pub fn theme_texts(codebook: &Codebook) -> Vec<ThemeText> {
+    codebook
+        .themes
+        .iter()
+        .map(|t| ThemeText {
+            id: t.id.clone(),
+            name: t.name.clone(),
+            group: codebook.group_name(t).to_owned(),
+            definition: t.definition.clone(),
+        })
+        .collect()
+}
+
+/// This program, to run workers with.
+pub fn this_program() -> Result<PathBuf> {
+    std::env::current_exe().map_err(|e| crate::error::Error::io("audit-themes".as_ref(), "find the program's own file", e))
+}
+pub fn index(_: &Project, _: &[Document], _: &[ThemeText]) -> Result<()> {
+    Ok(())
+}

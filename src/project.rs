@@ -1,0 +1,112 @@
+//! A project is a folder: the corpus, what is derived from it, what was written for people, and the files that people
+//! edit.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::error::{Error, Result};
+use crate::files;
+use crate::text::normalise::fold;
+use crate::themes::{Codebook, EMBEDDED};
+
+/// The folders and files of a project.
+#[derive(Clone, Debug)]
+pub struct Project {
+    root: PathBuf,
+}
+
+impl Project {
+    pub fn new(root: impl Into<PathBuf>) -> Self {
+        Self { root: root.into() }
+    }
+
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The audit reports.
+    pub fn corpus(&self) -> PathBuf {
+        self.root.join("corpus")
+    }
+
+    /// Derived; may be deleted at any time.
+    pub fn index(&self) -> PathBuf {
+        self.root.join("index")
+    }
+
+    pub fn catalogue(&self) -> PathBuf {
+        self.index().join("catalogue")
+    }
+
+    pub fn passages(&self) -> PathBuf {
+        self.index().join("passages")
+    }
+
+    pub fn lock(&self) -> PathBuf {
+        self.index().join("lock")
+    }
+
+    /// What is written for people.
+    pub fn reports(&self) -> PathBuf {
+        self.root.join("reports")
+    }
+
+    /// The project's codebook: `themes.toml` where there is one, else the one that comes with the program. The text is
+    /// given too, for its hash.
+    pub fn codebook(&self) -> Result<(Codebook, String)> {
+        let path = self.root.join("themes.toml");
+        match files::read_text_if_any(&path)? {
+            Some(text) => Ok((Codebook::parse(&path, &text)?, text)),
+            None => Ok((Codebook::embedded()?, EMBEDDED.to_owned())),
+        }
+    }
+
+    /// The project's settings, from `audit-themes.toml` where there is one.
+    pub fn settings(&self) -> Result<Settings> {
+        let path = self.root.join("audit-themes.toml");
+        match files::read_text_if_any(&path)? {
+            Some(text) => toml::from_str(&text).map_err(|e| Error::toml(&path, &text, &e)),
+            None => Ok(Settings::default()),
+        }
+    }
+}
+
+/// What a project says of itself.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// A board's present name → the names that it has had.
+    #[serde(default)]
+    boards: BTreeMap<String, Vec<String>>,
+}
+
+impl Settings {
+    /// The name under which a board is counted.
+    pub fn board(&self, printed: &str) -> String {
+        let folded = fold(printed);
+        let joined = self.boards.iter().find(|(name, old)| fold(name) == folded || old.iter().any(|o| fold(o) == folded));
+        joined.map_or_else(|| printed.to_owned(), |(name, _)| name.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_boards_names_are_one() {
+        let settings: Settings = toml::from_str("[boards]\n\"Marl SCP\" = [\"Marl SCB\", \"Marl LSCB\"]\n").unwrap();
+        assert_eq!(settings.board("marl scb"), "Marl SCP");
+        assert_eq!(settings.board("Other SCB"), "Other SCB");
+    }
+
+    #[test]
+    fn a_mistake_in_the_settings_is_told_with_its_line() {
+        let folder = tempfile::tempdir().unwrap();
+        files::write(&folder.path().join("audit-themes.toml"), b"[boards]\n\"A\" = 3\n").unwrap();
+        let message = Project::new(folder.path()).settings().unwrap_err().to_string();
+        assert!(message.contains("audit-themes.toml: line 2, column 7"), "{message}");
+    }
+}
