@@ -31,6 +31,8 @@ pub mod passages;
 
 pub mod themes;
 
+pub mod index;
+
 pub mod statistics;
 
 pub mod report;

@@ -8,15 +8,16 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::catalogue::{Catalogue, Reading};
-use crate::error::{ReadError, Result};
+use crate::error::{Error, ErrorKind, ReadError, Result};
 use crate::files::{self, Found};
+use crate::index::{Entry, EntryTheme, Index};
 use crate::layouts::{self, Vocabulary};
-use crate::model::{Body, Coded, Coverage, Document, Extraction, Format, Level, Outcome, TextSource, ThemeText};
+use crate::model::{Body, Case, Coded, Coverage, Document, Extraction, Format, Level, Outcome, Passage, Period, PeriodKind, Tag, TextSource, ThemeText};
 use crate::passages;
 use crate::project::{Project, Settings};
 use crate::text::periods;
 use crate::themes::{Codebook, Tagger};
-use crate::{lines, reading, worker};
+use crate::{lines, reading, statistics, worker};
 
 /// Reads and structures one file, in this process. The worker calls it; nothing else should on a file from outside.
 pub fn extract(name: &str, sha256: &str, bytes: &[u8]) -> std::result::Result<Extraction, ReadError> {
@@ -216,11 +217,20 @@ fn coded(audit: &crate::model::Audit, number: usize, sha256: &str, tagger: &Tagg
     own_topics.dedup();
     Coded {
         board: fields.board.as_deref().map(|b| settings.board(b)),
-        year: fields.period.as_ref().and_then(|p| periods::financial_label(&p.end)),
+        year: fields.period.as_ref().and_then(counted_year),
         tags,
         own_topics,
         case_ids: (0..audit.cases.len()).map(|c| passages::case_id(sha256, number, c)).collect(),
         audit: audit.clone(),
+    }
+}
+
+/// The financial year under which a period is counted: its own, an academic year's first seven months, else the one that
+/// holds its end.
+fn counted_year(period: &Period) -> Option<String> {
+    match period.kind {
+        PeriodKind::AcademicYear | PeriodKind::FinancialYear => Some(period.label.clone()),
+        PeriodKind::CalendarYear | PeriodKind::Months => periods::financial_label(&period.end),
     }
 }
 
@@ -280,6 +290,79 @@ pub fn theme_texts(codebook: &Codebook) -> Vec<ThemeText> {
 pub fn this_program() -> Result<PathBuf> {
     std::env::current_exe().map_err(|e| crate::error::Error::io("audit-themes".as_ref(), "find the program's own file", e))
 }
-pub fn index(_: &Project, _: &[Document], _: &[ThemeText]) -> Result<()> {
-    Ok(())
+/// Brings the search index up to date with the coded documents: only what changed is written.
+pub fn index(project: &Project, documents: &[Document], themes: &[ThemeText]) -> Result<Index> {
+    let (index, state) = Index::open_or_create(&project.passages())?;
+    // Document → hash of what was indexed of it.
+    let path = project.index().join("indexed.json");
+    let known: BTreeMap<String, String> = if state.needs_rebuild() {
+        BTreeMap::new()
+    } else {
+        files::read_text_if_any(&path)?.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+    };
+    let mut present: BTreeMap<String, String> = BTreeMap::new();
+    let mut changed: Vec<(&str, Vec<Entry>)> = Vec::new();
+    for document in documents.iter().filter(|d| !d.audits.is_empty()) {
+        let entries = entries(document, themes);
+        let bytes = serde_json::to_vec(&entries)
+            .map_err(|e| Error::new(&path, ErrorKind::Render { format: "JSON", message: e.to_string() }))?;
+        let signature = files::sha256(&bytes);
+        if known.get(&document.sha256) != Some(&signature) {
+            changed.push((&document.sha256, entries));
+        }
+        present.insert(document.sha256.clone(), signature);
+    }
+    let gone: Vec<&String> = known.keys().filter(|k| !present.contains_key(*k)).collect();
+    if !changed.is_empty() || !gone.is_empty() || state.needs_rebuild() {
+        // What is half written must not pass for known.
+        files::remove(&path)?;
+        let mut writer = index.writer()?;
+        gone.into_iter().for_each(|sha256| writer.withdraw(sha256));
+        for (sha256, entries) in &changed {
+            writer.replace(sha256, entries)?;
+        }
+        writer.finish()?;
+        let text = serde_json::to_vec(&present)
+            .map_err(|e| Error::new(&path, ErrorKind::Render { format: "JSON", message: e.to_string() }))?;
+        files::write(&path, &text)?;
+    }
+    Ok(index)
+}
+
+/// The entries of a document's passages, in reading order.
+fn entries(document: &Document, themes: &[ThemeText]) -> Vec<Entry> {
+    let mut out = Vec::new();
+    for coded in &document.audits {
+        for (case, passage) in coded.audit.passages() {
+            let in_case = case.and_then(|i| Some((coded.audit.cases.get(i)?, coded.case_ids.get(i)?)));
+            out.push(entry(document, coded, in_case, passage, themes));
+        }
+    }
+    out
+}
+
+fn entry(document: &Document, coded: &Coded, case: Option<(&Case, &String)>, passage: &Passage, themes: &[ThemeText]) -> Entry {
+    let fields = &coded.audit.fields;
+    let named = |t: &Tag| Some(EntryTheme { theme: themes.get(t.theme)?.id.clone(), polarity: t.polarity });
+    Entry {
+        passage: passage.id.clone(),
+        document: document.sha256.clone(),
+        path: document.path.clone(),
+        page: passage.page(),
+        end_page: passage.end_page(),
+        case_id: case.map(|(_, id)| id.clone()),
+        case_label: case.map(|(c, _)| statistics::case_label(c)),
+        section: passage.section,
+        title: passage.title,
+        heading: passage.heading.clone(),
+        text: passage.text.clone(),
+        emphasis: passage.emphasis.clone(),
+        board: coded.board.clone(),
+        area: fields.area.clone(),
+        audit_topic: fields.topic.clone(),
+        time_period: coded.year.as_deref().and_then(|y| y.replace('-', "").parse().ok()),
+        time_label: coded.year.clone(),
+        citation: statistics::citation(coded, case.map(|(c, _)| c), passage),
+        themes: coded.tags_of(passage).iter().filter_map(named).collect(),
+    }
 }

@@ -32,7 +32,9 @@ static START: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// Reads a heading. `None` where it starts no case.
 pub(super) fn parse(heading: &str) -> Option<CaseHeading> {
     let text = squeeze(&plain_punctuation(heading));
-    let captures = START.as_ref()?.captures(&text)?;
+    // A section's own number: `2 Case 2: Eira`.
+    let text = text.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ' ')).to_owned();
+    let Some(captures) = START.as_ref()?.captures(&text) else { return named(&text) };
     let number = captures.name("number")?.as_str();
     // "Family a" or "Case in point": a letter counts only as a capital, and two words of running text are none.
     let lower = number.chars().next().is_some_and(char::is_lowercase);
@@ -47,6 +49,15 @@ pub(super) fn parse(heading: &str) -> Option<CaseHeading> {
     let (pseudonym, rest) = pseudonym(rest);
     let number = spelled(number).map_or_else(|| number.to_owned(), |n| n.to_string());
     Some(CaseHeading { number: Some(number), pseudonym, rest })
+}
+
+/// A pseudonym alone, which says of itself that it is one: `Laura (not her real name)`, `Laura*`.
+fn named(text: &str) -> Option<CaseHeading> {
+    let folded = text.to_lowercase();
+    let says_so = folded.contains("real name") || folded.contains("(pseudonym") || folded.contains("name changed") || folded.contains("name has been changed");
+    let starred = text.trim_end().ends_with('*') && text.split_whitespace().count() <= 4;
+    let pseudonym = name(text).filter(|_| says_so && text.contains('(') || starred)?;
+    Some(CaseHeading { number: None, pseudonym: Some(pseudonym), rest: String::new() })
 }
 
 /// A verb behind the number makes it a sentence about a case, not its heading.
@@ -106,7 +117,7 @@ pub(super) fn name(text: &str) -> Option<String> {
     let cut = cut
         .split_once(',')
         .map_or(cut, |(before, after)| if after.contains(|c: char| c.is_ascii_digit()) || after.contains("not ") { before } else { cut });
-    let mut bare = cut.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '\'' | '"' | ':' | '.' | '-' | '\u{2020}')).to_owned();
+    let mut bare = cut.trim_matches(|c: char| c.is_whitespace() || c.is_ascii_digit() || matches!(c, '*' | '\'' | '"' | ':' | '.' | '-' | '\u{2020}')).to_owned();
     for ending in ["'s story", "'s journey", "'s experience", "'s case", "' story"] {
         if let Some(head) = bare.strip_suffix(ending) {
             bare = head.to_owned();

@@ -132,9 +132,8 @@ fn labelled(line: &str, fields: &mut AuditFields, vocabulary: &Vocabulary) -> bo
 fn period_of_lines(lines: &mut Vec<Line>, fields: &mut AuditFields) {
     let mut best: Option<(i32, usize, periods::Found)> = None;
     for (at, line) in lines.iter().map(|l| l.text.as_str()).enumerate() {
-        let is_published = PUBLISHED.as_ref().is_some_and(|r| r.is_match(line));
         for found in periods::find(line) {
-            if is_published {
+            if is_publication(line, &found) {
                 if fields.published.is_none() {
                     fields.published = Some(found.period.raw.clone());
                 }
@@ -156,6 +155,15 @@ fn period_of_lines(lines: &mut Vec<Line>, fields: &mut AuditFields) {
         line.text = tidy(&line.text);
     }
     lines.retain(|l| !l.text.is_empty());
+}
+
+/// True where the words before a date say that it is the one of publication.
+fn is_publication(text: &str, found: &periods::Found) -> bool {
+    let Some(pattern) = PUBLISHED.as_ref() else { return false };
+    let before = text.get(..found.start).unwrap_or("");
+    let since = periods::find(before).last().map_or(0, |other| other.end);
+    let between = before.get(since..).unwrap_or("");
+    pattern.find_iter(between).last().is_some_and(|m| between.len() - m.end() < 40)
 }
 
 /// How much a spelling says: two dates more than a year, a year alone least.
@@ -213,13 +221,20 @@ fn is_title(line: &str) -> bool {
     TITLE.as_ref().is_some_and(|r| r.is_match(line))
 }
 
-/// The title, and the topic where the title names it behind a colon or dash.
+/// The title as printed, and the topic where the title names it.
 fn title_and_topic(lines: &mut Vec<Line>, fields: &mut AuditFields, vocabulary: &Vocabulary) {
     let titles = lines.iter().enumerate().filter(|(_, l)| is_title(&l.text) && words(&l.text) <= 20);
     // The largest; of equals the first.
-    let Some(at) = titles.min_by(|a, b| b.1.size.total_cmp(&a.1.size).then(a.0.cmp(&b.0))).map(|(at, _)| at) else { return };
+    let named = titles.min_by(|a, b| b.1.size.total_cmp(&a.1.size).then(a.0.cmp(&b.0))).map(|(at, _)| at);
+    // Without a word that says so, the line that is set larger than all others.
+    let largest = || {
+        let at = (0..lines.len()).max_by(|a, b| lines.get(*a).map_or(0.0, |l| l.size).total_cmp(&lines.get(*b).map_or(0.0, |l| l.size)))?;
+        let size = lines.get(at)?.size;
+        let alone = lines.len() > 1 && lines.iter().enumerate().all(|(i, l)| i == at || l.size < 0.87 * size);
+        alone.then_some(at)
+    };
+    let Some(at) = named.or_else(largest) else { return };
     let line = tidy(&lines.remove(at).text);
-    let mut title = line.clone();
     for separator in [": ", " \u{2013} ", " - ", " \u{2014} ", " | ", " into ", " on ", " of "] {
         let Some((head, tail)) = line.split_once(separator) else { continue };
         let (head, tail) = (tidy(head), tidy(tail));
@@ -230,32 +245,47 @@ fn title_and_topic(lines: &mut Vec<Line>, fields: &mut AuditFields, vocabulary: 
             && (vocabulary.is_topic(&tail) || fields.topic.is_none() && !is_title(&tail))
         {
             fields.topic.get_or_insert(tail);
-            title = head;
             break;
         }
         if is_title(&tail) && vocabulary.is_topic(&head) && !word {
             fields.topic.get_or_insert(head);
-            title = tail;
             break;
         }
     }
-    fields.title.get_or_insert(title);
+    fields.title.get_or_insert(line);
 }
 
-/// Of the lines that are left, the one in topic words is the topic, a short one in capitals the area.
+/// Of the lines that are left, the one in topic words is the topic, a short one in capitals the area. Where a single
+/// line is left and no topic is known, it is the topic unless it plainly names a place.
 fn topic_and_area(lines: &[Line], fields: &mut AuditFields, vocabulary: &Vocabulary) {
-    for line in lines {
-        let line = tidy(&line.text);
-        let short = words(&line) <= 12 && !line.ends_with('.');
-        if !short || line.is_empty() {
-            continue;
-        }
-        if vocabulary.is_topic(&line) {
-            fields.topic.get_or_insert(line);
-        } else if fields.area.is_none() && is_place(&line) {
-            fields.area = Some(line);
+    let fits = |l: &String| !l.is_empty() && words(l) <= 12 && !l.ends_with('.') && !speaks_of_document(l);
+    let lines: Vec<String> = lines.iter().map(|l| tidy(&l.text)).filter(fits).collect();
+    for line in lines.iter().filter(|l| vocabulary.is_topic(l)) {
+        fields.topic.get_or_insert_with(|| line.clone());
+    }
+    for line in lines.iter().filter(|l| !vocabulary.is_topic(l)) {
+        let place = is_place(line) && (fields.topic.is_some() || lines.len() > 1 || names_a_place(line));
+        if place && fields.area.is_none() {
+            fields.area = Some(line.clone());
+        } else if fields.topic.is_none() && words(line) <= 8 && line.chars().any(char::is_lowercase) {
+            fields.topic = Some(line.clone());
         }
     }
+}
+
+/// Words that councils and boards put to their areas.
+fn names_a_place(line: &str) -> bool {
+    let folded = format!(" {} ", fold(line));
+    [" city ", " borough ", " county ", " council ", " district ", " town ", " north ", " south ", " east ", " west ", "shire ", " isle ", " unitary "].iter().any(|w| folded.contains(w))
+}
+
+/// Words of a title page that are neither place nor topic.
+fn speaks_of_document(line: &str) -> bool {
+    let speaks = [
+        "contents", "introduction", "official", "confidential", "draft", "final", "version", "page", "board", "partnership", "safeguarding", "menu",
+        "contact", "author", "quality", "assurance", "sub-group", "group", "resources", "news", "training", "published", "approved", "www", "http",
+    ];
+    line.split_whitespace().any(|w| speaks.contains(&fold(w).trim_matches(|c: char| !c.is_alphanumeric() && c != '-')))
 }
 
 /// Up to five words, each with a capital, no digit, none that speaks of the document.
@@ -266,48 +296,9 @@ fn is_place(line: &str) -> bool {
         w.chars().next().is_some_and(char::is_uppercase)
             && w.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | ',' | '.' | '&'))
     };
-    let speaks = [
-        "contents",
-        "introduction",
-        "official",
-        "confidential",
-        "draft",
-        "final",
-        "version",
-        "page",
-        "summary",
-        "board",
-        "partnership",
-        "safeguarding",
-        "practice",
-        "work",
-        "children",
-        "case",
-        "cases",
-        "home",
-        "about",
-        "back",
-        "menu",
-        "contact",
-        "by",
-        "author",
-        "quality",
-        "assurance",
-        "multi-agency",
-        "multi",
-        "agency",
-        "sub-group",
-        "group",
-        "team",
-        "services",
-        "resources",
-        "news",
-        "training",
-    ];
     (1..=5).contains(&all.len())
         && all.iter().any(|w| capital(w))
         && all.iter().all(|w| capital(w) || small.contains(w))
-        && !all.iter().any(|w| speaks.contains(&fold(w).trim_matches(|c: char| !c.is_alphanumeric() && c != '-')))
 }
 
 /// A board's name in the running heads or the introduction.
@@ -325,10 +316,12 @@ fn period_in_text(sources: &Sources<'_>, published: &mut Option<String>) -> Opti
     for text in sources.introduction {
         for range in crate::text::sentences::split(text) {
             let sentence = text.get(range).unwrap_or("");
-            let Some(found) = periods::find(sentence).into_iter().max_by_key(|f| rank(&f.period)) else { continue };
-            if PUBLISHED.as_ref().is_some_and(|r| r.is_match(sentence)) {
-                published.get_or_insert(found.period.raw);
-            } else if AUDITED.as_ref().is_some_and(|r| r.is_match(sentence)) {
+            let (dates, audited): (Vec<_>, Vec<_>) = periods::find(sentence).into_iter().partition(|f| is_publication(sentence, f));
+            if let Some(date) = dates.into_iter().next() {
+                published.get_or_insert(date.period.raw);
+            }
+            let Some(found) = audited.into_iter().max_by_key(|f| rank(&f.period)) else { continue };
+            if AUDITED.as_ref().is_some_and(|r| r.is_match(sentence)) {
                 if rank(&found.period) > 0 {
                     return Some(found.period);
                 }
@@ -336,8 +329,8 @@ fn period_in_text(sources: &Sources<'_>, published: &mut Option<String>) -> Opti
             }
         }
     }
-    let heads = sources.furniture.iter().filter(|t| !PUBLISHED.as_ref().is_some_and(|r| r.is_match(t)));
-    let in_heads = heads.flat_map(|t| periods::find(t)).map(|f| f.period).max_by_key(rank);
+    let heads = sources.furniture.iter().flat_map(|t| periods::find(t).into_iter().filter(|f| !is_publication(t, f)));
+    let in_heads = heads.map(|f| f.period).max_by_key(rank);
     in_heads.or(weaker)
 }
 

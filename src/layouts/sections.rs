@@ -25,8 +25,6 @@ struct Cursor {
 struct Habits {
     /// The look of the case headings; `None` in a report without cases.
     case: Option<Look>,
-    /// Sections inside cases have the look of the cases: looks say nothing.
-    flat: bool,
     /// Cases come again under each section.
     by_section: bool,
     /// Some titles inside learning sections look like headings.
@@ -54,7 +52,6 @@ impl Habits {
             .skip_while(|u| !matches!(u.kind, Kind::Case(_)))
             .filter(|u| matches!(u.kind, Kind::Role(r) if r != Role::Front))
             .collect();
-        let alike = inner.iter().filter(|u| case.is_some_and(|c| c.same(u.look))).count();
         let phrases = inner.iter().map(|u| fold(u.text())).collect();
         let mut in_learning = false;
         let mut styled_titles = false;
@@ -66,7 +63,7 @@ impl Habits {
                 _ => {}
             }
         }
-        Self { case, flat: alike * 2 > inner.len(), by_section, styled_titles, case_count: names.len(), phrases }
+        Self { case, by_section, styled_titles, case_count: names.len(), phrases }
     }
 }
 
@@ -85,6 +82,8 @@ pub(super) fn place(units: &[Unit], body: usize) -> Audit {
         table: None,
         title_look: None,
         title_italic: false,
+        case_look: None,
+        fresh_case: false,
     };
     let mut beside: Option<Cursor> = None;
     for (i, unit) in units.iter().enumerate() {
@@ -117,6 +116,10 @@ struct Walk {
     /// The look of the first message title.
     title_look: Option<Look>,
     title_italic: bool,
+    /// The look of the present case's heading; true where its sections look the same.
+    case_look: Option<(Look, bool)>,
+    /// No section of the present case has begun.
+    fresh_case: bool,
 }
 
 impl Walk {
@@ -163,13 +166,12 @@ impl Walk {
             self.columns.clear();
         }
         let head = self.columns.iter().find(|(c, _)| *c == cell.column).map(|(_, r)| *r);
-        if let (Some(role), false) = (head, matches!(unit.kind, Kind::Role(_))) {
-            if self.cursor.section != Some(role) {
+        if let (Some(role), false) = (head, matches!(unit.kind, Kind::Role(_)))
+            && self.cursor.section != Some(role) {
                 self.open_case_for_findings();
                 self.cursor.section = Some(role);
                 self.cursor.message = role == Role::Question && self.cursor.message;
             }
-        }
     }
 
     fn case(&mut self, unit: &Unit, heading: &CaseHeading) {
@@ -177,26 +179,22 @@ impl Walk {
         let known =
             self.audit.cases.iter().position(|c| c.number == heading.number && c.pseudonym == heading.pseudonym && c.number.is_some());
         let keep = self.habits.by_section || known.is_some() && is_continued(unit.text());
-        let index = match known.filter(|_| keep) {
-            Some(index) => index,
-            None => {
-                self.audit.cases.push(Case {
-                    number: heading.number.clone(),
-                    pseudonym: heading.pseudonym.clone(),
-                    heading: Some(unit.text().to_owned()),
-                    page: unit.page(),
-                    end_page: unit.page(),
-                    ..Case::default()
-                });
-                self.audit.cases.len() - 1
-            }
+        let index = if let Some(index) = known.filter(|_| keep) { index } else {
+            self.audit.cases.push(Case {
+                number: heading.number.clone(),
+                pseudonym: heading.pseudonym.clone(),
+                heading: Some(unit.text().to_owned()),
+                page: unit.page(),
+                end_page: unit.page(),
+                ..Case::default()
+            });
+            self.audit.cases.len() - 1
         };
         let section = self.cursor.section.filter(|_| keep);
-        if section == Some(Role::Learning) {
-            if let Some(case) = self.audit.cases.get_mut(index) {
+        if section == Some(Role::Learning)
+            && let Some(case) = self.audit.cases.get_mut(index) {
                 case.has_learning = true;
             }
-        }
         self.cursor = Cursor {
             case: Some(index),
             section,
@@ -208,9 +206,9 @@ impl Walk {
 
     /// True where a heading is too prominent to stand inside a case.
     fn closes_case(&self, unit: &Unit) -> bool {
-        let Some(case) = self.habits.case else { return false };
+        let Some((case, flat)) = self.case_look else { return false };
         let inside = self.cursor.case.is_some() && !self.habits.by_section && unit.cell.is_none() && !unit.aside;
-        inside && (unit.look.above(case) || unit.look.same(case) && !self.habits.flat)
+        inside && case.is_printed() && (unit.look.above(case) || unit.look.same(case) && !flat)
     }
 
     /// After the last case: a heading for what comes next that no other case has.
@@ -218,7 +216,7 @@ impl Walk {
         let last = self.cursor.case.is_some() && self.audit.cases.len() == self.habits.case_count && self.habits.case_count > 1;
         let phrase = fold(unit.text());
         let once = self.habits.phrases.iter().filter(|p| **p == phrase).count() <= 1;
-        let closing = role == Role::Front && (self.habits.flat || once) || role == Role::Action && once;
+        let closing = role == Role::Front || role == Role::Action && once;
         last && closing && !unit.aside && unit.cell.is_none() && !self.habits.by_section
     }
 
@@ -228,6 +226,11 @@ impl Walk {
             self.columns.retain(|(c, _)| *c != cell.column);
             self.columns.push((cell.column, role));
         }
+        // Where the first section looks like its case, looks say nothing.
+        if let Some((case, flat)) = self.case_look.as_mut().filter(|_| self.fresh_case) {
+            *flat |= unit.look.same(*case) || !case.above(unit.look) && unit.look.is_printed();
+        }
+        self.fresh_case = false;
         if self.closes_case(unit) || self.closes_report(unit, role) {
             self.leave_case(unit);
             return;
@@ -244,11 +247,10 @@ impl Walk {
             && self.cursor.message
             && self.cursor.section.is_some_and(|s| matches!(s, Role::Learning | Role::Question | Role::Action))
             && self.cursor.look.is_none_or(|l| l.above(unit.look) || unit.look.rank > l.rank);
-        if role == Role::Learning {
-            if let Some(case) = self.current_case() {
+        if role == Role::Learning
+            && let Some(case) = self.current_case() {
                 case.has_learning = true;
             }
-        }
         let look = if attached { self.cursor.look } else { Some(unit.look) };
         self.cursor.section = Some(role);
         self.cursor.heading = Some(unit.text().to_owned());

@@ -5,7 +5,7 @@ use super::marked::Marked;
 use super::vocabulary::{Role, Vocabulary};
 use crate::model::block::TableCell;
 use crate::model::{Block, Piece, Shape};
-use crate::text::normalise::words;
+use crate::text::normalise::{fold, words};
 
 /// What a unit is, as far as it can be told without its neighbours.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +35,11 @@ impl Look {
         } else {
             self.rank < other.rank
         }
+    }
+
+    /// A heading by its looks, not only by its words.
+    pub(super) fn is_printed(self) -> bool {
+        self.rank < RUN_IN
     }
 
     pub(super) fn same(self, other: Self) -> bool {
@@ -84,10 +89,50 @@ impl Unit {
 /// The units of a document.
 pub(super) fn of(blocks: &[Block], vocabulary: &Vocabulary) -> Vec<Unit> {
     let mut units: Vec<Unit> = blocks.iter().flat_map(|b| unit(b, vocabulary)).collect();
+    free_title(&mut units);
+    hint_roles(&mut units, vocabulary);
     if !units.iter().any(|u| matches!(u.kind, Kind::Case(_))) {
         name_cases(&mut units);
     }
     units
+}
+
+/// The report's title can read like a section ("Case Audit Summary"): a first heading of its own, highest look, or one
+/// that only other lines of the title block follow, is none.
+fn free_title(units: &mut [Unit]) {
+    let top = units.iter().filter(|u| u.is_heading()).map(|u| u.look.rank).min();
+    let alone = units.iter().filter(|u| u.is_heading() && Some(u.look.rank) == top).count() == 1;
+    let heads: Vec<usize> = (0..units.len()).filter(|&i| units.get(i).is_some_and(|u| u.kind != Kind::Furniture)).collect();
+    for (n, &at) in heads.iter().enumerate().take(6) {
+        let follows = heads.get(n + 1).and_then(|&i| units.get(i));
+        let titled = follows.is_some_and(|f| {
+            let line = f.kind == Kind::Heading || f.kind == Kind::Text && f.lines <= 1 && words(f.text()) <= 10 && !f.text().ends_with(['.', '?', ':']);
+            line && f.marker.is_none()
+        });
+        let Some(unit) = units.get_mut(at) else { continue };
+        match unit.kind {
+            Kind::Case(_) => break,
+            Kind::Role(Role::Front | Role::Label | Role::Other) => {}
+            Kind::Role(_) if alone && Some(unit.look.rank) == top || titled && n < 3 => unit.kind = Kind::Heading,
+            Kind::Role(_) => break,
+            _ => {}
+        }
+    }
+}
+
+/// Headings that come again under the cases, or that ask "what" in the look of known ones, have the role that their words
+/// hint at.
+fn hint_roles(units: &mut [Unit], vocabulary: &Vocabulary) {
+    let texts: Vec<String> = units.iter().filter(|u| u.kind == Kind::Heading).map(|u| fold(u.text())).collect();
+    let known: Vec<u8> = units.iter().filter(|u| matches!(u.kind, Kind::Role(_)) && u.look.rank < RUN_IN).map(|u| u.look.rank).collect();
+    for unit in units.iter_mut().filter(|u| u.kind == Kind::Heading && words(u.text()) <= 8) {
+        let text = fold(unit.text());
+        let again = texts.iter().filter(|t| **t == text).count() >= 2;
+        let opens = ["what ", "where ", "areas ", "things ", "how "].iter().any(|w| text.starts_with(w)) && known.contains(&unit.look.rank);
+        if let Some(role) = vocabulary.hint(&text).filter(|_| again || opens) {
+            unit.kind = Kind::Role(role);
+        }
+    }
 }
 
 fn unit(block: &Block, vocabulary: &Vocabulary) -> Vec<Unit> {
@@ -120,11 +165,11 @@ fn unit(block: &Block, vocabulary: &Vocabulary) -> Vec<Unit> {
             return finding(Unit { kind, ..base }, vocabulary);
         }
         Shape::Paragraph if block.lines <= 2 && words(text) <= 9 && !text.ends_with(['.', ';', ',']) => {
-            if let Some(role) = role_of(&base, vocabulary) {
-                return vec![Unit { kind: Kind::Role(role), ..base }];
-            }
             if let Some(heading) = cases::parse(text) {
                 return case(base, heading, vocabulary);
+            }
+            if let Some(role) = role_of(&base, vocabulary) {
+                return vec![Unit { kind: Kind::Role(role), ..base }];
             }
         }
         Shape::Item(_) if label && words(text) <= 9 => {
@@ -196,7 +241,7 @@ fn label_end(unit: &Unit, vocabulary: &Vocabulary) -> Option<usize> {
     for end in [colon, bold].into_iter().flatten() {
         let head = text.get(..end)?;
         let bare = head.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '-' | '\u{2013}' | '.'));
-        let plain = words(bare) <= 6 && vocabulary.role(bare).is_some_and(|r| !matches!(r, Role::Front | Role::Mixed));
+        let plain = words(bare) <= 6 && cases::parse(bare).is_none() && vocabulary.role(bare).is_some_and(|r| !matches!(r, Role::Front | Role::Mixed));
         let marked = bold.is_some_and(|b| b + 1 >= bare.len()) || end == head.len() && head.ends_with(':');
         if plain && marked && words(text.get(end..)?) > 0 {
             return Some(end);

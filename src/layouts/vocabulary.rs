@@ -33,6 +33,15 @@ struct File {
     role: Vec<RolePhrases>,
     #[serde(default)]
     topics: Topics,
+    #[serde(default)]
+    cue: Vec<Cue>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Cue {
+    role: Role,
+    words: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -55,6 +64,8 @@ pub struct Vocabulary {
     /// Words of each phrase with its role, longer phrases first.
     phrases: Vec<(Vec<String>, Role)>,
     topics: Vec<String>,
+    /// Words that hint at a role, in the order in which they are asked.
+    cues: Vec<Cue>,
 }
 
 const EMBEDDED: &str = include_str!("vocabulary.toml");
@@ -65,7 +76,7 @@ impl Vocabulary {
         let file: File = toml::from_str(EMBEDDED).map_err(|e| Error::toml("vocabulary.toml".as_ref(), EMBEDDED, &e))?;
         let mut phrases: Vec<(Vec<String>, Role)> = file.role.iter().flat_map(|r| r.phrases.iter().map(|p| (words(p), r.role))).collect();
         phrases.sort_by_key(|(p, _)| std::cmp::Reverse(p.len()));
-        Ok(Self { fillers: file.fillers, phrases, topics: file.topics.words })
+        Ok(Self { fillers: file.fillers, phrases, topics: file.topics.words, cues: file.cue })
     }
 
     /// The role of a heading; `None` where its words are not known.
@@ -79,11 +90,14 @@ impl Vocabulary {
     }
 
     fn role_among(&self, heading: &str, admit: impl Fn(Role) -> bool) -> Option<Role> {
-        let heading = words(heading);
+        let mut heading = words(heading);
+        let numbered = heading.iter().take_while(|w| w.chars().all(|c| c.is_ascii_digit())).count();
+        heading.drain(..numbered);
         if heading.is_empty() || heading.len() > 12 {
             return None;
         }
-        let mut left = heading.clone();
+        let names_case = heading.iter().any(|w| w == "case" || w == "child");
+        let mut left = heading;
         let mut found: Option<Role> = None;
         for (phrase, role) in self.phrases.iter().filter(|(_, r)| admit(*r)) {
             let Some(at) = left.windows(phrase.len()).position(|w| w == phrase.as_slice()) else { continue };
@@ -97,8 +111,21 @@ impl Vocabulary {
                 break;
             }
         }
-        let rest_is_filler = left.iter().all(|w| self.fillers.contains(w));
+        // "Recommendations for case 2": numbers and single letters name the case.
+        let counts = |w: &String| names_case && w.chars().count() <= 2 && (w.chars().all(|c| c.is_ascii_digit()) || w.chars().count() == 1);
+        let rest_is_filler = left.iter().all(|w| self.fillers.contains(w) || counts(w));
         found.filter(|_| rest_is_filler)
+    }
+
+    /// The role that the words of a heading hint at, for headings that come again and again under the cases of a report.
+    /// A cue that ends in a star is a word's beginning.
+    pub fn hint(&self, heading: &str) -> Option<Role> {
+        let text = format!(" {} ", words(heading).join(" "));
+        let stands = |cue: &String| match cue.strip_suffix('*') {
+            Some(beginning) => text.contains(&format!(" {beginning}")),
+            None => text.contains(&format!(" {cue} ")),
+        };
+        self.cues.iter().find(|c| c.words.iter().any(stands)).map(|c| c.role)
     }
 
     /// True where the words say what an audit was about.
@@ -148,6 +175,22 @@ mod tests {
             ("The scope of the audit", Role::Front),
         ] {
             assert_eq!(role(heading), Some(expected), "{heading}");
+        }
+    }
+
+    #[test]
+    fn words_hint_at_the_role_of_headings_that_nobody_listed() {
+        let vocabulary = Vocabulary::embedded().expect("the embedded vocabulary is well formed");
+        for (heading, expected) in [
+            ("What practitioners did well", Some(Role::Strength)),
+            ("Where practice could be better", Some(Role::Learning)),
+            ("Practice to strengthen", Some(Role::Learning)),
+            ("What has not", Some(Role::Learning)),
+            ("What we are proud of", Some(Role::Strength)),
+            ("Over to you: reflect on this", Some(Role::Question)),
+            ("Information sharing", None),
+        ] {
+            assert_eq!(vocabulary.hint(heading), expected, "{heading}");
         }
     }
 

@@ -8,15 +8,18 @@ pub(super) struct Words {
     known: HashSet<String>,
     /// So many lines end in a hyphen that words must have been broken by a program.
     breaks: bool,
+    /// The program that broke them left soft hyphens: a plain one is the word's own.
+    soft: bool,
 }
 
 impl Words {
     /// Collects the words inside lines; the last of a line that ends in a hyphen is not one.
     pub(super) fn collect<'t>(texts: impl Iterator<Item = &'t str>) -> Self {
         let mut words = HashSet::new();
-        let (mut lines, mut broken) = (0_usize, 0_usize);
+        let (mut lines, mut broken, mut soft) = (0_usize, 0_usize, false);
         for text in texts {
             lines += 1;
+            soft |= text.ends_with('\u{ad}');
             broken += usize::from(text.ends_with(['-', '\u{2010}', '\u{ad}']));
             let mut parts = text.split_whitespace().peekable();
             while let Some(part) = parts.next() {
@@ -26,7 +29,7 @@ impl Words {
                 words.insert(bare(part));
             }
         }
-        Self { known: words, breaks: broken * 30 > lines }
+        Self { known: words, breaks: broken * 30 > lines, soft }
     }
 
     fn has(&self, word: &str) -> bool {
@@ -69,7 +72,7 @@ impl Words {
         if self.has(&format!("{head}{tail}")) || self.has(&format!("{last_part}{first_part}")) {
             return false;
         }
-        if !self.breaks {
+        if !self.breaks || self.soft {
             return true;
         }
         let prefix = matches!(

@@ -43,6 +43,7 @@ pub(super) fn regions(lines: Vec<Line>, rects: &[Rect], width: f32, body: f32) -
             None => items.push(Item::Line(line)),
         }
     }
+    let footnotes = take_footnotes(&mut items, body);
     let boxes = side_boxes(&items, rects, width);
     let mut asides: Vec<(Rect, Vec<Line>)> = boxes.iter().map(|b| (*b, Vec::new())).collect();
     items.retain_mut(|item| {
@@ -78,6 +79,9 @@ pub(super) fn regions(lines: Vec<Line>, rects: &[Rect], width: f32, body: f32) -
             }
         }
         flow(&mut regions, &mut open, &boxes);
+    }
+    if !footnotes.is_empty() {
+        regions.push(Region { lines: by_rows(footnotes), place: Place::Aside, beside: Vec::new() });
     }
     for (_, inside) in asides {
         if !inside.is_empty() {
@@ -117,7 +121,27 @@ impl Item {
 }
 
 fn centred_in(rect: &Rect, line: &Line) -> bool {
-    rect.contains((line.rect.x0 + line.rect.x1) / 2.0, line.baseline - 0.3 * line.size)
+    rect.contains(f32::midpoint(line.rect.x0, line.rect.x1), line.baseline - 0.3 * line.size)
+}
+
+/// Small print at the foot of the page, below everything else, that begins with its number or star.
+fn take_footnotes(items: &mut Vec<Item>, body: f32) -> Vec<Line> {
+    let large = items.iter().filter(|i| !matches!(i, Item::Line(l) if l.size < 0.88 * body)).map(|i| i.rect().y1).fold(f32::MIN, f32::max);
+    let below = |i: &Item| matches!(i, Item::Line(l) if l.size < 0.88 * body && l.rect.y0 > large - 1.0);
+    let first = items.iter().filter(|i| below(i)).min_by(|a, b| a.rect().y0.total_cmp(&b.rect().y0));
+    let noted = first.is_some_and(|i| matches!(i, Item::Line(l) if l.text().starts_with(|c: char| c.is_ascii_digit() || matches!(c, '*' | '\u{2020}'))));
+    if !noted {
+        return Vec::new();
+    }
+    let mut out = Vec::new();
+    items.retain(|i| match i {
+        Item::Line(l) if below(i) => {
+            out.push(l.clone());
+            false
+        }
+        _ => true,
+    });
+    out
 }
 
 /// Boxes that the text runs round: free text beside them, and lines above or below that cross their side.
@@ -288,7 +312,7 @@ fn close(out: &mut Vec<Band>, left: &mut Vec<Item>, right: &mut Vec<Item>, follo
         while let Some(last) = left.last() {
             let apart = left.len() > 1
                 && left.get(left.len() - 2).is_some_and(|before| last.rect().y0 - before.rect().y1 > 0.35 * last.rect().height());
-            if last.rect().y0 < foot || tail.len() >= 2 || !(apart || !tail.is_empty()) {
+            if last.rect().y0 < foot || tail.len() >= 2 || !apart && tail.is_empty() {
                 break;
             }
             tail.extend(left.pop());

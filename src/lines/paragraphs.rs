@@ -136,7 +136,7 @@ impl Draft {
         let capitals = letters > 3 && !text.chars().any(char::is_lowercase);
         let short = letters < 110 && self.lines.len() <= 3;
         let question = text.trim_end().ends_with('?');
-        let smaller = first.size < 0.9 * typography.body;
+        let smaller = first.size < 0.75 * typography.body;
         large && letters < 180 && !(ended && letters > 60)
             || short && !ended && !smaller && (bold || capitals || coloured && !question && !self.italic())
             || self.lines.len() == 1 && letters < 60 && !ended && !question && !typography.italic && self.italic()

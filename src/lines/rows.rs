@@ -51,8 +51,10 @@ impl Line {
     }
 }
 
-/// A gap wider than this many times the size parts two lines on one baseline; behind a bullet it may be wider.
+/// A gap wider than this many times the size parts two lines on one baseline; behind a bullet it may be wider, and at
+/// the left edge of a column less will do.
 const COLUMN_GAP: f32 = 1.25;
+const EDGE_GAP: f32 = 0.45;
 const MARKER_GAP: f32 = 5.0;
 /// A gap wider than this part of the size is a space between words.
 const WORD_GAP: f32 = 0.17;
@@ -64,7 +66,7 @@ pub(super) fn usable(page: &Page, width: f32, height: f32, turn: u8) -> Vec<Span
     let hidden: usize = page.spans.iter().filter(|s| s.hidden).map(letters).sum();
     // The text layer of a scan is hidden, and all there is.
     let use_hidden = hidden * 10 > all * 8;
-    let mut seen: HashMap<(i32, String), usize> = HashMap::new();
+    let mut seen: HashMap<(i32, String), Vec<usize>> = HashMap::new();
     let mut out: Vec<Span> = Vec::with_capacity(page.spans.len());
     for span in page.spans.iter().filter(|s| s.turn == turn) {
         let outside = span.x0 > width + 2.0 || span.x1 < -2.0 || span.baseline < -2.0 || span.baseline > height + span.size;
@@ -78,14 +80,13 @@ pub(super) fn usable(page: &Page, width: f32, height: f32, turn: u8) -> Vec<Span
         // A second strike a hair's breadth away makes text bold.
         #[expect(clippy::cast_possible_truncation, reason = "a position on a page")]
         let key = (span.baseline.round() as i32, text.clone());
-        if let Some(first) = seen.get(&key).and_then(|&i| out.get_mut(i)) {
-            let shift = (first.x0 - span.x0).abs();
-            if shift < 0.12 * span.size && !text.trim().is_empty() {
-                first.style.bold |= shift > 0.02;
-                continue;
-            }
+        let near = |i: &&usize| out.get(**i).is_some_and(|f: &Span| (f.x0 - span.x0).abs() < 0.12 * span.size);
+        let first = seen.get(&key).and_then(|all| all.iter().find(near)).copied();
+        if let Some(first) = first.filter(|_| !text.trim().is_empty()).and_then(|i| out.get_mut(i)) {
+            first.style.bold |= (first.x0 - span.x0).abs() > 0.02;
+            continue;
         }
-        seen.insert(key, out.len());
+        seen.entry(key).or_default().push(out.len());
         out.push(Span { text, ..span.clone() });
     }
     out
@@ -107,15 +108,22 @@ pub(super) fn lines(mut spans: Vec<Span>, rects: &[Rect], links: &[Link]) -> Vec
             }
         }
     }
-    let mut out = Vec::new();
-    for mut row in rows {
+    for row in &mut rows {
         row.sort_by(|a, b| a.x0.total_cmp(&b.x0));
+    }
+    let edges = column_edges(&rows);
+    let mut out = Vec::new();
+    for row in rows {
         let mut part: Vec<Span> = Vec::new();
         for span in row {
             if let Some(last) = part.last() {
                 let blank = span.text.trim().is_empty();
                 let gap = span.x0 - ink_end(last);
-                let room = if is_marker_only(&part) { MARKER_GAP } else { COLUMN_GAP } * span.size.clamp(6.0, 16.0);
+                let room = match is_marker_only(&part) {
+                    true => MARKER_GAP,
+                    false if edges.iter().any(|e| (e.x - span.x0).abs() < 1.7 && span.baseline >= e.top && span.baseline <= e.foot) => EDGE_GAP,
+                    false => COLUMN_GAP,
+                } * span.size.clamp(6.0, 16.0);
                 let walled = gap > 0.5 && !blank && walls.iter().any(|w| parts(w, ink_end(last), span.x0, span.baseline - 0.3 * span.size));
                 if gap > room && !blank || walled {
                     out.extend(line(&part, links));
@@ -129,6 +137,48 @@ pub(super) fn lines(mut spans: Vec<Span>, rects: &[Rect], links: &[Link]) -> Vec
         out.extend(line(&part, links));
     }
     raise_superscripts(&mut out);
+    out
+}
+
+/// The left edge of a column: text begins there in several rows behind a gap, and hardly any row between them runs
+/// across it.
+#[derive(Clone, Copy, Debug)]
+struct Edge {
+    x: f32,
+    top: f32,
+    foot: f32,
+}
+
+fn column_edges(rows: &[Vec<Span>]) -> Vec<Edge> {
+    let mut starts: Vec<(f32, f32)> = Vec::new();
+    for row in rows {
+        let inked: Vec<&Span> = row.iter().filter(|s| !s.text.trim().is_empty()).collect();
+        for pair in inked.windows(2) {
+            let &[before, span] = pair else { continue };
+            if span.x0 - ink_end(before) > EDGE_GAP * span.size && !is_bullet(before.text.trim()) {
+                starts.push((span.x0, span.baseline));
+            }
+        }
+    }
+    starts.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    let mut out = Vec::new();
+    let mut i = 0;
+    while let Some(&(x, _)) = starts.get(i) {
+        let group: Vec<f32> = starts.iter().skip(i).take_while(|(other, _)| other - x < 1.6).map(|(_, y)| *y).collect();
+        i += group.len().max(1);
+        let mut group = group;
+        group.sort_by(f32::total_cmp);
+        // A row that runs across parts two columns from two others further down.
+        let crossing = |top: f32, foot: f32| {
+            let between = rows.iter().filter(|r| r.first().is_some_and(|s| s.baseline > top + 1.0 && s.baseline < foot - 1.0));
+            between.filter(|r| r.iter().any(|s| s.x0 < x - 2.0 && ink_end(s) > x + 2.0)).count() > 0
+        };
+        for run in group.chunk_by(|a, b| !crossing(*a, *b)) {
+            if let (3.., Some(top), Some(foot)) = (run.len(), run.first(), run.last()) {
+                out.push(Edge { x, top: top - 1.0, foot: foot + 1.0 });
+            }
+        }
+    }
     out
 }
 
@@ -182,7 +232,7 @@ pub(super) fn enumerator(text: &str) -> Option<(&str, &str)> {
     let dotted = numbers && bare.contains('.');
     let initial = letter && core.ends_with('.') && !open && bare.chars().all(|c| c.is_ascii_uppercase());
     let ok = numbers && (punctuated || dotted) || (letter || roman) && (core.ends_with(')') || punctuated && !initial);
-    (ok && !(label.ends_with(':') && !numbers)).then_some((label, rest))
+    (ok && (numbers || !label.ends_with(':'))).then_some((label, rest))
 }
 
 fn line(part: &[Span], links: &[Link]) -> Option<Line> {
@@ -198,6 +248,7 @@ fn line(part: &[Span], links: &[Link]) -> Option<Line> {
     }
     let size = sizes.iter().max_by(|a, b| a.1.cmp(&b.1).then(a.0.total_cmp(&b.0))).map(|(s, _)| *s)?;
     let baseline = inked.iter().find(|s| (s.size - size).abs() < 0.25).map_or(first.baseline, |s| s.baseline);
+    let word_gap = spaced_out(&inked).unwrap_or(WORD_GAP);
     let mut runs: Vec<Run> = Vec::new();
     let mut previous: Option<&Span> = None;
     let mut space = false;
@@ -210,7 +261,7 @@ fn line(part: &[Span], links: &[Link]) -> Option<Line> {
         }
         if let Some(before) = previous {
             let gap = span.x0 - before.x1;
-            space |= span.text.starts_with(' ') || gap > WORD_GAP * span.size.min(before.size);
+            space |= span.text.starts_with(' ') || gap > word_gap * span.size.min(before.size);
             if space && first_word.is_none() {
                 first_word = Some(ink_end(before) - first.x0);
             }
@@ -219,7 +270,7 @@ fn line(part: &[Span], links: &[Link]) -> Option<Line> {
             first_word = inner_word(span).map(|w| span.x0 - first.x0 + w);
         }
         let middle = Rect::new(span.x0, span.baseline - 0.4 * span.size, span.x1, span.baseline - 0.2 * span.size);
-        let link = links.iter().find(|l| l.rect.contains((middle.x0 + middle.x1) / 2.0, middle.y0)).map(|l| l.uri.clone());
+        let link = links.iter().find(|l| l.rect.contains(f32::midpoint(middle.x0, middle.x1), middle.y0)).map(|l| l.uri.clone());
         let joined = crate::text::normalise::squeeze(text);
         match runs.last_mut() {
             Some(run) => {
@@ -255,6 +306,19 @@ fn line(part: &[Span], links: &[Link]) -> Option<Line> {
     Some(line)
 }
 
+/// The gap between words, in sizes, where letters are set apart (S T R E N G T H S): half as wide again as that between
+/// letters.
+fn spaced_out(inked: &[&Span]) -> Option<f32> {
+    let single = inked.iter().filter(|s| s.text.trim().chars().count() == 1).count();
+    if inked.len() < 5 || single * 5 < inked.len() * 4 {
+        return None;
+    }
+    let mut gaps: Vec<f32> =
+        inked.windows(2).filter_map(|pair| if let &[a, b] = pair { Some((b.x0 - a.x1) / a.size.max(1.0)) } else { None }).collect();
+    gaps.sort_by(f32::total_cmp);
+    gaps.get(gaps.len() / 2).map(|middle| (1.5 * middle).max(WORD_GAP))
+}
+
 /// The width of a span's first word, where a space follows it within the span; widths are shared out evenly.
 fn inner_word(span: &Span) -> Option<f32> {
     let text = span.text.trim_start();
@@ -277,7 +341,7 @@ fn take_marker(line: &mut Line, spans: &[&Span]) {
     } else if is_bullet_char(first) && !matches!(first, '\u{b7}') && text.chars().count() > 1 {
         first.len_utf8()
     } else if let Some((label, rest)) = enumerator(&text) {
-        if rest.is_empty() { return } else { label.len() }
+        if rest.is_empty() { return }        label.len()
     } else {
         return;
     };
@@ -308,7 +372,7 @@ fn take_marker(line: &mut Line, spans: &[&Span]) {
 /// Gives the lines that stand behind a drawn bullet their marker.
 pub(super) fn drawn_bullets(lines: &mut [Line], dots: &[Rect]) {
     for dot in dots {
-        let (x, y) = (dot.x1, (dot.y0 + dot.y1) / 2.0);
+        let (x, y) = (dot.x1, f32::midpoint(dot.y0, dot.y1));
         let beside = lines
             .iter_mut()
             .filter(|l| l.marker.is_none() && x <= l.rect.x0 + 0.5 && l.rect.x0 - x < 3.0 * l.size)

@@ -70,15 +70,15 @@ fn root(group: &[usize], mut i: usize) -> usize {
 fn grid(strokes: &[Rect]) -> Option<Grid> {
     let across: Vec<&Rect> = strokes.iter().filter(|r| r.height() <= THICK && r.width() > r.height()).collect();
     let down: Vec<&Rect> = strokes.iter().filter(|r| r.width() <= THICK && r.height() > r.width()).collect();
-    let ys = cluster(across.iter().map(|r| (r.y0 + r.y1) / 2.0));
-    let xs = cluster(down.iter().map(|r| (r.x0 + r.x1) / 2.0));
+    let ys = cluster(across.iter().map(|r| f32::midpoint(r.y0, r.y1)));
+    let xs = cluster(down.iter().map(|r| f32::midpoint(r.x0, r.x1)));
     if ys.len() < 2 || xs.len() < 3 {
         return None;
     }
     let mut cells: Vec<Cell> = Vec::new();
     for (row, pair) in ys.windows(2).enumerate() {
         let &[top, bottom] = pair else { continue };
-        let middle = (top + bottom) / 2.0;
+        let middle = f32::midpoint(top, bottom);
         let walls: Vec<(usize, f32)> = xs
             .iter()
             .copied()
@@ -88,7 +88,7 @@ fn grid(strokes: &[Rect]) -> Option<Grid> {
         for pair in walls.windows(2) {
             let &[(column, left), (_, right)] = pair else { continue };
             let rect = Rect::new(left, top, right, bottom);
-            let centre = (left + right) / 2.0;
+            let centre = f32::midpoint(left, right);
             let closed = across.iter().any(|a| (a.y0 - top).abs() < TOUCH && a.x0 <= centre && a.x1 >= centre);
             let above = cells.iter_mut().rev().find(|c| (c.rect.x0 - left).abs() < 1.0 && (c.rect.x1 - right).abs() < 1.0);
             match above {

@@ -17,7 +17,7 @@ pub enum PeriodKind {
 pub struct Period {
     /// As it stands in the report.
     pub raw: String,
-    /// `2016-17` for a financial year, `2016` for a calendar year; for months the financial year that holds their end.
+    /// `2016-17` for a financial or academic year, `2016` for a calendar year; for months the financial year that holds their end.
     pub label: String,
     /// First day, `YYYY-MM-DD`.
     pub start: String,

@@ -102,7 +102,11 @@ fn span(raw: String, from: (i32, u32), to: (i32, u32), kind: PeriodKind, assumed
     }
     let start = format!("{:04}-{:02}-01", from.0, from.1);
     let end = format!("{:04}-{:02}-{:02}", to.0, to.1, last_day(to.0, to.1));
-    let label = if kind == PeriodKind::CalendarYear { from.0.to_string() } else { financial_label(&end)? };
+    let label = match kind {
+        PeriodKind::CalendarYear => from.0.to_string(),
+        PeriodKind::AcademicYear => format!("{}-{:02}", from.0, to.0.rem_euclid(100)),
+        PeriodKind::FinancialYear | PeriodKind::Months => financial_label(&end)?,
+    };
     Some(Period { raw, label, start, end, kind, assumed })
 }
 

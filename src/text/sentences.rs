@@ -39,7 +39,8 @@ pub fn split(text: &str) -> Vec<Range<usize>> {
         let breaks = match at(next) {
             None => true,
             Some(_) if next == end => false,
-            Some(n) => !n.is_lowercase() && !(c == '.' && !n.is_alphanumeric() && !opens(n)) && !(c == '.' && abbreviated(text, offset(i))),
+            Some(n) if c == '.' => !n.is_lowercase() && (n.is_alphanumeric() || opens(n)) && !abbreviated(text, offset(i)),
+            Some(n) => !n.is_lowercase(),
         };
         if breaks {
             out.push(offset(start)..offset(end));

@@ -151,18 +151,22 @@ impl<'a> Interpreter<'a> {
                 (b"sc" | b"scn", ..) => state.fill = rgb(&numbers),
 
                 (b"Tj", _, [Object::String(text)]) => {
+                    self.spans.string();
                     self.show(text.as_bytes(), &state, &mut matrix, is_artifact(&marks), &mut replacement);
                 }
                 (b"'", _, [Object::String(text)]) => {
                     next_line(&mut line, &mut matrix, &state);
+                    self.spans.string();
                     self.show(text.as_bytes(), &state, &mut matrix, is_artifact(&marks), &mut replacement);
                 }
                 (b"\"", &[word, letter], [_, _, Object::String(text)]) => {
                     (state.word_spacing, state.letter_spacing) = (word, letter);
                     next_line(&mut line, &mut matrix, &state);
+                    self.spans.string();
                     self.show(text.as_bytes(), &state, &mut matrix, is_artifact(&marks), &mut replacement);
                 }
                 (b"TJ", _, [Object::Array(parts)]) => {
+                    self.spans.string();
                     for part in parts.iter::<Object<'_>>() {
                         match part {
                             Object::String(text) => {
@@ -190,11 +194,10 @@ impl<'a> Interpreter<'a> {
                         replacement = text;
                     }
                 }
-                (b"EMC", ..) => {
-                    if marks.pop().is_some_and(|m| m.replaces) {
+                (b"EMC", ..)
+                    if marks.pop().is_some_and(|m| m.replaces) => {
                         replacement = None;
                     }
-                }
 
                 (b"m" | b"l", &[x, y], _) => path.push(state.ctm * Point::new(x, y)),
                 (b"c" | b"v" | b"y", values, _) => {

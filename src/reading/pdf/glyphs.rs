@@ -23,16 +23,25 @@ const GAP: f32 = 0.12;
 #[derive(Default)]
 pub(super) struct Spans {
     open: Option<Span>,
+    /// A new string begins: a second strike must not melt into the first.
+    fresh: bool,
 }
 
 impl Spans {
+    /// A string is shown from here on.
+    pub(super) fn string(&mut self) {
+        self.fresh = true;
+    }
+
     pub(super) fn push(&mut self, glyph: Glyph, page: &mut Page) {
         if glyph.text.is_empty() || !glyph.x0.is_finite() || !glyph.baseline.is_finite() || glyph.size < 0.5 {
             return;
         }
+        let fresh = std::mem::take(&mut self.fresh);
         if let Some(open) = &mut self.open {
             let gap = glyph.x0 - open.x1;
-            let joins = open.style == glyph.style
+            let joins = !fresh
+                && open.style == glyph.style
                 && open.hidden == glyph.hidden
                 && open.artifact == glyph.artifact
                 && open.turn == glyph.turn

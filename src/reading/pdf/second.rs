@@ -20,7 +20,7 @@ const MAX_PAGES: usize = 20_000;
 
 pub(super) fn read(bytes: &[u8]) -> Result<Vec<Page>, ReadError> {
     let damaged = |what: &str| ReadError::Damaged(what.to_owned());
-    let mut document = Document::load_mem(bytes).map_err(|_| damaged("the second reader cannot open it either"))?;
+    let mut document = Document::load_mem(bytes).map_err(|e| damaged(&format!("the second reader cannot open it either ({e})")))?;
     if document.is_encrypted() && document.decrypt("").is_err() {
         return Err(ReadError::Encrypted);
     }
@@ -71,7 +71,7 @@ impl OutputDev for Sink {
     fn output_character(&mut self, t: &Transform, width: f64, _: f64, size: f64, text: &str) -> Result<(), OutputError> {
         let look = self.styles.get(self.shown.wrapping_sub(1)).copied().unwrap_or_default();
         let upright = t.m11 > 0.0 && t.m11.abs() >= t.m12.abs();
-        let turn = if upright { 0 } else { 1 };
+        let turn = u8::from(!upright);
         let glyph = Glyph {
             text: text.to_owned(),
             x0: point(t.m31),
@@ -143,12 +143,13 @@ fn flatten(document: &mut Document, id: ObjectId) -> Option<(Vec<Look>, f32, f32
     };
     let [x0, y0, x1, y1] = bounds(b"CropBox").or_else(|| bounds(b"MediaBox")).unwrap_or([0.0, 0.0, 595.0, 842.0]);
     let (left, bottom, width, height) = (x0.min(x1), y0.min(y1), (x1 - x0).abs(), (y1 - y0).abs());
-    let turn = inherited(document, id, b"Rotate").map_or(0.0, |o| float(&o)).rem_euclid(360.0);
-    let (matrix, width, height) = if turn == 90.0 {
+    #[expect(clippy::cast_possible_truncation, reason = "a multiple of 90")]
+    let turn = inherited(document, id, b"Rotate").map_or(0, |o| float(&o) as i32).rem_euclid(360);
+    let (matrix, width, height) = if turn == 90 {
         ([0.0, -1.0, 1.0, 0.0, -bottom, left + width], height, width)
-    } else if turn == 180.0 {
+    } else if turn == 180 {
         ([-1.0, 0.0, 0.0, -1.0, left + width, bottom + height], width, height)
-    } else if turn == 270.0 {
+    } else if turn == 270 {
         ([0.0, 1.0, -1.0, 0.0, bottom + height, -left], height, width)
     } else {
         ([1.0, 0.0, 0.0, 1.0, -left, -bottom], width, height)
@@ -274,11 +275,10 @@ impl Flattener<'_> {
             return;
         }
         self.operations.push(Operation::new("q", vec![]));
-        if let Ok(Object::Array(matrix)) = form.dict.get(b"Matrix").map(|o| resolve(self.document, o)) {
-            if matrix.len() == 6 {
+        if let Ok(Object::Array(matrix)) = form.dict.get(b"Matrix").map(|o| resolve(self.document, o))
+            && matrix.len() == 6 {
                 self.operations.push(Operation::new("cm", matrix.clone()));
             }
-        }
         let own = sub_dictionary(self.document, &form.dict, b"Resources").unwrap_or(resources);
         let data = form.decompressed_content().unwrap_or_else(|_| form.content.clone());
         self.walk(&data, own, text.clone(), depth + 1);
@@ -291,10 +291,7 @@ impl Flattener<'_> {
         if let Some(known) = self.names.iter().position(|(f, ..)| f == font) {
             return Some(known);
         }
-        let dict = match resolve(self.document, font) {
-            Object::Dictionary(dict) => dict,
-            _ => return None,
-        };
+        let Object::Dictionary(dict) = resolve(self.document, font) else { return None };
         let name = dict.get(b"BaseFont").ok().and_then(|o| resolve(self.document, o).as_name().ok());
         let name = String::from_utf8_lossy(name.unwrap_or_default()).into_owned();
         let name = bare_name(&name).to_ascii_lowercase();

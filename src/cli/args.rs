@@ -1,0 +1,217 @@
+//! Every argument; the doc comments are the help.
+
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+
+/// Reads safeguarding case audits (PDF) and counts which themes keep coming up, year by year.
+///
+/// A project is a folder with the audit reports in corpus/. `audit-themes report` reads what is new there and writes
+/// the answers into reports/. Nothing leaves this machine.
+#[derive(Debug, Parser)]
+#[command(version, about, long_about, after_long_help = EXAMPLES, infer_subcommands = false, max_term_width = 110)]
+pub struct Args {
+    /// The project's folder.
+    #[arg(long, global = true, value_name = "DIR", default_value = ".", env = "AUDIT_THEMES_PROJECT")]
+    pub project: PathBuf,
+
+    /// Say nothing but errors.
+    #[arg(short, long, global = true, env = "AUDIT_THEMES_QUIET")]
+    pub quiet: bool,
+
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXAMPLES: &str = "Examples:
+  audit-themes report                         read corpus/, write reports/
+  audit-themes report frequency -f csv        one table on standard output
+  audit-themes search '\"voice of the child\"'  what past audits said, with file and page
+  audit-themes themes test 'GP was not told'  which themes a sentence has, and why
+  audit-themes extract audit.pdf -f json      what one file was read as";
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Bring the index up to date and write every report into reports/, or print one table.
+    Report(Report),
+    /// Bring the index up to date.
+    Ingest(Ingest),
+    /// Find passages in the audits, with file and page.
+    Search(Search),
+    /// Print what one file was read as.
+    Extract(Extract),
+    /// The themes of the codebook, and what a text has of them.
+    Themes(Themes),
+    /// What is in the project, and which files want a person's look.
+    Status(Status),
+    /// Reads one file from standard input for another run of this program.
+    #[command(name = crate::worker::COMMAND, hide = true)]
+    ReadOneFile,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct Reading {
+    /// Files read at the same time.
+    #[arg(short, long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=64), env = "AUDIT_THEMES_JOBS")]
+    pub jobs: u16,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct TableOutput {
+    /// How to write the table: table on a terminal and csv on a pipe unless said otherwise.
+    #[arg(short, long, value_enum, value_name = "FORMAT")]
+    pub format: Option<TableFormat>,
+    /// Write into a file; its ending says the format. `-` is standard output.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TableFormat {
+    Table,
+    Csv,
+    Json,
+    Jsonl,
+    Md,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct Report {
+    /// One table instead of all reports.
+    #[arg(value_enum)]
+    pub table: Option<TableName>,
+    #[command(flatten)]
+    pub output: TableOutput,
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TableName {
+    /// Cases with each theme by year, board and polarity.
+    Frequency,
+    /// One row a tag, with the words and the page.
+    Evidence,
+    /// One row a case.
+    Cases,
+    /// One row a file.
+    Documents,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct Ingest {
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct Search {
+    /// What to look for: words, "a phrase", OR, -not, word*, word~, theme:voice, year:2016-17 …
+    #[arg(required = true, num_args = 1..)]
+    pub query: Vec<String>,
+    /// Only passages of this kind.
+    #[arg(long, value_enum)]
+    pub kind: Option<Kind>,
+    /// Only passages with this theme (its id).
+    #[arg(long, value_name = "ID")]
+    pub theme: Option<String>,
+    /// Only audits of this year, such as 2016-17, or of years, such as 2014-15..2018-19.
+    #[arg(long, value_name = "YEAR")]
+    pub year: Option<String>,
+    /// Only audits of this board.
+    #[arg(long, value_name = "NAME")]
+    pub board: Option<String>,
+    /// Only audits of this area.
+    #[arg(long, value_name = "NAME")]
+    pub area: Option<String>,
+    /// Only audits of this topic.
+    #[arg(long, value_name = "NAME")]
+    pub topic: Option<String>,
+    /// So many passages at most.
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub limit: u32,
+    /// Count the passages and cases by year, board, kind and theme as well.
+    #[arg(long)]
+    pub facets: bool,
+    /// Say how the query was understood.
+    #[arg(short, long)]
+    pub verbose: bool,
+    /// How to print the hits.
+    #[arg(short, long, value_enum, value_name = "FORMAT")]
+    pub format: Option<TableFormat>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Kind {
+    Strength,
+    Message,
+    Question,
+    Summary,
+    Action,
+    Unplaced,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct Extract {
+    /// Files to read: PDF, Markdown or plain text.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Add each case's themes with their evidence.
+    #[arg(long)]
+    pub tags: bool,
+    /// How to print it: md to read, json (the contract) or jsonl for programs.
+    #[arg(short, long, value_enum, value_name = "FORMAT")]
+    pub format: Option<ExtractFormat>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExtractFormat {
+    Json,
+    Jsonl,
+    Md,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct Themes {
+    #[command(subcommand)]
+    pub command: ThemesCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ThemesCommand {
+    /// List the themes with their definitions.
+    List {
+        #[command(flatten)]
+        output: TableOutput,
+    },
+    /// Show one theme: what counts, what does not, and its rules.
+    Show {
+        /// The theme's id, such as voice.
+        id: String,
+    },
+    /// Show which themes a text has, by which words and rule, and what did not count and why.
+    Test {
+        /// The text, as one argument or several.
+        #[arg(required = true, num_args = 1..)]
+        text: Vec<String>,
+        /// The kind of passage that the text is, for its polarity.
+        #[arg(long, value_enum, default_value = "message")]
+        kind: Kind,
+    },
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct Status {
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        super::Args::command().debug_assert();
+    }
+}

@@ -1,0 +1,172 @@
+//! `extract`: what one file was read as. It needs no project and changes nothing.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+
+use super::args::{Args, Extract, ExtractFormat};
+use super::output::{self, Screen};
+use super::{Exit, Failure, Outcome, unread};
+use crate::error::{Error, ErrorKind};
+use crate::model::{Case, Extraction, Passage, Polarity};
+use crate::project::Project;
+use crate::report::contract::{self, CaseTheme, Evidence};
+use crate::text::normalise::for_terminal;
+use crate::themes::Tagger;
+use crate::{files, pipeline, worker};
+
+pub(super) fn run(args: &Args, command: &Extract, screen: &Screen) -> Outcome {
+    let tagger = if command.tags { Some(Tagger::new(Project::new(&args.project).codebook()?.0)) } else { None };
+    let program = pipeline::this_program()?;
+    let mut read: Vec<(String, Extraction)> = Vec::new();
+    let mut failed = 0;
+    for path in &command.files {
+        let name = path.to_string_lossy().into_owned();
+        let bytes = match files::read(path) {
+            Ok(bytes) => bytes,
+            Err(error) if command.files.len() == 1 => return Err(error.into()),
+            Err(error) => {
+                Screen::error(&error.to_string());
+                failed += 1;
+                continue;
+            }
+        };
+        match worker::read(&program, &name, &files::sha256(&bytes), &bytes) {
+            Ok(extraction) => read.push((name, extraction)),
+            Err(reason) => {
+                Screen::error(&unread(&name, &reason));
+                failed += 1;
+            }
+        }
+    }
+    let format = command.format.unwrap_or(if screen.results { ExtractFormat::Md } else { ExtractFormat::Json });
+    let text = match format {
+        ExtractFormat::Json => json(&read, tagger.as_ref(), true)?,
+        ExtractFormat::Jsonl => json(&read, tagger.as_ref(), false)?,
+        ExtractFormat::Md => read.iter().map(|(name, e)| markdown(name, e)).collect(),
+    };
+    output::results(text.as_bytes())?;
+    Ok(if failed > 0 { Exit::Partial } else { Exit::Done })
+}
+
+/// The contract: one object for one audit, an array for several, or one object a line.
+fn json(read: &[(String, Extraction)], tagger: Option<&Tagger>, array: bool) -> Result<String, Failure> {
+    let mut documents = Vec::new();
+    for (name, extraction) in read {
+        documents.extend(contract::documents(name, extraction, |case| tagger.map(|t| themes(case, extraction, t))));
+    }
+    let failed = |e: serde_json::Error| {
+        Failure::Error(Error::new(Path::new("standard output"), ErrorKind::Render { format: "JSON", message: e.to_string() }))
+    };
+    let mut out = String::new();
+    match documents.as_slice() {
+        [] => {}
+        [one] if array => out = serde_json::to_string_pretty(one).map_err(failed)? + "\n",
+        all if array => out = serde_json::to_string_pretty(all).map_err(failed)? + "\n",
+        all => {
+            for document in all {
+                out.push_str(&serde_json::to_string(document).map_err(failed)?);
+                out.push('\n');
+            }
+        }
+    }
+    Ok(out)
+}
+
+/// A case's themes with every tag that counts.
+fn themes(case: &Case, extraction: &Extraction, tagger: &Tagger) -> Vec<CaseTheme> {
+    let mut found: BTreeMap<usize, (bool, bool, Vec<Evidence>)> = BTreeMap::new();
+    for passage in case.passages() {
+        for tag in tagger.tag(&passage.text, passage.section).tags {
+            let (strength, learning, evidence) = found.entry(tag.theme).or_default();
+            match tag.polarity {
+                Polarity::Strength => *strength = true,
+                Polarity::Learning => *learning = true,
+                Polarity::Prompt | Polarity::Context => continue,
+            }
+            evidence.push(Evidence {
+                passage: passage.id.clone(),
+                text: passage.text.chars().skip(tag.start).take(tag.end - tag.start).collect(),
+                start: tag.start,
+                end: tag.end,
+                rule: tag.rule,
+            });
+        }
+    }
+    let fields = extraction.audits.iter().find(|a| a.cases.iter().any(|c| std::ptr::eq(c, case))).map(|a| &a.fields);
+    let named = fields.into_iter().flat_map(|f| [f.topic.as_deref(), f.title.as_deref()]).flatten();
+    let own: Vec<usize> = named.flat_map(|t| tagger.topics(t)).collect();
+    let themes = &tagger.codebook().themes;
+    found
+        .into_iter()
+        .filter(|(_, (strength, learning, _))| *strength || *learning)
+        .filter_map(|(theme, (strength, learning, evidence))| {
+            let polarity = match (strength, learning) {
+                (true, true) => "both",
+                (true, false) => "strength",
+                _ => "learning",
+            };
+            Some(CaseTheme { theme: themes.get(theme)?.id.clone(), polarity, own_topic: own.contains(&theme), evidence })
+        })
+        .collect()
+}
+
+/// The audit for a person to read: what the program understood, section by section.
+fn markdown(name: &str, extraction: &Extraction) -> String {
+    let mut out = String::new();
+    for audit in &extraction.audits {
+        let fields = &audit.fields;
+        let _ = writeln!(out, "# {}\n", fields.title.as_deref().unwrap_or("(no title found)"));
+        let period =
+            fields.period.as_ref().map(|p| format!("{} ({} to {}{})", p.raw, p.start, p.end, if p.assumed { ", assumed" } else { "" }));
+        for (label, value) in [
+            ("File", Some(name.to_owned())),
+            ("Board", fields.board.clone()),
+            ("Area", fields.area.clone()),
+            ("Topic", fields.topic.clone()),
+            ("Period", period),
+            ("Published", fields.published.clone()),
+        ] {
+            let _ = writeln!(out, "- {label}: {}", value.as_deref().unwrap_or("(not stated)"));
+        }
+        let c = audit.coverage;
+        let _ = writeln!(
+            out,
+            "- Words: {} = {} placed + {} headings + {} unplaced + {} furniture",
+            c.words, c.placed, c.headings, c.unplaced, c.furniture
+        );
+        for case in &audit.cases {
+            let _ = writeln!(out, "\n## {}\n", case.heading.as_deref().unwrap_or("Pooled findings (no individual cases)"));
+            passages(&mut out, "Summary", &case.summary);
+            passages(&mut out, "Strengths", &case.strengths);
+            for message in &case.messages {
+                let _ = writeln!(out, "### Message: {}\n", message.title.as_ref().map_or("(no title)", |t| t.text.as_str()));
+                list(&mut out, &message.narrative);
+                list(&mut out, &message.questions);
+                out.push('\n');
+            }
+            passages(&mut out, "Actions", &case.actions);
+        }
+        passages(&mut out, "Unplaced", &audit.unplaced);
+        for notice in &audit.notices {
+            let page = notice.page.map_or_else(String::new, |p| format!("page {p}: "));
+            let _ = writeln!(out, "Notice: {page}{}", notice.message);
+        }
+    }
+    for_terminal(&out)
+}
+
+fn passages(out: &mut String, heading: &str, passages: &[Passage]) {
+    if !passages.is_empty() {
+        let _ = writeln!(out, "### {heading}\n");
+        list(out, passages);
+        out.push('\n');
+    }
+}
+
+fn list(out: &mut String, passages: &[Passage]) {
+    for passage in passages {
+        let page = passage.page().map_or_else(String::new, |p| format!(" (p. {p})"));
+        let _ = writeln!(out, "- {}{page}", passage.text);
+    }
+}

@@ -1,0 +1,255 @@
+//! The search index: every passage as one tantivy document, found by words of the one analyser.
+//!
+//! The index is derived: what it holds can be made again from the reports, and an index that does not fit this
+//! version is deleted, never searched.
+
+mod collect;
+mod evaluate;
+mod excluded;
+#[cfg(test)]
+mod fixture;
+mod plan;
+pub mod query;
+mod schema;
+pub mod search;
+pub mod snippet;
+mod together;
+mod vocabulary;
+mod writer;
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use tantivy::directory::MmapDirectory;
+use tantivy::{IndexReader, ReloadPolicy, Searcher, TantivyError};
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::{Polarity, Section};
+use schema::Fields;
+
+pub use query::{Query, YearRange};
+pub use search::{Count, Facet, Facets, Filters, Group, Hit, Holdings, Options, Results};
+pub use snippet::{Snippet, snippet};
+pub use writer::Writer;
+
+/// A theme found in a passage, as far as search needs it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct EntryTheme {
+    /// The theme's id in the codebook.
+    pub theme: String,
+    pub polarity: Polarity,
+}
+
+/// What one passage needs to be indexed, and what a hit gives back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// The passage's id.
+    pub passage: String,
+    /// SHA-256 of the document's bytes, lower-case hexadecimal.
+    pub document: String,
+    /// The document's path, relative to the project, with `/`.
+    pub path: String,
+    pub page: Option<u32>,
+    pub end_page: Option<u32>,
+    /// `None` where the passage stands in no case.
+    pub case_id: Option<String>,
+    /// How a person names the case, such as `Case 3 (Felix)`.
+    pub case_label: Option<String>,
+    pub section: Section,
+    /// A message's title rather than its narrative.
+    pub title: bool,
+    /// The heading it stands under, as printed.
+    pub heading: Option<String>,
+    pub text: String,
+    /// The emphasised phrases of the text.
+    pub emphasis: Vec<String>,
+    pub board: Option<String>,
+    pub area: Option<String>,
+    pub audit_topic: Option<String>,
+    /// Six digits for a year that runs over two (201617), four for a calendar year; `None` if the report states none.
+    pub time_period: Option<u32>,
+    /// How a person writes the year, such as `2016-17`.
+    pub time_label: Option<String>,
+    /// Ready to paste.
+    pub citation: String,
+    pub themes: Vec<EntryTheme>,
+}
+
+impl Entry {
+    /// The text of the heading that weighs on it: a title's own, else the one above it.
+    fn headline(&self) -> Option<&str> {
+        if self.title { Some(&self.text) } else { self.heading.as_deref() }
+    }
+}
+
+/// What was found where the index should be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// An index that this version can search.
+    Current,
+    /// There was no index; it is empty now.
+    New,
+    /// One of another format or analyser, a damaged one, or one whose first commit never came: it was deleted and is
+    /// empty now.
+    Outdated,
+}
+
+impl State {
+    /// True where every document has to be given again.
+    pub fn needs_rebuild(self) -> bool {
+        self != Self::Current
+    }
+}
+
+/// An open index.
+pub struct Index {
+    dir: PathBuf,
+    store: tantivy::Index,
+    reader: IndexReader,
+    fields: Fields,
+}
+
+impl Index {
+    /// Opens the index in a folder that is the index's alone, or makes an empty one.
+    ///
+    /// An index of another format or analyser, or one that cannot be opened, is deleted: it would find nothing
+    /// where there is something.
+    pub fn open_or_create(dir: &Path) -> Result<(Self, State)> {
+        let present = dir.join("meta.json").exists();
+        if present && let Some(index) = Self::open_current(dir) {
+            return Ok((index, State::Current));
+        }
+        if dir.exists() {
+            std::fs::remove_dir_all(dir).map_err(|e| Error::io(dir, "delete the outdated search index", e))?;
+        }
+        make_private_dir(dir)?;
+        let (schema, fields) = schema::build();
+        let directory = MmapDirectory::open(dir).map_err(|e| failure(dir, &e.into()))?;
+        let index = tantivy::Index::create(directory, schema, tantivy::IndexSettings::default()).map_err(|e| failure(dir, &e))?;
+        let index = Self::wrap(dir, index, fields).map_err(|e| failure(dir, &e))?;
+        Ok((index, if present { State::Outdated } else { State::New }))
+    }
+
+    /// The index, if it is whole and stamped as ours.
+    fn open_current(dir: &Path) -> Option<Self> {
+        let (schema, fields) = schema::build();
+        let index = tantivy::Index::open_in_dir(dir).ok()?;
+        let stamped = index.load_metas().ok()?.payload.as_deref() == Some(schema::stamp().as_str());
+        if !stamped || index.schema() != schema {
+            return None;
+        }
+        Self::wrap(dir, index, fields).ok()
+    }
+
+    fn wrap(dir: &Path, index: tantivy::Index, fields: Fields) -> tantivy::Result<Self> {
+        schema::register(&index);
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        Ok(Self { dir: dir.to_owned(), store: index, reader, fields })
+    }
+
+    /// Opens the one writer; a second one, here or in another process, is told that the index is locked.
+    pub fn writer(&self) -> Result<Writer<'_>> {
+        Writer::open(self)
+    }
+
+    fn searcher(&self) -> Searcher {
+        self.reader.searcher()
+    }
+
+    fn failure(&self, error: &TantivyError) -> Error {
+        failure(&self.dir, error)
+    }
+
+    /// The nearest spelling among the index's own words, for a word that it does not hold: at most two typos away,
+    /// the nearest first, then the most frequent.
+    pub fn suggest(&self, word: &str) -> Result<Option<String>> {
+        vocabulary::suggest(&self.searcher(), &self.fields, word).map_err(|e| self.failure(&e))
+    }
+}
+
+fn failure(dir: &Path, error: &TantivyError) -> Error {
+    let kind = match error {
+        TantivyError::LockFailure(..) => ErrorKind::Locked,
+        TantivyError::IoError(source) => {
+            ErrorKind::Io { action: "use the search index", source: std::io::Error::new(source.kind(), source.to_string()) }
+        }
+        other => ErrorKind::Index(other.to_string()),
+    };
+    Error::new(dir, kind)
+}
+
+/// Makes a folder that only its owner can enter.
+fn make_private_dir(dir: &Path) -> Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(dir).map_err(|e| Error::io(dir, "make the folder of the search index", e))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fixture::{found, indexed};
+    use super::*;
+
+    #[test]
+    fn a_missing_index_is_made_and_a_committed_one_is_kept() {
+        let (dir, index) = indexed();
+        drop(index);
+        let path = dir.path().join("search");
+        let (index, state) = Index::open_or_create(&path).unwrap();
+        assert_eq!(state, State::Current);
+        assert_eq!(found(&index, "money"), ["otter111-3"]);
+        let (_, state) = Index::open_or_create(&dir.path().join("other/place")).unwrap();
+        assert_eq!(state, State::New);
+        assert!(state.needs_rebuild());
+    }
+
+    #[test]
+    fn an_index_that_does_not_fit_is_deleted_and_says_so() {
+        let stamped = |text: &str| {
+            let (dir, index) = indexed();
+            let mut writer = index.store.writer_with_num_threads::<tantivy::TantivyDocument>(1, 15_000_000).unwrap();
+            let mut commit = writer.prepare_commit().unwrap();
+            commit.set_payload(text);
+            commit.commit().unwrap();
+            drop((writer, index));
+            let (index, state) = Index::open_or_create(&dir.path().join("search")).unwrap();
+            (state, index.holdings().unwrap().passages)
+        };
+        assert_eq!(stamped("audit-themes index 1, analyser another"), (State::Outdated, 0));
+        assert_eq!(stamped(&schema::stamp()), (State::Current, 13));
+    }
+
+    #[test]
+    fn a_damaged_index_is_made_anew() {
+        let (dir, index) = indexed();
+        drop(index);
+        let path = dir.path().join("search");
+        std::fs::write(path.join("meta.json"), "{").unwrap();
+        let (index, state) = Index::open_or_create(&path).unwrap();
+        assert_eq!(state, State::Outdated);
+        assert_eq!(found(&index, ""), Vec::<String>::new());
+        assert_eq!(index.suggest("school").unwrap(), None);
+    }
+
+    #[test]
+    fn an_index_that_was_never_committed_is_begun_again() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("search");
+        drop(Index::open_or_create(&path).unwrap());
+        let (_, state) = Index::open_or_create(&path).unwrap();
+        assert!(state.needs_rebuild());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nobody_else_can_read_it() {
+        use std::os::unix::fs::PermissionsExt;
+        let (dir, _index) = indexed();
+        let path = dir.path().join("search");
+        let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(&path), 0o700);
+        assert_eq!(mode(&path.join("meta.json")), 0o600);
+    }
+}

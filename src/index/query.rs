@@ -1,0 +1,640 @@
+//! The query language: what a person typed, read as a tree. Every text has a reading; nothing is an error.
+//!
+//! | typed | finds passages with |
+//! |---|---|
+//! | `father school` | both words, in any of their forms |
+//! | `"voice of the child"` | these words in this order |
+//! | `"father school"~5` | these words in any order, at most five others between them |
+//! | `poverty OR debt` | either; `OR` binds less than a space |
+//! | `-nursery`, `NOT nursery` | not this |
+//! | `(dad OR father) home` | brackets group |
+//! | `safeg*`, `guardain~` | words that begin so; words one typo away |
+//! | `kind:strength` `theme:poverty` `polarity:learning` | a kind of passage, a theme, what it says about a theme |
+//! | `year:2016-17` `year:2014-15..2018-19` `year:2017-18..` | the audit's year |
+//! | `board:` `area:` `topic:` `case:` `document:` | a name in full, or words of it; quotes hold several words together |
+//! | `title:finance` | a word of the message's title or heading |
+//!
+//! A word of several parts (`multi-agency`, `12:30`) is a phrase. A function word (`the`, `what`) beside other words
+//! need not occur; in quotes it must. Brackets and quotes that were never closed end with the text. Bounds: 1,024 bytes,
+//! brackets 32 deep, 64 words, 10 words between.
+
+use std::fmt;
+
+use crate::model::{Polarity, Section};
+use crate::text::analyser::{Analyser, Token};
+use crate::text::normalise::plain_char;
+use crate::text::periods;
+
+use super::vocabulary;
+
+const MAX_BYTES: usize = 1024;
+const MAX_DEPTH: usize = 32;
+const MAX_WORDS: usize = 64;
+const MAX_BETWEEN: u32 = 10;
+
+/// Words that carry no subject of their own: beside other words they need not occur.
+const FUNCTION_WORDS: &[&str] = &[
+    "a", "about", "an", "and", "any", "are", "as", "at", "be", "been", "by", "can", "did", "do", "does", "for", "from", "had", "has",
+    "have", "how", "i", "in", "is", "it", "its", "me", "of", "on", "or", "our", "that", "the", "their", "them", "there", "these", "they",
+    "this", "to", "was", "we", "were", "what", "when", "where", "which", "who", "why", "will", "with", "you", "your",
+];
+
+/// A query as it was understood; its `Display` says so in the query's own language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Query {
+    /// `None` where the text held no word: it finds everything.
+    pub(super) root: Option<Node>,
+    /// Function words that need not occur.
+    ignored: Vec<String>,
+    /// The text was longer than is read.
+    cut: bool,
+}
+
+/// A part of a query.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Node {
+    /// All of them hold.
+    All(Vec<Node>),
+    /// One of them holds.
+    Any(Vec<Node>),
+    Not(Box<Node>),
+    Words(Words),
+    Kind(Section),
+    Polarity(Polarity),
+    Years(YearRange),
+    Named {
+        field: NameField,
+        name: String,
+    },
+}
+
+/// One word, or several that stand together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Words {
+    pub(super) scope: Scope,
+    /// Never empty.
+    pub(super) each: Vec<Word>,
+    pub(super) how: How,
+}
+
+/// Where words are looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Scope {
+    Text,
+    Headline,
+}
+
+/// How words are to match.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum How {
+    /// One after the other, as many others between as the number says; with 0 in this order.
+    Together(u32),
+    /// As `Together(0)`, the last word being the beginning of one.
+    Prefix,
+    /// As `Together(0)`, the last word with one typo.
+    Typo,
+}
+
+/// A word as it was typed, and the stems by which the index may know it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Word {
+    pub(super) typed: String,
+    /// Its stem, and its whole form in case it is an acronym in the text.
+    pub(super) stems: Vec<String>,
+}
+
+/// Fields whose values are names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum NameField {
+    Theme,
+    Board,
+    Area,
+    Topic,
+    Case,
+    Document,
+}
+
+impl NameField {
+    const ALL: [(&'static str, Self); 6] = [
+        ("theme", Self::Theme),
+        ("board", Self::Board),
+        ("area", Self::Area),
+        ("topic", Self::Topic),
+        ("case", Self::Case),
+        ("document", Self::Document),
+    ];
+}
+
+/// Years from one to another, both included.
+///
+/// A year that runs over two calendar years is six digits, 2016-17 is 201617; a calendar year stands between the two that
+/// overlap it, 2016 is 201616.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct YearRange {
+    pub from: u32,
+    pub to: u32,
+}
+
+impl YearRange {
+    /// Reads `2016-17`, `201617`, `2014-15..2018-19`, `2017-18..` or `..2015-16`, and the other spellings of a year.
+    ///
+    /// A calendar year alone means every year that overlaps it: 2016 is 2015-16 to 2016-17.
+    pub fn parse(text: &str) -> Option<Self> {
+        let Some((from, to)) = text.split_once("..") else { return year(text) };
+        let (from, to) = (from.trim(), to.trim_matches(['.', ' ']));
+        let first = if from.is_empty() { Some(0) } else { year(from).map(|y| y.from) };
+        let last = if to.is_empty() { Some(u32::MAX) } else { year(to).map(|y| y.to) };
+        let range = Self { from: first?, to: last? };
+        let open = from.is_empty() && to.is_empty();
+        (!open && range.from <= range.to).then_some(range)
+    }
+
+    /// The number by which a `time_period` (201617, or 2016 for a calendar year) is ordered.
+    pub(super) fn key(time_period: u32) -> u32 {
+        if time_period < 10_000 { time_period * 100 + time_period % 100 } else { time_period }
+    }
+
+    pub(super) fn contains(self, key: u32) -> bool {
+        (self.from..=self.to).contains(&key)
+    }
+}
+
+fn year(text: &str) -> Option<YearRange> {
+    let label = periods::parse(text)?.label;
+    let first: u32 = label.get(..4)?.parse().ok()?;
+    let over_two = |first: u32| first * 100 + (first + 1) % 100;
+    Some(if label.len() == 4 {
+        YearRange { from: over_two(first - 1), to: over_two(first) }
+    } else {
+        YearRange { from: over_two(first), to: over_two(first) }
+    })
+}
+
+impl Query {
+    /// Reads any text.
+    pub fn parse(text: &str) -> Self {
+        let cut = text.len() > MAX_BYTES;
+        let mut end = text.len().min(MAX_BYTES);
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        let mut lexer = Lexer::new(text.get(..end).unwrap_or_default());
+        let lexemes = lexer.lexemes();
+        let mut parser = Parser { lexemes: lexemes.into_iter().peekable(), ignored: Vec::new() };
+        let root = parser.any(0);
+        Self { root, ignored: parser.ignored, cut: cut || lexer.cut }
+    }
+
+    /// True where no word was found in the text: such a query finds everything.
+    pub fn is_empty(&self) -> bool {
+        self.root.is_none()
+    }
+
+    /// The words that a passage should have, as they were typed: those whose spelling is worth a second look where
+    /// nothing was found.
+    pub fn words(&self) -> Vec<&str> {
+        let mut out = Vec::new();
+        let mut nodes: Vec<&Node> = self.root.iter().collect();
+        while let Some(node) = nodes.pop() {
+            match node {
+                Node::All(parts) | Node::Any(parts) => nodes.extend(parts.iter().rev()),
+                Node::Words(words) => out.extend(words.each.iter().map(|w| w.typed.as_str())),
+                Node::Not(_) | Node::Kind(_) | Node::Polarity(_) | Node::Years(_) | Node::Named { .. } => {}
+            }
+        }
+        out
+    }
+}
+
+enum Lexeme {
+    Open,
+    Close,
+    Or,
+    And,
+    Not,
+    Leaf(Node),
+    /// A function word outside quotes.
+    Function(Node),
+}
+
+struct Lexer {
+    chars: Vec<char>,
+    at: usize,
+    analyser: Analyser,
+    words: usize,
+    cut: bool,
+}
+
+impl Lexer {
+    fn new(text: &str) -> Self {
+        Self { chars: text.chars().map(plain_char).collect(), at: 0, analyser: Analyser::default(), words: 0, cut: false }
+    }
+
+    fn peek(&self, ahead: usize) -> Option<char> {
+        self.chars.get(self.at + ahead).copied()
+    }
+
+    fn lexemes(&mut self) -> Vec<Lexeme> {
+        let mut out = Vec::new();
+        while let Some(c) = self.peek(0) {
+            let lexeme = match c {
+                '(' | ')' => {
+                    self.at += 1;
+                    Some(if c == '(' { Lexeme::Open } else { Lexeme::Close })
+                }
+                '"' => self.quoted(Scope::Text).map(Lexeme::Leaf),
+                '-' => {
+                    self.at += 1;
+                    self.peek(0).is_some_and(|n| n != '-' && !n.is_whitespace()).then_some(Lexeme::Not)
+                }
+                c if c.is_whitespace() => {
+                    self.at += 1;
+                    None
+                }
+                _ => self.word(),
+            };
+            out.extend(lexeme);
+        }
+        out
+    }
+
+    fn take_while(&mut self, wanted: impl Fn(char) -> bool) -> String {
+        let start = self.at;
+        while self.peek(0).is_some_and(&wanted) {
+            self.at += 1;
+        }
+        self.chars.get(start..self.at).unwrap_or_default().iter().collect()
+    }
+
+    /// The text of a quotation, to its end or the end of the query.
+    fn quotation(&mut self) -> String {
+        self.at += 1;
+        let text = self.take_while(|c| c != '"');
+        self.at += 1;
+        text
+    }
+
+    fn quoted(&mut self, scope: Scope) -> Option<Node> {
+        let text = self.quotation();
+        let mut between = 0;
+        if self.peek(0) == Some('~') && self.peek(1).is_some_and(|c| c.is_ascii_digit()) {
+            self.at += 1;
+            between = self.take_while(|c| c.is_ascii_digit()).parse().unwrap_or(MAX_BETWEEN).min(MAX_BETWEEN);
+        }
+        self.leaf(scope, &text, How::Together(between))
+    }
+
+    fn word(&mut self) -> Option<Lexeme> {
+        let raw = self.take_while(|c| !c.is_whitespace() && !matches!(c, '"' | '(' | ')'));
+        match raw.as_str() {
+            "OR" => return Some(Lexeme::Or),
+            "AND" => return Some(Lexeme::And),
+            "NOT" => return Some(Lexeme::Not),
+            _ => {}
+        }
+        if let Some((name, value)) = raw.split_once(':') {
+            let name = name.to_lowercase();
+            let quoted = value.is_empty() && self.peek(0) == Some('"');
+            if name == "title" && quoted {
+                return self.quoted(Scope::Headline).map(Lexeme::Leaf);
+            }
+            if name == "title" && !value.is_empty() {
+                return self.pattern(Scope::Headline, value).map(Lexeme::Leaf);
+            }
+            if quoted && (restriction(&name, "?").is_some() || matches!(name.as_str(), "kind" | "polarity" | "year")) {
+                let value = self.quotation();
+                return restriction(&name, &value).or_else(|| self.leaf(Scope::Text, &value, How::Together(0))).map(Lexeme::Leaf);
+            }
+            if let Some(node) = restriction(&name, value) {
+                return Some(Lexeme::Leaf(node));
+            }
+        }
+        let node = self.pattern(Scope::Text, &raw)?;
+        let function = matches!(&node, Node::Words(Words { each, how: How::Together(_), .. })
+            if each.iter().all(|w| FUNCTION_WORDS.contains(&w.typed.as_str())));
+        Some(if function { Lexeme::Function(node) } else { Lexeme::Leaf(node) })
+    }
+
+    /// A word that may end in `*` or `~`.
+    fn pattern(&mut self, scope: Scope, raw: &str) -> Option<Node> {
+        let bare = raw.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'']);
+        let how = if bare.ends_with('*') {
+            How::Prefix
+        } else if bare.trim_end_matches(|c: char| c.is_ascii_digit()).ends_with('~') {
+            How::Typo
+        } else {
+            How::Together(0)
+        };
+        let text = if how == How::Typo { bare.rsplit_once('~').map_or(bare, |(word, _)| word) } else { bare };
+        self.leaf(scope, text, how)
+    }
+
+    /// The words of a text as one leaf, as far as the bound on words allows.
+    fn leaf(&mut self, scope: Scope, text: &str, how: How) -> Option<Node> {
+        let mut words: Vec<Word> = self.analyser.tokens(text).iter().map(|t| self.understood(text, t)).collect();
+        let room = MAX_WORDS.saturating_sub(self.words);
+        self.cut |= words.len() > room;
+        words.truncate(room);
+        self.words += words.len();
+        (!words.is_empty()).then_some(Node::Words(Words { scope, each: words, how }))
+    }
+
+    fn understood(&self, text: &str, token: &Token) -> Word {
+        let mut stems = vec![token.stem.clone()];
+        let others = [Some(token.form.clone()), Some(self.analyser.stem(&token.form)), singular_acronym(&token.form)];
+        for other in others.into_iter().flatten() {
+            if !stems.contains(&other) {
+                stems.push(other);
+            }
+        }
+        Word { typed: vocabulary::spelling(text, token), stems }
+    }
+}
+
+/// `gps` is the plural of an acronym, which the text may have as `GPs`; with a vowel the stemmer takes the plural away.
+fn singular_acronym(form: &str) -> Option<String> {
+    form.strip_suffix('s').filter(|s| s.len() > 1 && !s.contains(['a', 'e', 'i', 'o', 'u', 'y'])).map(str::to_owned)
+}
+
+/// What a field and its value ask for; `None` where it is no field, or the value does not fit it.
+fn restriction(name: &str, value: &str) -> Option<Node> {
+    let value = value.trim();
+    if value.is_empty() {
+        return None;
+    }
+    let word = value.to_lowercase();
+    let singular = word.strip_suffix('s').unwrap_or(&word);
+    match name {
+        "kind" => Section::from_name(&word).or_else(|| Section::from_name(singular)).map(Node::Kind),
+        "polarity" => [Polarity::Strength, Polarity::Learning, Polarity::Prompt, Polarity::Context]
+            .into_iter()
+            .find(|p| p.name() == word || p.name() == singular)
+            .map(Node::Polarity),
+        "year" => YearRange::parse(value).map(Node::Years),
+        _ => {
+            let (_, field) = NameField::ALL.into_iter().find(|(n, _)| *n == name)?;
+            Some(Node::Named { field, name: value.to_owned() })
+        }
+    }
+}
+
+struct Parser {
+    lexemes: std::iter::Peekable<std::vec::IntoIter<Lexeme>>,
+    ignored: Vec<String>,
+}
+
+impl Parser {
+    /// Alternatives, to the end of the bracket.
+    fn any(&mut self, depth: usize) -> Option<Node> {
+        let mut parts: Vec<Node> = self.all(depth).into_iter().collect();
+        while self.lexemes.next_if(|l| matches!(l, Lexeme::Or)).is_some() {
+            parts.extend(self.all(depth));
+        }
+        group(parts, Node::Any)
+    }
+
+    /// What has to hold together, to the next `OR` or the end of the bracket.
+    fn all(&mut self, depth: usize) -> Option<Node> {
+        let mut parts = Vec::new();
+        let mut functions = Vec::new();
+        loop {
+            match self.lexemes.peek() {
+                None | Some(Lexeme::Or) => break,
+                Some(Lexeme::Close) if depth > 0 => break,
+                Some(Lexeme::Close | Lexeme::And) => {
+                    self.lexemes.next();
+                }
+                Some(Lexeme::Function(_)) => functions.extend(self.unit(depth)),
+                Some(_) => parts.extend(self.unit(depth)),
+            }
+        }
+        if parts.iter().any(asks_for_words) {
+            self.ignored.extend(functions.iter().map(ToString::to_string));
+        } else {
+            parts.extend(functions);
+        }
+        group(parts, Node::All)
+    }
+
+    /// A leaf or a bracket, with the negations before it.
+    fn unit(&mut self, depth: usize) -> Option<Node> {
+        let mut negated = false;
+        while self.lexemes.next_if(|l| matches!(l, Lexeme::Not)).is_some() {
+            negated = !negated;
+        }
+        let node = match self.lexemes.next_if(|l| !matches!(l, Lexeme::Or | Lexeme::Close))? {
+            Lexeme::Leaf(node) | Lexeme::Function(node) => node,
+            // A bracket that is too deep is not there.
+            Lexeme::Open if depth < MAX_DEPTH => {
+                let node = self.any(depth + 1);
+                self.lexemes.next_if(|l| matches!(l, Lexeme::Close));
+                node?
+            }
+            Lexeme::Open | Lexeme::Close | Lexeme::Or | Lexeme::And | Lexeme::Not => return None,
+        };
+        Some(if negated { Node::Not(Box::new(node)) } else { node })
+    }
+}
+
+fn asks_for_words(node: &Node) -> bool {
+    match node {
+        Node::Words(_) => true,
+        Node::All(parts) | Node::Any(parts) => parts.iter().any(asks_for_words),
+        Node::Not(_) | Node::Kind(_) | Node::Polarity(_) | Node::Years(_) | Node::Named { .. } => false,
+    }
+}
+
+fn group(mut parts: Vec<Node>, make: fn(Vec<Node>) -> Node) -> Option<Node> {
+    if parts.len() > 1 { Some(make(parts)) } else { parts.pop() }
+}
+
+impl fmt::Display for Query {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.root {
+            Some(Node::All(parts)) => join(f, parts, " AND ")?,
+            Some(node) => write!(f, "{node}")?,
+            None => f.write_str("everything")?,
+        }
+        if !self.ignored.is_empty() {
+            write!(f, " (need not occur: {})", self.ignored.join(", "))?;
+        }
+        if self.cut {
+            f.write_str(" (the rest is not read)")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Node {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::All(parts) | Self::Any(parts) => {
+                f.write_str("(")?;
+                join(f, parts, if matches!(self, Self::All(_)) { " AND " } else { " OR " })?;
+                f.write_str(")")
+            }
+            Self::Not(node) => write!(f, "NOT {node}"),
+            Self::Words(words) => write!(f, "{words}"),
+            Self::Kind(kind) => write!(f, "kind:{}", kind.name()),
+            Self::Polarity(polarity) => write!(f, "polarity:{}", polarity.name()),
+            Self::Years(years) => write!(f, "year:{years}"),
+            Self::Named { field, name } => {
+                let label = NameField::ALL.into_iter().find(|(_, known)| known == field).map_or("", |(label, _)| label);
+                if name.contains(char::is_whitespace) { write!(f, "{label}:\"{name}\"") } else { write!(f, "{label}:{name}") }
+            }
+        }
+    }
+}
+
+impl fmt::Display for Words {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.scope == Scope::Headline {
+            f.write_str("title:")?;
+        }
+        let typed = self.each.iter().map(|w| w.typed.as_str()).collect::<Vec<_>>().join(" ");
+        let quote = if self.each.len() > 1 { "\"" } else { "" };
+        write!(f, "{quote}{typed}{quote}")?;
+        match self.how {
+            How::Together(0) => Ok(()),
+            How::Together(between) => write!(f, "~{between}"),
+            How::Prefix => f.write_str("*"),
+            How::Typo => f.write_str("~"),
+        }
+    }
+}
+
+impl fmt::Display for YearRange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let label = |f: &mut fmt::Formatter<'_>, key: u32| write!(f, "{}-{:02}", key / 100, key % 100);
+        if self.from > 0 {
+            label(f, self.from)?;
+        }
+        if self.from != self.to {
+            f.write_str("..")?;
+            if self.to < u32::MAX {
+                label(f, self.to)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn join(f: &mut fmt::Formatter<'_>, parts: &[Node], between: &str) -> fmt::Result {
+    for (i, part) in parts.iter().enumerate() {
+        if i > 0 {
+            f.write_str(between)?;
+        }
+        write!(f, "{part}")?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> String {
+        Query::parse(text).to_string()
+    }
+
+    #[test]
+    fn each_form_of_the_language() {
+        for (typed, understood) in [
+            ("father school", "father AND school"),
+            ("\"voice of the child\"", "\"voice of the child\""),
+            ("\u{201c}lived experience\u{201d}", "\"lived experience\""),
+            ("\"father school\"~5", "\"father school\"~5"),
+            ("\"father school\"~99", "\"father school\"~10"),
+            ("poverty OR debt", "(poverty OR debt)"),
+            ("poverty school OR debt", "((poverty AND school) OR debt)"),
+            ("(dad OR father) home", "(dad OR father) AND home"),
+            ("school -nursery", "school AND NOT nursery"),
+            ("school AND NOT nursery", "school AND NOT nursery"),
+            ("NOT NOT nursery", "nursery"),
+            ("-(a OR b) school", "NOT (a OR b) AND school"),
+            ("safeg*", "safeg*"),
+            ("guardain~", "guardain~"),
+            ("guardain~1?", "guardain~"),
+            ("kind:strengths", "kind:strength"),
+            ("KIND:message", "kind:message"),
+            ("theme:poverty polarity:learning", "theme:poverty AND polarity:learning"),
+            ("year:2014-15..2018-19", "year:2014-15..2018-19"),
+            ("year:201617", "year:2016-17"),
+            ("year:2016", "year:2015-16..2016-17"),
+            ("year:2017-18..", "year:2017-18.."),
+            ("year:\"April 2016 to March 2017\"", "year:2016-17"),
+            ("board:\"Fenwick Board\" case:Otter", "board:\"Fenwick Board\" AND case:Otter"),
+            ("title:finance", "title:finance"),
+            ("title:\"lived experience\"", "title:\"lived experience\""),
+        ] {
+            assert_eq!(read(typed), understood, "{typed}");
+        }
+    }
+
+    #[test]
+    fn what_a_person_types_has_a_reading() {
+        for (typed, understood) in [
+            ("child's", "child"),
+            ("who? (GP", "gp (need not occur: who)"),
+            ("12:30 meeting", "\"12 30\" AND meeting"),
+            ("\"never closed", "\"never closed\""),
+            ("multi-agency", "\"multi agency\""),
+            ("and/or", "\"and or\""),
+            ("kind:fish", "\"kind fish\""),
+            ("year:soon", "\"year soon\""),
+            ("kind:", "kind"),
+            ("re: school", "re AND school"),
+            ("school - home", "school AND home"),
+            ("OR", "everything"),
+            ("school OR", "school"),
+            ("AND school )", "school"),
+            ("NOT", "everything"),
+            ("?!", "everything"),
+            ("*", "everything"),
+            ("", "everything"),
+            ("the", "the"),
+            ("what have audits said about fathers?", "audits AND said AND fathers (need not occur: what, have, about)"),
+            ("\"the\" school", "the AND school"),
+            ("the kind:strength", "kind:strength AND the"),
+        ] {
+            assert_eq!(read(typed), understood, "{typed}");
+        }
+    }
+
+    #[test]
+    fn what_is_shown_reads_the_same_again() {
+        for typed in ["(dad OR father) -home \"lived experience\"~3", "safeg* year:2014-15.. board:\"a b\"", "NOT (a OR (b c))"] {
+            let once = Query::parse(typed);
+            assert_eq!(Query::parse(&once.to_string()).root, once.root, "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_query_is_bounded_before_it_is_parsed() {
+        assert_eq!(read(&"(".repeat(1000)), "everything");
+        assert_eq!(read(&"((((".repeat(200)), "everything");
+        assert_eq!(read(&format!("{}school{}", "(".repeat(100), ")".repeat(100))), "school");
+        assert_eq!(read(&"x(".repeat(500)).matches('x').count(), MAX_WORDS);
+        assert!(read(&"word ".repeat(80)).ends_with("(the rest is not read)"));
+        assert!(read(&"\u{e9}".repeat(2000)).ends_with("(the rest is not read)"));
+        assert_eq!(read(&"-".repeat(1000)), "everything");
+        assert!(read(&"NOT ".repeat(300)).starts_with("everything"));
+    }
+
+    #[test]
+    fn an_acronym_is_tried_in_both_its_forms() {
+        let stems = |text: &str| match Query::parse(text).root {
+            Some(Node::Words(words)) => words.each[0].stems.clone(),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(stems("camhs"), ["camh", "camhs"]);
+        assert_eq!(stems("CAMHS"), ["camhs", "camh"]);
+        assert_eq!(stems("gps"), ["gps", "gp"]);
+        assert_eq!(stems("school"), ["school"]);
+    }
+
+    #[test]
+    fn words_are_those_that_are_wanted() {
+        assert_eq!(Query::parse("father (debt OR \"free meals\") -school kind:strength").words(), ["father", "debt", "free", "meals"]);
+    }
+}
