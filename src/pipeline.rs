@@ -12,7 +12,9 @@ use crate::error::{Error, ErrorKind, ReadError, Result};
 use crate::files::{self, Found};
 use crate::index::{Entry, EntryTheme, Index};
 use crate::layouts::{self, Vocabulary};
-use crate::model::{Body, Case, Coded, Coverage, Document, Extraction, Format, Level, Outcome, Passage, Period, PeriodKind, Tag, TextSource, ThemeText};
+use crate::model::{
+    Body, Case, Coded, Coverage, Document, Extraction, Format, Level, Outcome, Passage, Period, PeriodKind, Tag, TextSource, ThemeText,
+};
 use crate::passages;
 use crate::project::{Project, Settings};
 use crate::text::periods;
@@ -106,7 +108,9 @@ pub fn update(project: &Project, how: &Update<'_>) -> Result<Updated> {
                 loop {
                     let index = next.fetch_add(1, Ordering::Relaxed);
                     let Some((file, state)) = known.get(index) else { break };
-                    let result = if let Some((sha256, Some(reading))) = state { Ok((sha256.clone(), reading.clone())) } else {
+                    let result = if let Some((sha256, Some(reading))) = state {
+                        Ok((sha256.clone(), reading.clone()))
+                    } else {
                         (how.progress)(done.load(Ordering::Relaxed), to_read, &file.name);
                         let result = read_one(how.program, file, &catalogue);
                         (how.progress)(done.fetch_add(1, Ordering::Relaxed) + 1, to_read, &file.name);
@@ -304,8 +308,8 @@ pub fn index(project: &Project, documents: &[Document], themes: &[ThemeText]) ->
     let mut changed: Vec<(&str, Vec<Entry>)> = Vec::new();
     for document in documents.iter().filter(|d| !d.audits.is_empty()) {
         let entries = entries(document, themes);
-        let bytes = serde_json::to_vec(&entries)
-            .map_err(|e| Error::new(&path, ErrorKind::Render { format: "JSON", message: e.to_string() }))?;
+        let bytes =
+            serde_json::to_vec(&entries).map_err(|e| Error::new(&path, ErrorKind::Render { format: "JSON", message: e.to_string() }))?;
         let signature = files::sha256(&bytes);
         if known.get(&document.sha256) != Some(&signature) {
             changed.push((&document.sha256, entries));
@@ -322,8 +326,8 @@ pub fn index(project: &Project, documents: &[Document], themes: &[ThemeText]) ->
             writer.replace(sha256, entries)?;
         }
         writer.finish()?;
-        let text = serde_json::to_vec(&present)
-            .map_err(|e| Error::new(&path, ErrorKind::Render { format: "JSON", message: e.to_string() }))?;
+        let text =
+            serde_json::to_vec(&present).map_err(|e| Error::new(&path, ErrorKind::Render { format: "JSON", message: e.to_string() }))?;
         files::write(&path, &text)?;
     }
     Ok(index)

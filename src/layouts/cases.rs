@@ -54,7 +54,10 @@ pub(super) fn parse(heading: &str) -> Option<CaseHeading> {
 /// A pseudonym alone, which says of itself that it is one: `Laura (not her real name)`, `Laura*`.
 fn named(text: &str) -> Option<CaseHeading> {
     let folded = text.to_lowercase();
-    let says_so = folded.contains("real name") || folded.contains("(pseudonym") || folded.contains("name changed") || folded.contains("name has been changed");
+    let says_so = folded.contains("real name")
+        || folded.contains("(pseudonym")
+        || folded.contains("name changed")
+        || folded.contains("name has been changed");
     let starred = text.trim_end().ends_with('*') && text.split_whitespace().count() <= 4;
     let pseudonym = name(text).filter(|_| says_so && text.contains('(') || starred)?;
     Some(CaseHeading { number: None, pseudonym: Some(pseudonym), rest: String::new() })
@@ -117,7 +120,9 @@ pub(super) fn name(text: &str) -> Option<String> {
     let cut = cut
         .split_once(',')
         .map_or(cut, |(before, after)| if after.contains(|c: char| c.is_ascii_digit()) || after.contains("not ") { before } else { cut });
-    let mut bare = cut.trim_matches(|c: char| c.is_whitespace() || c.is_ascii_digit() || matches!(c, '*' | '\'' | '"' | ':' | '.' | '-' | '\u{2020}')).to_owned();
+    let mut bare = cut
+        .trim_matches(|c: char| c.is_whitespace() || c.is_ascii_digit() || matches!(c, '*' | '\'' | '"' | ':' | '.' | '-' | '\u{2020}'))
+        .to_owned();
     for ending in ["'s story", "'s journey", "'s experience", "'s case", "' story"] {
         if let Some(head) = bare.strip_suffix(ending) {
             bare = head.to_owned();

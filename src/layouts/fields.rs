@@ -276,14 +276,53 @@ fn topic_and_area(lines: &[Line], fields: &mut AuditFields, vocabulary: &Vocabul
 /// Words that councils and boards put to their areas.
 fn names_a_place(line: &str) -> bool {
     let folded = format!(" {} ", fold(line));
-    [" city ", " borough ", " county ", " council ", " district ", " town ", " north ", " south ", " east ", " west ", "shire ", " isle ", " unitary "].iter().any(|w| folded.contains(w))
+    [
+        " city ",
+        " borough ",
+        " county ",
+        " council ",
+        " district ",
+        " town ",
+        " north ",
+        " south ",
+        " east ",
+        " west ",
+        "shire ",
+        " isle ",
+        " unitary ",
+    ]
+    .iter()
+    .any(|w| folded.contains(w))
 }
 
 /// Words of a title page that are neither place nor topic.
 fn speaks_of_document(line: &str) -> bool {
     let speaks = [
-        "contents", "introduction", "official", "confidential", "draft", "final", "version", "page", "board", "partnership", "safeguarding", "menu",
-        "contact", "author", "quality", "assurance", "sub-group", "group", "resources", "news", "training", "published", "approved", "www", "http",
+        "contents",
+        "introduction",
+        "official",
+        "confidential",
+        "draft",
+        "final",
+        "version",
+        "page",
+        "board",
+        "partnership",
+        "safeguarding",
+        "menu",
+        "contact",
+        "author",
+        "quality",
+        "assurance",
+        "sub-group",
+        "group",
+        "resources",
+        "news",
+        "training",
+        "published",
+        "approved",
+        "www",
+        "http",
     ];
     line.split_whitespace().any(|w| speaks.contains(&fold(w).trim_matches(|c: char| !c.is_alphanumeric() && c != '-')))
 }
@@ -296,9 +335,7 @@ fn is_place(line: &str) -> bool {
         w.chars().next().is_some_and(char::is_uppercase)
             && w.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | ',' | '.' | '&'))
     };
-    (1..=5).contains(&all.len())
-        && all.iter().any(|w| capital(w))
-        && all.iter().all(|w| capital(w) || small.contains(w))
+    (1..=5).contains(&all.len()) && all.iter().any(|w| capital(w)) && all.iter().all(|w| capital(w) || small.contains(w))
 }
 
 /// A board's name in the running heads or the introduction.

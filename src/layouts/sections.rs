@@ -167,11 +167,12 @@ impl Walk {
         }
         let head = self.columns.iter().find(|(c, _)| *c == cell.column).map(|(_, r)| *r);
         if let (Some(role), false) = (head, matches!(unit.kind, Kind::Role(_)))
-            && self.cursor.section != Some(role) {
-                self.open_case_for_findings();
-                self.cursor.section = Some(role);
-                self.cursor.message = role == Role::Question && self.cursor.message;
-            }
+            && self.cursor.section != Some(role)
+        {
+            self.open_case_for_findings();
+            self.cursor.section = Some(role);
+            self.cursor.message = role == Role::Question && self.cursor.message;
+        }
     }
 
     fn case(&mut self, unit: &Unit, heading: &CaseHeading) {
@@ -179,7 +180,9 @@ impl Walk {
         let known =
             self.audit.cases.iter().position(|c| c.number == heading.number && c.pseudonym == heading.pseudonym && c.number.is_some());
         let keep = self.habits.by_section || known.is_some() && is_continued(unit.text());
-        let index = if let Some(index) = known.filter(|_| keep) { index } else {
+        let index = if let Some(index) = known.filter(|_| keep) {
+            index
+        } else {
             self.audit.cases.push(Case {
                 number: heading.number.clone(),
                 pseudonym: heading.pseudonym.clone(),
@@ -192,9 +195,10 @@ impl Walk {
         };
         let section = self.cursor.section.filter(|_| keep);
         if section == Some(Role::Learning)
-            && let Some(case) = self.audit.cases.get_mut(index) {
-                case.has_learning = true;
-            }
+            && let Some(case) = self.audit.cases.get_mut(index)
+        {
+            case.has_learning = true;
+        }
         self.cursor = Cursor {
             case: Some(index),
             section,
@@ -248,9 +252,10 @@ impl Walk {
             && self.cursor.section.is_some_and(|s| matches!(s, Role::Learning | Role::Question | Role::Action))
             && self.cursor.look.is_none_or(|l| l.above(unit.look) || unit.look.rank > l.rank);
         if role == Role::Learning
-            && let Some(case) = self.current_case() {
-                case.has_learning = true;
-            }
+            && let Some(case) = self.current_case()
+        {
+            case.has_learning = true;
+        }
         let look = if attached { self.cursor.look } else { Some(unit.look) };
         self.cursor.section = Some(role);
         self.cursor.heading = Some(unit.text().to_owned());

@@ -106,7 +106,8 @@ fn free_title(units: &mut [Unit]) {
     for (n, &at) in heads.iter().enumerate().take(6) {
         let follows = heads.get(n + 1).and_then(|&i| units.get(i));
         let titled = follows.is_some_and(|f| {
-            let line = f.kind == Kind::Heading || f.kind == Kind::Text && f.lines <= 1 && words(f.text()) <= 10 && !f.text().ends_with(['.', '?', ':']);
+            let line = f.kind == Kind::Heading
+                || f.kind == Kind::Text && f.lines <= 1 && words(f.text()) <= 10 && !f.text().ends_with(['.', '?', ':']);
             line && f.marker.is_none()
         });
         let Some(unit) = units.get_mut(at) else { continue };
@@ -241,7 +242,9 @@ fn label_end(unit: &Unit, vocabulary: &Vocabulary) -> Option<usize> {
     for end in [colon, bold].into_iter().flatten() {
         let head = text.get(..end)?;
         let bare = head.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '-' | '\u{2013}' | '.'));
-        let plain = words(bare) <= 6 && cases::parse(bare).is_none() && vocabulary.role(bare).is_some_and(|r| !matches!(r, Role::Front | Role::Mixed));
+        let plain = words(bare) <= 6
+            && cases::parse(bare).is_none()
+            && vocabulary.role(bare).is_some_and(|r| !matches!(r, Role::Front | Role::Mixed));
         let marked = bold.is_some_and(|b| b + 1 >= bare.len()) || end == head.len() && head.ends_with(':');
         if plain && marked && words(text.get(end..)?) > 0 {
             return Some(end);

@@ -129,7 +129,8 @@ fn take_footnotes(items: &mut Vec<Item>, body: f32) -> Vec<Line> {
     let large = items.iter().filter(|i| !matches!(i, Item::Line(l) if l.size < 0.88 * body)).map(|i| i.rect().y1).fold(f32::MIN, f32::max);
     let below = |i: &Item| matches!(i, Item::Line(l) if l.size < 0.88 * body && l.rect.y0 > large - 1.0);
     let first = items.iter().filter(|i| below(i)).min_by(|a, b| a.rect().y0.total_cmp(&b.rect().y0));
-    let noted = first.is_some_and(|i| matches!(i, Item::Line(l) if l.text().starts_with(|c: char| c.is_ascii_digit() || matches!(c, '*' | '\u{2020}'))));
+    let noted = first
+        .is_some_and(|i| matches!(i, Item::Line(l) if l.text().starts_with(|c: char| c.is_ascii_digit() || matches!(c, '*' | '\u{2020}'))));
     if !noted {
         return Vec::new();
     }

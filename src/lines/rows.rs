@@ -121,7 +121,9 @@ pub(super) fn lines(mut spans: Vec<Span>, rects: &[Rect], links: &[Link]) -> Vec
                 let gap = span.x0 - ink_end(last);
                 let room = match is_marker_only(&part) {
                     true => MARKER_GAP,
-                    false if edges.iter().any(|e| (e.x - span.x0).abs() < 1.7 && span.baseline >= e.top && span.baseline <= e.foot) => EDGE_GAP,
+                    false if edges.iter().any(|e| (e.x - span.x0).abs() < 1.7 && span.baseline >= e.top && span.baseline <= e.foot) => {
+                        EDGE_GAP
+                    }
                     false => COLUMN_GAP,
                 } * span.size.clamp(6.0, 16.0);
                 let walled = gap > 0.5 && !blank && walls.iter().any(|w| parts(w, ink_end(last), span.x0, span.baseline - 0.3 * span.size));
@@ -341,7 +343,10 @@ fn take_marker(line: &mut Line, spans: &[&Span]) {
     } else if is_bullet_char(first) && !matches!(first, '\u{b7}') && text.chars().count() > 1 {
         first.len_utf8()
     } else if let Some((label, rest)) = enumerator(&text) {
-        if rest.is_empty() { return }        label.len()
+        if rest.is_empty() {
+            return;
+        }
+        label.len()
     } else {
         return;
     };

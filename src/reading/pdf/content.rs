@@ -194,10 +194,9 @@ impl<'a> Interpreter<'a> {
                         replacement = text;
                     }
                 }
-                (b"EMC", ..)
-                    if marks.pop().is_some_and(|m| m.replaces) => {
-                        replacement = None;
-                    }
+                (b"EMC", ..) if marks.pop().is_some_and(|m| m.replaces) => {
+                    replacement = None;
+                }
 
                 (b"m" | b"l", &[x, y], _) => path.push(state.ctm * Point::new(x, y)),
                 (b"c" | b"v" | b"y", values, _) => {

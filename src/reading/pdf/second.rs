@@ -276,9 +276,10 @@ impl Flattener<'_> {
         }
         self.operations.push(Operation::new("q", vec![]));
         if let Ok(Object::Array(matrix)) = form.dict.get(b"Matrix").map(|o| resolve(self.document, o))
-            && matrix.len() == 6 {
-                self.operations.push(Operation::new("cm", matrix.clone()));
-            }
+            && matrix.len() == 6
+        {
+            self.operations.push(Operation::new("cm", matrix.clone()));
+        }
         let own = sub_dictionary(self.document, &form.dict, b"Resources").unwrap_or(resources);
         let data = form.decompressed_content().unwrap_or_else(|_| form.content.clone());
         self.walk(&data, own, text.clone(), depth + 1);

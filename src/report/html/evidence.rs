@@ -1,7 +1,7 @@
 //! The quotes behind a count: the matched words marked, with file and page.
 
-use std::fmt::Write as _;
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use maud::{Markup, html};
 

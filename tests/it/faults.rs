@@ -1,0 +1,135 @@
+//! Bad input is an ordinary outcome: named, with the reason and what to do, and everything else is done.
+
+use std::path::Path;
+
+use audit_themes::catalogue::Reading;
+use audit_themes::error::ReadError;
+use audit_themes::pipeline::{self, Update};
+
+use crate::project::{Project, root};
+
+const GOOD: &str = "thornsea-2018-19-missing.pdf";
+
+#[test]
+fn every_bad_file_is_named_and_the_good_one_is_read_all_the_same() {
+    let alone = Project::with(&[GOOD]);
+    alone.run(&["report"]).exits(0);
+
+    let project = Project::with(&[GOOD]);
+    for name in ["encrypted.pdf", "truncated.pdf", "blank.pdf", "page-loop.pdf"] {
+        project.copy(&root().join("tests/fixtures/faults").join(name), &format!("corpus/{name}"));
+    }
+    project.write("corpus/empty.pdf", "");
+    project.write("corpus/word.pdf", "PK\u{3} this is not a PDF");
+    project.write("corpus/notes.docx", "passed over: not a format that is read");
+    let run = project.run(&["report"]).exits(3);
+    for line in [
+        "6 files could not be read:",
+        "empty.pdf: the file is empty (0 bytes). Copy or download the report again.",
+        "word.pdf: not a PDF, though it is named as one. Open it to see what it is; save it as PDF if it is a report.",
+        "encrypted.pdf: encrypted with a password. Ask its owner for a copy without password, or print it to PDF.",
+        "truncated.pdf: a damaged PDF: it cannot be opened.",
+        "page-loop.pdf: a damaged PDF: it has no pages.",
+        "blank.pdf: no page of it has any text. Open it to see whether it is blank.",
+        "Next: open",
+    ] {
+        assert!(run.err.contains(line), "{line:?} is missing in:\n{}", run.err);
+    }
+    assert_eq!(project.read("reports/cases.internal.csv"), alone.read("reports/cases.internal.csv"));
+    assert_eq!(project.read("reports/evidence.internal.csv"), alone.read("reports/evidence.internal.csv"));
+    let documents = project.table("reports/documents.internal.csv");
+    assert_eq!(documents.iter().filter(|d| d["outcome"] == "failed").count(), 6);
+    assert_eq!(documents.iter().filter(|d| d["outcome"] == "read").count(), 1);
+    // What is known to be bad is not tried again, and is still told.
+    let again = project.run(&["report"]).exits(3);
+    assert!(again.err.contains("0 read now, 7 known"), "{}", again.err);
+}
+
+#[test]
+fn a_reader_that_crashes_is_an_outcome_of_its_file() {
+    let project = Project::with(&[GOOD]);
+    let update = Update { program: Path::new("/bin/false"), jobs: 1, progress: &|_, _, _| {} };
+    let updated = pipeline::update(&audit_themes::project::Project::new(project.path("")), &update).expect("the run goes on");
+    assert!(matches!(&updated.sources[0].reading, Reading::Failed(ReadError::Crashed(_))), "{:?}", updated.sources[0].reading);
+}
+
+#[test]
+fn a_report_with_unknown_headings_can_be_searched_and_is_told() {
+    let project = Project::empty();
+    project.write("corpus/memo.md", "# Memo\n\nThe harbour master wrote about lanterns in 2019-20.\n");
+    let run = project.run(&["report"]).exits(0);
+    assert!(run.err.contains("1 read, but worth a person's look"), "{}", run.err);
+    let documents = project.table("reports/documents.internal.csv");
+    assert_eq!(documents[0]["outcome"], "check");
+    assert!(documents[0]["what_to_do"].contains("No case and no finding was recognised"), "{:?}", documents[0]);
+    assert!(project.run(&["search", "lanterns"]).exits(0).out.contains("*lanterns*"));
+    assert!(project.run(&["status"]).exits(0).out.contains("memo.md (check): No case and no finding"));
+}
+
+#[test]
+fn a_second_run_at_the_same_time_is_told_and_nothing_is_damaged() {
+    let project = Project::with(&[GOOD]);
+    project.run(&["report"]).exits(0);
+    let before = project.read("reports/frequency.internal.csv");
+    let lock = audit_themes::files::Lock::take(&project.path("index/lock")).expect("the lock is free");
+    let run = project.run(&["report"]).exits(6);
+    assert!(run.err.contains("another run is using this project") && run.err.contains("Wait until it has finished"), "{}", run.err);
+    drop(lock);
+    project.run(&["report"]).exits(0);
+    assert_eq!(before, project.read("reports/frequency.internal.csv"));
+}
+
+#[test]
+fn wrong_use_is_told_with_what_to_do() {
+    let project = Project::empty();
+    let run = project.run(&["report"]).exits(2);
+    assert!(run.err.contains("there is no corpus folder here") && run.err.contains("--project DIR"), "{}", run.err);
+    let run = project.run(&["--project", "nowhere", "report"]).exits(2);
+    assert!(run.err.contains("nowhere"), "{}", run.err);
+    let run = project.run(&["extract", "missing.pdf"]).exits(2);
+    assert!(run.err.contains("missing.pdf: no such file or folder"), "{}", run.err);
+    let run = project.run(&["themes", "show", "nothing"]).exits(2);
+    assert!(run.err.contains("The ids are: voice lived"), "{}", run.err);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_may_not_be_read_is_named() {
+    use std::os::unix::fs::PermissionsExt;
+    let project = Project::with(&[GOOD]);
+    let corpus = project.path("corpus");
+    std::fs::set_permissions(&corpus, std::fs::Permissions::from_mode(0o000)).expect("rights can be taken");
+    // The superuser may read everything.
+    let barred = std::fs::read_dir(&corpus).is_err();
+    let run = project.run(&["report"]);
+    std::fs::set_permissions(&corpus, std::fs::Permissions::from_mode(0o755)).expect("rights can be given");
+    if barred {
+        let run = run.exits(2);
+        assert!(run.err.contains("corpus: cannot read the folder"), "{}", run.err);
+    } else {
+        let _ = run.exits(0);
+    }
+}
+
+#[test]
+fn a_mistake_in_the_codebook_is_told_with_line_and_column() {
+    let project = Project::with(&[GOOD]);
+    let good = std::fs::read_to_string(root().join("src/themes/codebook.toml")).expect("the codebook");
+    let line = good.lines().position(|l| l.starts_with("  'voice NEAR/4")).expect("a rule") + 1;
+    project.write("themes.toml", good.replacen("'voice NEAR/4", "'voice (NEAR/4", 1));
+    let run = project.run(&["report"]).exits(2);
+    assert!(run.err.contains(&format!("themes.toml: line {line}, column ")), "{}", run.err);
+    project.write("themes.toml", good.replacen("negation = \"learning\"", "negation = \"sometimes\"", 1));
+    let run = project.run(&["themes", "list"]).exits(2);
+    assert!(run.err.contains("themes.toml: line ") && run.err.contains("sometimes"), "{}", run.err);
+}
+
+#[test]
+fn words_of_a_document_cannot_steer_a_terminal() {
+    let project = Project::empty();
+    project.write("corpus/a.txt", "Case 1 (Ana*)\n\nStrengths:\n\n- Words with a \u{1b}[31mcolour\u{1b}[0m and \u{202e}turned.\n");
+    for arguments in [&["search", "words"][..], &["extract", "corpus/a.txt", "-f", "md"]] {
+        let run = project.run(arguments).exits(0);
+        assert!(run.out.contains("colour") && !run.out.contains(['\u{1b}', '\u{202e}']), "{}", run.out);
+    }
+}

@@ -1,0 +1,61 @@
+//! `search` and `themes`: what an analyst types, and what comes back.
+
+use crate::project::{Project, rows};
+
+fn project() -> Project {
+    Project::with(&["wexmoor-2014-15-neglect.pdf", "thornsea-2018-19-missing.pdf", "wexmoor-2016-17-send.pdf"])
+}
+
+#[test]
+fn hits_are_marked_and_cited_with_file_and_page() {
+    let run = project().run(&["search", "CAMHS"]).exits(0);
+    assert!(run.out.contains("*CAMHS*"), "{}", run.out);
+    assert!(run.out.contains(".pdf, page ") && run.out.contains("Safeguarding Children"), "{}", run.out);
+    assert!(run.err.contains(" passages in ") && run.err.contains(" shown."), "{}", run.err);
+}
+
+#[test]
+fn spelling_inflection_and_capitals_do_not_matter() {
+    let project = project();
+    let count = |query: &str| rows(&project.run(&["search", query, "--limit", "1000", "-f", "csv"]).out).len();
+    assert!(count("school") > 0);
+    assert_eq!(count("schools"), count("school"));
+    assert_eq!(count("camhs"), count("CAMHS"));
+    assert_eq!(count("organised"), count("organized"));
+    assert!(count("\"special school\"") <= count("special school"));
+    assert_eq!(count("school") + count("school -school"), count("school"));
+}
+
+#[test]
+fn filters_and_their_forms_in_the_query_agree() {
+    let project = project();
+    let run = |arguments: &[&str]| {
+        let mut all = vec!["search"];
+        all.extend(arguments);
+        all.extend(["--limit", "1000", "-f", "csv"]);
+        project.run(&all).out
+    };
+    assert_eq!(run(&["school", "--kind", "strength"]), run(&["school kind:strength"]));
+    assert_eq!(run(&["school", "--year", "2014-15"]), run(&["school year:2014-15"]));
+    assert!(!rows(&run(&["kind:question theme:voice OR kind:question"])).is_empty());
+}
+
+#[test]
+fn nothing_found_says_what_was_searched_and_the_nearest_word() {
+    let run = project().run(&["search", "fatehr"]).exits(1);
+    assert!(run.out.is_empty());
+    assert!(run.err.contains("Nothing found in ") && run.err.contains("13 cases and 3 reports, 2014-15 to 2018-19"), "{}", run.err);
+    assert!(run.err.contains("Did you mean \"father\""), "{}", run.err);
+}
+
+#[test]
+fn a_sentence_is_tagged_with_words_and_rule_and_a_veto_says_why() {
+    let project = Project::empty();
+    let run = project.run(&["themes", "test", "The GP was not told that she was on a plan."]).exits(0);
+    assert!(run.out.contains("info      Information sharing: \"GP was not told\" (learning, rule info."), "{}", run.out);
+    let run = project.run(&["themes", "test", "There was no evidence of domestic abuse."]).exits(0);
+    assert!(run.out.contains("Did not count:") && run.out.contains("negated by \"no evidence of\""), "{}", run.out);
+    let run = project.run(&["themes", "list", "-f", "csv"]).exits(0);
+    assert_eq!(rows(&run.out).len(), 41);
+    assert!(project.run(&["themes", "show", "voice"]).exits(0).out.contains("Does not count:"));
+}
