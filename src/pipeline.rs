@@ -321,7 +321,9 @@ pub fn index(project: &Project, documents: &[Document], themes: &[ThemeText]) ->
         // What is half written must not pass for known.
         files::remove(&path)?;
         let mut writer = index.writer()?;
-        gone.into_iter().for_each(|sha256| writer.withdraw(sha256));
+        for sha256 in gone {
+            writer.withdraw(sha256);
+        }
         for (sha256, entries) in &changed {
             writer.replace(sha256, entries)?;
         }

@@ -230,7 +230,6 @@ fn overview(page: &Page<'_>, found: &[Theme<'_>]) -> Markup {
                     }
                 }
             }
-            p.note { (CAUTION) }
             @for note in &page.frequency.notes { p.note { (note) } }
         }
     }
@@ -246,9 +245,23 @@ fn section(page: &Page<'_>, theme: &Theme<'_>, at: usize) -> Markup {
                 p.definition { (text.definition) }
                 p.group { "Group: " (text.group) }
             }
+            (own_topic(page, theme))
             @if let Some(series) = &theme.all { (figures(theme, series, &id)) }
             (evidence::lists(page, &theme.evidence))
             p.back { a href="#overview" { "Back to the overview" } }
+        }
+    }
+}
+
+/// How many cases were chosen for the theme: their share is no finding.
+fn own_topic(page: &Page<'_>, theme: &Theme<'_>) -> Markup {
+    let named = |row: &Row<'_>| row.text("topic_theme_ids").split(';').any(|id| theme.text.is_some_and(|t| t.id == id));
+    let chosen = rows(page.cases).filter(named).count();
+    html! {
+        @if chosen > 0 {
+            p.caution {
+                (chosen) " of the " (page.cases.rows.len()) " cases were chosen for this theme: it is the topic of their audit. Their years say how often the board audited it, not how often it occurs."
+            }
         }
     }
 }

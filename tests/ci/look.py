@@ -14,7 +14,7 @@ reports = pathlib.Path(sys.argv[1]).resolve()
 def table():
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run(["soffice", "--headless", f"-env:UserInstallation={pathlib.Path(folder, 'profile').as_uri()}",
-                        "--convert-to", "ods", "--outdir", folder, str(reports / "frequency.internal.csv")],
+                        "--infilter=CSV:44,34,76", "--convert-to", "ods", "--outdir", folder, str(reports / "frequency.internal.csv")],
                        check=True, capture_output=True, timeout=240)
         subprocess.run(["soffice", "--headless", f"-env:UserInstallation={pathlib.Path(folder, 'profile').as_uri()}",
                         "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76", "--outdir", folder, str(pathlib.Path(folder, "frequency.internal.ods"))],

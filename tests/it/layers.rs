@@ -57,9 +57,9 @@ fn sources() -> Vec<(String, String)> {
 
 /// The modules of the crate that a line names after `crate::`.
 fn named(line: &str) -> Vec<String> {
-    line.match_indices("crate::")
-        .flat_map(|(at, _)| {
-            let rest = &line[at + "crate::".len()..];
+    line.split("crate::")
+        .skip(1)
+        .flat_map(|rest| {
             let list = rest
                 .strip_prefix('{')
                 .map_or_else(|| vec![rest.to_owned()], |inner| inner.split(',').map(|p| p.trim().to_owned()).collect());
