@@ -402,14 +402,14 @@ mod tests {
             shown(&f),
             [
                 Some("Marl Vale Safeguarding Children Partnership"),
-                Some("Multi-agency audit"),
+                Some("Multi-agency audit: Domestic Abuse"),
                 None,
                 Some("Domestic Abuse"),
                 Some("2016-17")
             ]
         );
         let f = fields(&["Marl Vale SCP | Themed audit 2018 - 2019 \u{2013} pre-birth"], &[]);
-        assert_eq!(shown(&f), [Some("Marl Vale SCP"), Some("Themed audit"), None, Some("pre-birth"), Some("2018-19")]);
+        assert_eq!(shown(&f), [Some("Marl Vale SCP"), Some("Themed audit \u{2013} pre-birth"), None, Some("pre-birth"), Some("2018-19")]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::cases::CaseHeading;
 use super::marked::Marked;
-use super::units::{Kind, Look, Unit};
+use super::units::{self, Kind, Look, Unit};
 use super::vocabulary::Role;
 use crate::model::{Audit, Case, Fragment, Message, Passage, Section};
 use crate::text::normalise::{fold, words};
@@ -30,8 +30,10 @@ struct Habits {
     /// Some titles inside learning sections look like headings.
     styled_titles: bool,
     case_count: usize,
-    /// The words of section headings, folded, as often as they stand in the document.
+    /// The words of section headings without names and numbers, folded, as often as they stand in the document.
     phrases: Vec<String>,
+    /// The words of the cases' pseudonyms.
+    names: Vec<String>,
 }
 
 impl Habits {
@@ -52,7 +54,8 @@ impl Habits {
             .skip_while(|u| !matches!(u.kind, Kind::Case(_)))
             .filter(|u| matches!(u.kind, Kind::Role(r) if r != Role::Front))
             .collect();
-        let phrases = inner.iter().map(|u| fold(u.text())).collect();
+        let pseudonyms = units::pseudonyms(units);
+        let phrases = inner.iter().map(|u| fold(&units::without(u.text(), &pseudonyms))).collect();
         let mut in_learning = false;
         let mut styled_titles = false;
         for unit in units {
@@ -63,7 +66,7 @@ impl Habits {
                 _ => {}
             }
         }
-        Self { case, by_section, styled_titles, case_count: names.len(), phrases }
+        Self { case, by_section, styled_titles, case_count: names.len(), phrases, names: pseudonyms }
     }
 }
 
@@ -218,10 +221,13 @@ impl Walk {
     /// After the last case: a heading for what comes next that no other case has.
     fn closes_report(&self, unit: &Unit, role: Role) -> bool {
         let last = self.cursor.case.is_some() && self.audit.cases.len() == self.habits.case_count && self.habits.case_count > 1;
-        let phrase = fold(unit.text());
+        let phrase = fold(&units::without(unit.text(), &self.habits.names));
         let once = self.habits.phrases.iter().filter(|p| **p == phrase).count() <= 1;
         let closing = role == Role::Front || role == Role::Action && once;
-        last && closing && !unit.aside && unit.cell.is_none() && !self.habits.by_section
+        // A heading that names the case speaks of it.
+        let case = self.cursor.case.and_then(|i| self.audit.cases.get(i));
+        let own = case.and_then(|c| c.pseudonym.as_deref()).is_some_and(|name| fold(unit.text()).contains(&fold(name)));
+        last && !own && closing && !unit.aside && unit.cell.is_none() && !self.habits.by_section
     }
 
     fn role(&mut self, unit: &Unit, role: Role) {
@@ -310,7 +316,15 @@ impl Walk {
                     self.title(unit);
                 }
             }
-            Some(Role::Question) if unit.text().ends_with('?') => self.questions(unit),
+            Some(Role::Question) if unit.text().ends_with('?') => {
+                // "Who will be involved?" with an answer under it is a heading, no question to reflect on.
+                if next.is_none_or(|n| n.is_heading() || n.kind == Kind::Item || n.text().ends_with('?')) {
+                    self.questions(unit);
+                } else {
+                    self.heading(unit);
+                    self.unknown_section(unit);
+                }
+            }
             Some(Role::Label) => self.label(unit),
             _ => {
                 self.heading(unit);

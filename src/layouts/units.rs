@@ -90,6 +90,7 @@ impl Unit {
 pub(super) fn of(blocks: &[Block], vocabulary: &Vocabulary) -> Vec<Unit> {
     let mut units: Vec<Unit> = blocks.iter().flat_map(|b| unit(b, vocabulary)).collect();
     free_title(&mut units);
+    drop_names(&mut units, vocabulary);
     hint_roles(&mut units, vocabulary);
     if !units.iter().any(|u| matches!(u.kind, Kind::Case(_))) {
         name_cases(&mut units);
@@ -119,6 +120,38 @@ fn free_title(units: &mut [Unit]) {
             _ => {}
         }
     }
+}
+
+/// "Actions agreed for Idris": without the names of the cases a heading may be a known one.
+fn drop_names(units: &mut [Unit], vocabulary: &Vocabulary) {
+    let names = pseudonyms(units);
+    for unit in units.iter_mut().filter(|u| u.kind == Kind::Heading) {
+        let text = without(unit.text(), &names);
+        if text.len() < unit.text().len() {
+            if let Some(role) = vocabulary.role(&text) {
+                unit.kind = Kind::Role(role);
+            }
+        }
+    }
+}
+
+/// The words of the cases' pseudonyms, folded.
+pub(super) fn pseudonyms(units: &[Unit]) -> Vec<String> {
+    let names = units.iter().filter_map(|u| if let Kind::Case(c) = &u.kind { c.pseudonym.as_deref() } else { None });
+    names
+        .flat_map(|n| fold(n).split_whitespace().map(str::to_owned).collect::<Vec<_>>())
+        .filter(|w| w.len() > 2 && w != "and" && w != "the")
+        .collect()
+}
+
+/// A heading's words without these and without numbers.
+pub(super) fn without(text: &str, names: &[String]) -> String {
+    let bare = |w: &str| fold(w).trim_matches(|c: char| !c.is_alphanumeric()).trim_end_matches("'s").to_owned();
+    let kept = |w: &&str| {
+        let word = bare(w);
+        !names.contains(&word) && !word.chars().all(|c| c.is_ascii_digit())
+    };
+    text.split_whitespace().filter(kept).collect::<Vec<_>>().join(" ")
 }
 
 /// Headings that come again under the cases, or that ask "what" in the look of known ones, have the role that their words

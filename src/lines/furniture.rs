@@ -29,6 +29,7 @@ pub(super) fn find(pages: &[(f32, Vec<Line>)]) -> Vec<Vec<bool>> {
                     let repeated = edge && repeats.get(&key(line)).is_some_and(|n| *n >= needed);
                     line.artifact
                         || repeated
+                        || edge && stands_alone(line, lines, *height)
                         || edge && (is_page_number(&line.text()) || is_marking(&line.text()))
                         || is_contents_line(&line.text())
                 })
@@ -66,6 +67,14 @@ fn mark_contents(lines: &[Line], marks: &mut [bool]) {
 
 fn at_edge(line: &Line, height: f32) -> bool {
     line.rect.y1 < EDGE * height || line.rect.y0 > (1.0 - EDGE) * height
+}
+
+/// One small line at the very edge, far from all others: the foot of a report of one page.
+fn stands_alone(line: &Line, lines: &[Line], height: f32) -> bool {
+    let others = || lines.iter().filter(|l| (l.baseline - line.baseline).abs() > 0.5 * line.size);
+    let near = others().any(|l| (l.baseline - line.baseline).abs() < 3.0 * line.size.max(l.size));
+    let larger = others().filter(|l| l.size > 1.08 * line.size).count() * 2 > others().count();
+    larger && !near && (line.rect.y0 > 0.92 * height || line.rect.y1 < 0.06 * height)
 }
 
 /// The text with its digits blanked, and the size: a title is no running head of its own words in small.

@@ -126,8 +126,8 @@ fn centred_in(rect: &Rect, line: &Line) -> bool {
 
 /// Small print at the foot of the page, below everything else, that begins with its number or star.
 fn take_footnotes(items: &mut Vec<Item>, body: f32) -> Vec<Line> {
-    let large = items.iter().filter(|i| !matches!(i, Item::Line(l) if l.size < 0.88 * body)).map(|i| i.rect().y1).fold(f32::MIN, f32::max);
-    let below = |i: &Item| matches!(i, Item::Line(l) if l.size < 0.88 * body && l.rect.y0 > large - 1.0);
+    let large = items.iter().filter(|i| !matches!(i, Item::Line(l) if l.size < 0.92 * body)).map(|i| i.rect().y1).fold(f32::MIN, f32::max);
+    let below = |i: &Item| matches!(i, Item::Line(l) if l.size < 0.92 * body && l.rect.y0 > large - 1.0);
     let first = items.iter().filter(|i| below(i)).min_by(|a, b| a.rect().y0.total_cmp(&b.rect().y0));
     let noted = first
         .is_some_and(|i| matches!(i, Item::Line(l) if l.text().starts_with(|c: char| c.is_ascii_digit() || matches!(c, '*' | '\u{2020}'))));
@@ -173,7 +173,8 @@ fn side_boxes(items: &[Item], rects: &[Rect], width: f32) -> Vec<Rect> {
         });
         let sides = beside.iter().all(|l| l.rect.x1 <= rect.x0 + 2.0) || beside.iter().all(|l| l.rect.x0 >= rect.x1 - 2.0);
         // Pushed to the right with nothing beside it, it floats as well.
-        let floats = beside.is_empty() && rect.x0 > 0.4 * width;
+        let alone = !lines.iter().any(|l| !centred_in(&grown, l) && l.baseline > rect.y0 && l.baseline < rect.y1);
+        let floats = alone && rect.x0 > 0.4 * width;
         if (beside_letters >= 12 && sides || floats) && crossed {
             boxes.push(grown);
         }
@@ -223,7 +224,9 @@ fn gutter(items: &[Item], body: f32) -> Option<f32> {
     let mut i = 0;
     while let Some(&first) = edges.get(i) {
         let shared = edges.iter().skip(i).take_while(|e| **e - first < 2.0).count();
-        if shared >= 2 {
+        // One bullet makes an edge where its own text and the lines below hang.
+        let hanging = edges.iter().skip(i).take_while(|e| **e - first < 2.0 * body).count();
+        if shared >= 2 || hanging >= 3 {
             candidates.push(first);
         }
         i += shared.max(1);
@@ -307,6 +310,16 @@ fn close(out: &mut Vec<Band>, left: &mut Vec<Item>, right: &mut Vec<Item>, follo
         }
         return;
     }
+    // What stands above the right column goes on from the line across.
+    let head = right.iter().map(|i| i.rect().y0).fold(f32::MAX, f32::min);
+    let above = left.iter().take_while(|i| i.rect().y1 < head + 1.0).count();
+    if above > 0 && above < left.len() {
+        let lead: Vec<Item> = left.drain(..above).collect();
+        match out.last_mut() {
+            Some(Band::Across(items)) => items.extend(lead),
+            _ => out.push(Band::Across(lead)),
+        }
+    }
     let foot = right.iter().map(|i| i.rect().y1).fold(f32::MIN, f32::max);
     let mut tail = Vec::new();
     if followed {
@@ -335,6 +348,9 @@ fn side_by_side(left: &[Item], right: &[Item]) -> usize {
     };
     let pairs = left.iter().filter(|i| has_partner(i, right)).count().min(right.iter().filter(|i| has_partner(i, left)).count());
     let letters = |side: &[Item]| side.iter().map(Item::letters).sum::<usize>();
+    if pairs >= 2 && heads_level(left, right) && letters(left) >= 15 && letters(right) >= 15 {
+        return pairs;
+    }
     if pairs < 3 || letters(left) < 40 || letters(right) < 40 {
         return 0;
     }
@@ -345,6 +361,19 @@ fn side_by_side(left: &[Item], right: &[Item]) -> usize {
         return 0;
     }
     pairs
+}
+
+/// True where both columns open with a heading, on one height: two cards, or a table whose rules nobody drew.
+fn heads_level(left: &[Item], right: &[Item]) -> bool {
+    let head = |side: &[Item]| {
+        let top = side.iter().min_by(|a, b| a.rect().y0.total_cmp(&b.rect().y0))?;
+        if let Item::Line(l) = top { (l.is_bold() && l.marker.is_none() && side.len() > 1).then_some((l.baseline, l.size)) } else { None }
+    };
+    let plain = |side: &[Item]| side.iter().any(|i| matches!(i, Item::Line(l) if !l.is_bold()));
+    match (head(left), head(right)) {
+        (Some(l), Some(r)) => (l.0 - r.0).abs() < 2.0 && (l.1 - r.1).abs() < 0.6 && plain(left) && plain(right),
+        _ => false,
+    }
 }
 
 /// One column: from top to bottom, what stands on one height from left to right.

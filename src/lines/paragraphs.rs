@@ -250,7 +250,9 @@ fn goes_on(draft: &Draft, line: &Line, region: &Region, typography: &Typography)
 pub(super) fn continues_over_break(parts: &[Draft], next: &Draft, typography: &Typography) -> bool {
     let (Some(head), Some(last)) = (parts.first(), parts.last()) else { return false };
     let (from, to) = (last.ground.page, next.ground.page);
-    let moved = to == from + 1 || to == from && next.rect().y0 < last.rect().y0;
+    let (above, below) = (last.rect(), next.rect());
+    let adjacent = (0.0..last.size()).contains(&(below.y0 - above.y1)) && (below.x0 - above.x0).abs() < 2.0;
+    let moved = to == from + 1 || to == from && (below.y0 < above.y0 || adjacent);
     moved && continues(head, last, next, typography)
 }
 

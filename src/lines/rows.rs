@@ -55,6 +55,8 @@ impl Line {
 /// the left edge of a column less will do.
 const COLUMN_GAP: f32 = 1.25;
 const EDGE_GAP: f32 = 0.45;
+/// Once an edge is known, a line that nearly fills its column may come so close to it.
+const EDGE_CLEARANCE: f32 = 0.18;
 const MARKER_GAP: f32 = 5.0;
 /// A gap wider than this part of the size is a space between words.
 const WORD_GAP: f32 = 0.17;
@@ -89,6 +91,28 @@ pub(super) fn usable(page: &Page, width: f32, height: f32, turn: u8) -> Vec<Span
         seen.entry(key).or_default().push(out.len());
         out.push(Span { text, ..span.clone() });
     }
+    melted(out)
+}
+
+/// Neighbours in one style that were drawn one glyph at a time become one span.
+fn melted(spans: Vec<Span>) -> Vec<Span> {
+    let mut out: Vec<Span> = Vec::with_capacity(spans.len() / 2);
+    for span in spans {
+        let joins = |last: &&mut Span| {
+            last.style == span.style
+                && last.artifact == span.artifact
+                && (last.size - span.size).abs() < 0.02 * last.size
+                && (last.baseline - span.baseline).abs() < 0.05 * last.size
+                && (span.x0 - last.x1).abs() < 0.12 * last.size
+        };
+        match out.last_mut().filter(joins) {
+            Some(last) => {
+                last.text.push_str(&span.text);
+                last.x1 = span.x1;
+            }
+            None => out.push(span),
+        }
+    }
     out
 }
 
@@ -121,8 +145,8 @@ pub(super) fn lines(mut spans: Vec<Span>, rects: &[Rect], links: &[Link]) -> Vec
                 let gap = span.x0 - ink_end(last);
                 let room = match is_marker_only(&part) {
                     true => MARKER_GAP,
-                    false if edges.iter().any(|e| (e.x - span.x0).abs() < 1.7 && span.baseline >= e.top && span.baseline <= e.foot) => {
-                        EDGE_GAP
+                    false if edges.iter().any(|e| (e.x - span.x0).abs() < 1.2 && span.baseline >= e.top && span.baseline <= e.foot) => {
+                        EDGE_CLEARANCE
                     }
                     false => COLUMN_GAP,
                 } * span.size.clamp(6.0, 16.0);

@@ -19,6 +19,13 @@ pub(super) fn read(bytes: &[u8]) -> Result<Reading, ReadError> {
             continue;
         }
         let cleaned = squeeze(&clean(line));
+        if let (true, Some(level), Some(last)) = (open, underline(&cleaned), blocks.last_mut()) {
+            if last.shape == Shape::Paragraph && last.lines == 1 {
+                last.shape = Shape::Heading(level);
+                open = false;
+                continue;
+            }
+        }
         if let Some((marker, rest)) = item(&cleaned) {
             blocks.push(block(Shape::Item(1), rest, Some(marker)));
             open = true;
@@ -35,6 +42,18 @@ pub(super) fn read(bytes: &[u8]) -> Result<Reading, ReadError> {
         return Err(ReadError::NoText { pages: 0, images: false });
     }
     Ok(Reading { format: Format::Txt, text_source: TextSource::Text, body: Body::Blocks(blocks), notices: Vec::new() })
+}
+
+/// The level of the heading that a line of = or - makes of the line above it.
+fn underline(line: &str) -> Option<u8> {
+    let all = |sign: char| line.len() >= 3 && line.chars().all(|c| c == sign);
+    if all('=') {
+        Some(1)
+    } else if all('-') {
+        Some(2)
+    } else {
+        None
+    }
 }
 
 /// True where a line without empty line before it belongs to the block above it.
