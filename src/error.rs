@@ -56,6 +56,8 @@ pub enum ReadError {
     TooLarge(u64),
     #[error("reading it took longer than {0} seconds and was stopped")]
     Timeout(u64),
+    #[error("the reading process did not start, or was ended from outside")]
+    NotAnswered,
     #[error("the reader crashed on it ({0})")]
     Crashed(String),
 }
@@ -65,6 +67,7 @@ impl ReadError {
     pub fn advice(&self) -> &'static str {
         match self {
             Self::Unopened(_) => "Check who may read it, and that no other program holds it.",
+            Self::NotAnswered => "Run the command again.",
             Self::Empty => "Copy or download the report again.",
             Self::UnknownFormat => "Save it as PDF and put that here instead.",
             Self::NotPdf => "Open it to see what it is; save it as PDF if it is a report.",

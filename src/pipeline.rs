@@ -17,6 +17,7 @@ use crate::model::{
 };
 use crate::passages;
 use crate::project::{Project, Settings};
+use crate::text::normalise::fold;
 use crate::text::periods;
 use crate::themes::{Codebook, Tagger};
 use crate::{lines, reading, statistics, worker};
@@ -78,6 +79,8 @@ pub struct Updated {
     pub read: usize,
     /// Contents that are no longer there.
     pub withdrawn: usize,
+    /// Documents of formats that are not read.
+    pub passed_over: Vec<String>,
 }
 
 /// A file's hash and what the catalogue knows of it; neither where the file cannot be opened.
@@ -86,6 +89,7 @@ type State = Option<(String, Option<Reading>)>;
 /// Reads what is new or changed in the corpus, forgets what is gone.
 pub fn update(project: &Project, how: &Update<'_>) -> Result<Updated> {
     let found = files::walk(&project.corpus(), |name| reading::reader_for(name).is_some())?;
+    let passed_over = files::walk(&project.corpus(), is_foreign_document)?.into_iter().map(|f| f.name).collect();
     let catalogue = Catalogue::open(&project.catalogue(), &reader_id(how.program)?)?;
     let known: Vec<(Found, State)> = found
         .into_iter()
@@ -133,7 +137,14 @@ pub fn update(project: &Project, how: &Update<'_>) -> Result<Updated> {
     }
     let present: Vec<String> = sources.iter().map(|s| s.sha256.clone()).collect();
     let withdrawn = catalogue.keep_only(&present)?;
-    Ok(Updated { sources, read: to_read, withdrawn })
+    Ok(Updated { sources, read: to_read, withdrawn, passed_over })
+}
+
+/// Formats that a report may come in and that are not read: passed over, but not in silence.
+fn is_foreign_document(name: &str) -> bool {
+    let ending = name.rsplit('.').next().unwrap_or("").to_ascii_lowercase();
+    ["doc", "docx", "odt", "rtf", "htm", "html", "ppt", "pptx", "odp", "pages", "xps", "epub", "jpg", "jpeg", "png", "tif", "tiff"]
+        .contains(&ending.as_str())
 }
 
 /// Reads one file in a worker and keeps the outcome. An Err is a catalogue that cannot be written.
@@ -148,7 +159,11 @@ fn read_one(program: &Path, file: &Found, catalogue: &Catalogue) -> Result<(Stri
         Ok(extraction) => Reading::Read(Box::new(extraction)),
         Err(reason) => Reading::Failed(reason),
     };
-    catalogue.put(&sha256, &reading)?;
+    // What may go well the next time is tried again.
+    let passing = matches!(&reading, Reading::Failed(ReadError::Timeout(_) | ReadError::NotAnswered));
+    if !passing {
+        catalogue.put(&sha256, &reading)?;
+    }
     Ok((sha256, reading))
 }
 
@@ -163,7 +178,13 @@ fn reader_id(program: &Path) -> Result<String> {
 
 /// Tags what was read: every file of the corpus, ready to be counted.
 pub fn code(sources: &[Source], tagger: &Tagger, settings: &Settings) -> Vec<Document> {
-    sources.iter().map(|s| document(s, tagger, settings)).collect()
+    let mut documents: Vec<Document> = sources.iter().map(|s| document(s, tagger, settings)).collect();
+    // A name in capitals and the same name in small letters are one board: the first spelling stands for it.
+    let mut names: BTreeMap<String, String> = BTreeMap::new();
+    for board in documents.iter_mut().flat_map(|d| &mut d.audits).filter_map(|c| c.board.as_mut()) {
+        board.clone_from(names.entry(fold(board)).or_insert_with(|| board.clone()));
+    }
+    documents
 }
 
 fn document(source: &Source, tagger: &Tagger, settings: &Settings) -> Document {
@@ -234,7 +255,12 @@ fn coded(audit: &crate::model::Audit, number: usize, sha256: &str, tagger: &Tagg
 fn counted_year(period: &Period) -> Option<String> {
     match period.kind {
         PeriodKind::AcademicYear | PeriodKind::FinancialYear => Some(period.label.clone()),
-        PeriodKind::CalendarYear | PeriodKind::Months => periods::financial_label(&period.end),
+        PeriodKind::CalendarYear | PeriodKind::Months => {
+            // Years that several audits cover together are no year of one.
+            let month = |date: &str| Some(12 * date.get(..4)?.parse::<i32>().ok()? + date.get(5..7)?.parse::<i32>().ok()?);
+            let months = month(&period.end)? - month(&period.start)? + 1;
+            if months > 12 { None } else { periods::financial_label(&period.end) }
+        }
     }
 }
 
@@ -256,6 +282,9 @@ pub fn attention(extraction: &Extraction) -> Vec<String> {
         let Coverage { words, unplaced, .. } = audit.coverage;
         if cases > 0 && audit.coverage.share() < LOW_COVERAGE {
             out.push(format!("{unplaced} of {words} words belong to no case. Look at 'unplaced' of `audit-themes extract` for this file."));
+        }
+        if audit.fields.period.as_ref().is_some_and(|p| counted_year(p).is_none()) {
+            out.push("Its period is longer than a year: its cases are in no year.".to_owned());
         }
         if audit.fields.period.is_none() {
             out.push("It states no period that is understood: its cases are in no year.".to_owned());
@@ -296,14 +325,14 @@ pub fn this_program() -> Result<PathBuf> {
 }
 /// Brings the search index up to date with the coded documents: only what changed is written.
 pub fn index(project: &Project, documents: &[Document], themes: &[ThemeText]) -> Result<Index> {
-    let (index, state) = Index::open_or_create(&project.passages())?;
-    // Document → hash of what was indexed of it.
+    // Document → hash of what was indexed of it. Without it nobody knows what the index holds: it is made anew.
     let path = project.index().join("indexed.json");
-    let known: BTreeMap<String, String> = if state.needs_rebuild() {
-        BTreeMap::new()
-    } else {
-        files::read_text_if_any(&path)?.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
-    };
+    let noted: Option<BTreeMap<String, String>> = files::read_text_if_any(&path)?.and_then(|text| serde_json::from_str(&text).ok());
+    if noted.is_none() {
+        files::remove_folder(&project.passages())?;
+    }
+    let (index, state) = Index::open_or_create(&project.passages())?;
+    let known = noted.filter(|_| !state.needs_rebuild()).unwrap_or_default();
     let mut present: BTreeMap<String, String> = BTreeMap::new();
     let mut changed: Vec<(&str, Vec<Entry>)> = Vec::new();
     for document in documents.iter().filter(|d| !d.audits.is_empty()) {
@@ -340,6 +369,8 @@ fn entries(document: &Document, themes: &[ThemeText]) -> Vec<Entry> {
     let mut out = Vec::new();
     for coded in &document.audits {
         for (case, passage) in coded.audit.passages() {
+            // A pooled report has no cases, in search as in the tables.
+            let case = case.filter(|_| !coded.audit.pooled);
             let in_case = case.and_then(|i| Some((coded.audit.cases.get(i)?, coded.case_ids.get(i)?)));
             out.push(entry(document, coded, in_case, passage, themes));
         }

@@ -40,7 +40,7 @@ pub fn read(program: &Path, name: &str, sha256: &str, bytes: &[u8]) -> Answer {
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
-        .map_err(|e| crashed(&format!("the reading process did not start: {e}")))?;
+        .map_err(|_unstarted| ReadError::NotAnswered)?;
     let (Some(mut to), Some(from)) = (child.stdin.take(), child.stdout.take()) else {
         return Err(crashed("the reading process has no pipes"));
     };
@@ -65,7 +65,22 @@ pub fn read(program: &Path, name: &str, sha256: &str, bytes: &[u8]) -> Answer {
     match answer {
         Err(_) => Err(ReadError::Timeout(WALL.as_secs())),
         Ok(Some(bytes)) => serde_json::from_slice::<Answer>(&bytes).unwrap_or_else(|e| Err(crashed(&e.to_string()))),
+        Ok(None) if was_killed(&status) => Err(ReadError::NotAnswered),
         Ok(None) => Err(crashed(&status.map_or_else(|e| e.to_string(), |s| describe(&s)))),
+    }
+}
+
+/// True where something else ended the worker.
+fn was_killed(status: &std::io::Result<std::process::ExitStatus>) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::process::ExitStatusExt;
+        status.as_ref().is_ok_and(|s| s.signal() == Some(9))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = status;
+        false
     }
 }
 
@@ -76,7 +91,6 @@ fn describe(status: &std::process::ExitStatus) -> String {
         use std::os::unix::process::ExitStatusExt;
         match status.signal() {
             Some(6) => return "it was aborted: out of memory or stack".to_owned(),
-            Some(9) => return "it gave no answer".to_owned(),
             Some(11) => return "its stack overflowed".to_owned(),
             Some(n) => return format!("ended by signal {n}"),
             None => {}

@@ -41,16 +41,16 @@ pub(super) fn run(args: &Args, command: &Extract, screen: &Screen) -> Outcome {
     }
     let format = command.format.unwrap_or(if screen.results { ExtractFormat::Md } else { ExtractFormat::Json });
     let text = match format {
-        ExtractFormat::Json => json(&read, tagger.as_ref(), true)?,
-        ExtractFormat::Jsonl => json(&read, tagger.as_ref(), false)?,
+        ExtractFormat::Json => json(&read, tagger.as_ref(), Some(command.files.len() > 1))?,
+        ExtractFormat::Jsonl => json(&read, tagger.as_ref(), None)?,
         ExtractFormat::Md => read.iter().map(|(name, e)| markdown(name, e)).collect(),
     };
     output::results(text.as_bytes())?;
     Ok(if failed > 0 { Exit::Partial } else { Exit::Done })
 }
 
-/// The contract: one object for one audit, an array for several, or one object a line.
-fn json(read: &[(String, Extraction)], tagger: Option<&Tagger>, array: bool) -> Result<String, Failure> {
+/// The contract: one object for one audit, an array for several audits or files (`several`), or one object a line.
+fn json(read: &[(String, Extraction)], tagger: Option<&Tagger>, several: Option<bool>) -> Result<String, Failure> {
     let mut documents = Vec::new();
     for (name, extraction) in read {
         documents.extend(contract::documents(name, extraction, |case| tagger.map(|t| themes(case, extraction, t))));
@@ -60,9 +60,9 @@ fn json(read: &[(String, Extraction)], tagger: Option<&Tagger>, array: bool) -> 
     };
     let mut out = String::new();
     match documents.as_slice() {
-        [] => {}
-        [one] if array => out = serde_json::to_string_pretty(one).map_err(failed)? + "\n",
-        all if array => out = serde_json::to_string_pretty(all).map_err(failed)? + "\n",
+        [] if several != Some(true) => {}
+        [one] if several == Some(false) => out = serde_json::to_string_pretty(one).map_err(failed)? + "\n",
+        all if several.is_some() => out = serde_json::to_string_pretty(all).map_err(failed)? + "\n",
         all => {
             for document in all {
                 out.push_str(&serde_json::to_string(document).map_err(failed)?);

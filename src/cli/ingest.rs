@@ -37,8 +37,29 @@ impl Ready {
         })
     }
 
+    /// Files of which some pages have no text, with those pages.
+    fn blank_pages(&self) -> Vec<(&str, Vec<u32>)> {
+        let pages = |s: &Source| -> Vec<u32> {
+            let Reading::Read(extraction) = &s.reading else { return Vec::new() };
+            let notices = extraction.audits.iter().flat_map(|a| &a.notices);
+            notices.filter(|n| n.code == "page-without-text").filter_map(|n| n.page).collect()
+        };
+        let all = self.updated.sources.iter().map(|s| (s.name.as_str(), pages(s)));
+        all.filter(|(_, pages)| !pages.is_empty()).collect()
+    }
+
     pub(super) fn exit(&self) -> Exit {
-        if self.failures().next().is_some() { Exit::Partial } else { Exit::Done }
+        if self.failures().next().is_some() || !self.blank_pages().is_empty() { Exit::Partial } else { Exit::Done }
+    }
+
+    /// A command of this program for this project, to be typed next.
+    pub(super) fn command(&self, words: &str) -> String {
+        let root = self.project.root();
+        if root == std::path::Path::new(".") {
+            format!("audit-themes {words}")
+        } else {
+            format!("audit-themes --project {} {words}", root.display())
+        }
     }
 }
 
@@ -47,6 +68,10 @@ pub(super) fn prepare(args: &Args, reading: &ReadingArgs, screen: &Screen) -> Re
     let project = Project::new(&args.project);
     let (codebook, codebook_text) = project.codebook()?;
     let settings: Settings = project.settings()?;
+    if !args.project.is_dir() {
+        let message = format!("{}: no such folder", args.project.display());
+        return Err(Failure::Usage(message, Some("--project names the folder that holds the folder corpus.".to_owned())));
+    }
     if !project.corpus().is_dir() {
         let message = format!("{}: there is no corpus folder here", project.corpus().display());
         let hint = "Put the audit reports into a folder named corpus, or name the project's folder with --project DIR.";
@@ -83,7 +108,8 @@ pub(super) fn prepare(args: &Args, reading: &ReadingArgs, screen: &Screen) -> Re
 fn summary(ready: &Ready, screen: &Screen) {
     let cases: usize = ready.documents.iter().flat_map(|d| &d.audits).filter(|c| !c.audit.pooled).map(|c| c.audit.cases.len()).sum();
     let all = ready.updated.sources.len();
-    let mut line = format!("{all} files in corpus: {} read now, {} known; {cases} cases.", ready.updated.read, all - ready.updated.read);
+    let files = if all == 1 { "1 file".to_owned() } else { format!("{all} files") };
+    let mut line = format!("{files} in corpus: {} read now, {} known; {cases} cases.", ready.updated.read, all - ready.updated.read);
     if ready.updated.withdrawn > 0 {
         let _ = write!(line, " {} withdrawn.", ready.updated.withdrawn);
     }
@@ -101,14 +127,28 @@ fn summary(ready: &Ready, screen: &Screen) {
             screen.say(&format!("  {}", unread(name, reason)));
         }
     }
+    for (name, pages) in ready.blank_pages() {
+        let list: Vec<String> = pages.iter().map(ToString::to_string).collect();
+        let which = if pages.len() == 1 { "page" } else { "pages" };
+        screen.say(&format!(
+            "{name}: {which} {} without text; the others were read. If it is a scan, run text recognition (OCR) on it and save a searchable PDF.",
+            list.join(", ")
+        ));
+    }
+    if !ready.updated.passed_over.is_empty() {
+        screen.say(&format!(
+            "Passed over, since only PDF, Markdown and text are read (save them as PDF): {}",
+            ready.updated.passed_over.join(", ")
+        ));
+    }
     let check = ready.documents.iter().filter(|d| d.outcome == crate::model::Outcome::Check).count();
     if check > 0 {
-        screen.say(&format!("{check} read, but worth a person's look: `audit-themes status` says why."));
+        screen.say(&format!("{check} read, but worth a person's look: `{}` says why.", ready.command("status")));
     }
 }
 
 pub(super) fn run(args: &Args, command: &Ingest, screen: &Screen) -> Outcome {
     let ready = prepare(args, &command.reading, screen)?;
-    screen.say("Next: `audit-themes report` writes the reports, `audit-themes search WORDS` finds passages.");
+    screen.say(&format!("Next: `{}` writes the reports, `{}` finds passages.", ready.command("report"), ready.command("search WORDS")));
     Ok(ready.exit())
 }

@@ -75,7 +75,7 @@ fn write_all(ready: &Ready, screen: &Screen) -> Result<(), Failure> {
     }
     screen.say("  manifest.json             what was read, and by which version");
     screen.say("These hold the words of the reports: they are for use inside the board only.");
-    screen.say(&format!("Next: open {} in a browser, or `audit-themes search WORDS`.", folder.join("index.html").display()));
+    screen.say(&format!("Next: open {} in a browser, or `{}`.", folder.join("index.html").display(), ready.command("search WORDS")));
     Ok(())
 }
 
@@ -118,7 +118,7 @@ fn manifest(ready: &Ready, rows: &BTreeMap<String, usize>, path: &std::path::Pat
     let manifest = Manifest {
         program: env!("CARGO_PKG_NAME"),
         version: env!("CARGO_PKG_VERSION"),
-        command: std::env::args().skip(1).collect(),
+        command: std::env::args_os().skip(1).map(|a| a.to_string_lossy().into_owned()).collect(),
         written: now(),
         codebook: Codebook { version: &ready.codebook_version, sha256: &ready.codebook_hash },
         inputs: ready.documents.iter().map(|d| Input { path: &d.path, sha256: &d.sha256, outcome: d.outcome.name() }).collect(),

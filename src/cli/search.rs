@@ -20,6 +20,7 @@ pub(super) fn run(args: &Args, command: &Search, screen: &Screen) -> Outcome {
     if command.verbose {
         screen.say(&format!("Understood: {query}"));
     }
+    let filters = named(filters, &ready, command.theme.as_deref())?;
     let options = Options { limit: command.limit as usize, facets: command.facets };
     let results = ready.index.search(&query, &filters, &options)?;
     if results.passages == 0 {
@@ -34,7 +35,12 @@ pub(super) fn run(args: &Args, command: &Search, screen: &Screen) -> Outcome {
         }
     }
     let shown: usize = results.groups.iter().map(|g| g.hits.len()).sum();
-    screen.say(&format!("{} passages in {} cases and {} reports; {shown} shown.", results.passages, results.cases, results.documents));
+    screen.say(&format!(
+        "{} in {} and {}; {shown} shown.",
+        count(results.passages, "passage", "passages"),
+        count(results.cases, "case", "cases"),
+        count(results.documents, "report", "reports")
+    ));
     Ok(Exit::Done)
 }
 
@@ -55,6 +61,22 @@ fn filters(command: &Search) -> Result<Filters, Failure> {
     })
 }
 
+/// Filters by the names that the index has: a board's former name is its present one; an unknown theme is a mistake.
+fn named(mut filters: Filters, ready: &ingest::Ready, theme: Option<&str>) -> Result<Filters, Failure> {
+    let settings = ready.project.settings()?;
+    filters.boards = filters.boards.iter().map(|b| settings.board(b)).collect();
+    if let Some(id) = theme.filter(|id| !ready.themes.iter().any(|t| t.id == *id)) {
+        let known: Vec<&str> = ready.themes.iter().map(|t| t.id.as_str()).collect();
+        return Err(Failure::Usage(format!("no theme has the id {id:?}"), Some(format!("The ids are: {}.", known.join(" ")))));
+    }
+    Ok(filters)
+}
+
+/// `1 passage`, `2 passages`.
+fn count(n: u64, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}
+
 /// Says what was searched, and the nearest spelling of each word that is nowhere.
 fn nothing(index: &crate::index::Index, query: &Query, screen: &Screen) -> Result<(), Failure> {
     let holdings = index.holdings()?;
@@ -63,10 +85,16 @@ fn nothing(index: &crate::index::Index, query: &Query, screen: &Screen) -> Resul
         _ => String::new(),
     };
     screen.say(&format!(
-        "Nothing found in {} passages of {} cases and {} reports{years}.",
-        holdings.passages, holdings.cases, holdings.documents
+        "Nothing found in {} of {} and {}{years}.",
+        count(holdings.passages, "passage", "passages"),
+        count(holdings.cases, "case", "cases"),
+        count(holdings.documents, "report", "reports")
     ));
     for word in query.words() {
+        let known = index.search(&Query::parse(word), &Filters::default(), &Options { limit: 1, facets: false })?.passages > 0;
+        if known {
+            continue;
+        }
         if let Some(other) = index.suggest(word)?.filter(|o| o != word) {
             screen.say(&format!("Did you mean \"{other}\" instead of \"{word}\"?"));
         }

@@ -31,7 +31,12 @@ pub(super) fn run(args: &Args, command: &Status, screen: &Screen) -> Outcome {
     let _ = writeln!(out, "Codebook  version {}, {} themes, {tags} tags", ready.codebook_version, ready.themes.len());
     let mut wanting: Vec<&Document> = ready.documents.iter().filter(|d| d.outcome != Reading::Read).collect();
     wanting.sort_by_key(|d| (d.outcome != Reading::Failed, d.audits.iter().any(|c| !c.audit.cases.is_empty()), d.path.clone()));
-    if wanting.is_empty() {
+    for name in &ready.updated.passed_over {
+        let _ = writeln!(out, "Passed over: {name} (only PDF, Markdown and text are read)");
+    }
+    if ready.documents.is_empty() {
+        out.push_str("\nThere is nothing in corpus to read.\n");
+    } else if wanting.is_empty() {
         out.push_str("\nEvery file was read and understood.\n");
     } else {
         out.push_str("\nWanting a person's look, worst first:\n");

@@ -212,6 +212,6 @@ mod tests {
 
     #[test]
     fn the_stamp_names_format_and_analyser() {
-        assert_eq!(stamp(), "audit-themes index 1, analyser audit-themes-en-1");
+        assert_eq!(stamp(), format!("audit-themes index 1, analyser {}", crate::text::analyser::ID));
     }
 }

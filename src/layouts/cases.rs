@@ -22,7 +22,7 @@ static START: LazyLock<Option<Regex>> = LazyLock::new(|| {
         (?: case (?:\s+ (?:study|file|example|summary|audit|review))? | child | young\s+person | yp | family | baby | infant | adult
           | sibling | sib | audit | subject | scr | lcspr | dhr | sar | mr | mrs | ms )
         (?: \s* (?:no\.?|number|ref\.?|\#) )?
-        [\s.]*
+        (?: \s+ | \s*[.:\#]\s* )
         (?P<number> [0-9]{1,4} | [A-Z]{1,2}[0-9]{0,2} | one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen )
         (?P<rest> (?: [\s.:;,(\[\-] .* )? )$",
     )
@@ -39,6 +39,11 @@ pub(super) fn parse(heading: &str) -> Option<CaseHeading> {
     // "Family a" or "Case in point": a letter counts only as a capital, and two words of running text are none.
     let lower = number.chars().next().is_some_and(char::is_lowercase);
     if lower && spelled(number).is_none() {
+        return None;
+    }
+    // In "CHILD IN NEED" and "CASE AUDIT OF …" two capitals are a word; a year is no number of a case.
+    let shouted = !text.chars().any(char::is_lowercase) && number.chars().all(char::is_alphabetic) && number.len() == 2;
+    if shouted && spelled(number).is_none() || number.parse::<u32>().is_ok_and(|n| (1990..2100).contains(&n)) {
         return None;
     }
     let rest = captures.name("rest").map_or("", |m| m.as_str());
@@ -220,6 +225,10 @@ mod tests {
             "Audit findings",
             "Adult services",
             "Child and family",
+            "CASE AUDITS",
+            "Case Audit 2016-17",
+            "CHILD IN NEED",
+            "AUDIT OF NEGLECT CASES",
             "Case 2 and Case 3 show that more could be done by the school and the GP in such families over time",
         ] {
             assert_eq!(parse(text), None, "{text}");

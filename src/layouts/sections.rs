@@ -38,14 +38,16 @@ struct Habits {
 
 impl Habits {
     fn of(units: &[Unit]) -> Self {
-        let mut names: Vec<String> = Vec::new();
+        let mut names: Vec<&CaseHeading> = Vec::new();
         let mut case: Option<Look> = None;
         let mut by_section = false;
         for unit in units {
             if let Kind::Case(heading) = &unit.kind {
-                let name = format!("{:?} {:?}", heading.number, heading.pseudonym);
-                by_section |= names.contains(&name) && !is_continued(unit.text());
-                names.push(name);
+                let again = names.iter().any(|n| is_same(n.number.as_deref(), n.pseudonym.as_deref(), heading));
+                by_section |= again && !is_continued(unit.text());
+                if !again {
+                    names.push(heading);
+                }
                 case.get_or_insert(unit.look);
             }
         }
@@ -70,6 +72,19 @@ impl Habits {
     }
 }
 
+/// The same case: by its number where both have one and the names do not contradict, else by its name.
+fn is_same(number: Option<&str>, pseudonym: Option<&str>, heading: &CaseHeading) -> bool {
+    let names_agree = match (pseudonym, heading.pseudonym.as_deref()) {
+        (Some(a), Some(b)) => fold(a) == fold(b),
+        _ => true,
+    };
+    match (number, heading.number.as_deref()) {
+        (Some(a), Some(b)) => a == b && names_agree,
+        (None, None) => pseudonym.is_some() && heading.pseudonym.is_some() && names_agree,
+        _ => false,
+    }
+}
+
 fn is_continued(text: &str) -> bool {
     let text = text.to_lowercase();
     text.contains("continued") || text.contains("(cont")
@@ -85,6 +100,7 @@ pub(super) fn place(units: &[Unit], body: usize) -> Audit {
         table: None,
         title_look: None,
         title_italic: false,
+        learning_heading: None,
         case_look: None,
         fresh_case: false,
     };
@@ -104,7 +120,10 @@ pub(super) fn place(units: &[Unit], body: usize) -> Audit {
             _ => {}
         }
         let next = units.get(i + 1..).and_then(|rest| rest.iter().find(|u| u.kind != Kind::Furniture && !u.aside));
-        if i < body { walk.front(unit) } else { walk.unit(unit, next) }
+        if i < body && body < units.len() { walk.front(unit) } else { walk.unit(unit, next) }
+    }
+    for case in &mut walk.audit.cases {
+        case.has_learning |= !case.messages.is_empty() || !case.actions.is_empty();
     }
     walk.audit
 }
@@ -114,11 +133,13 @@ struct Walk {
     cursor: Cursor,
     habits: Habits,
     /// Roles of the columns of the table that is being read.
-    columns: Vec<(u32, Role)>,
+    columns: Vec<(u32, Role, String)>,
     table: Option<u32>,
     /// The look of the first message title.
     title_look: Option<Look>,
     title_italic: bool,
+    /// The heading of the last learning section, for messages that follow a heading for questions.
+    learning_heading: Option<String>,
     /// The look of the present case's heading; true where its sections look the same.
     case_look: Option<(Look, bool)>,
     /// No section of the present case has begun.
@@ -168,20 +189,20 @@ impl Walk {
             self.table = Some(cell.table);
             self.columns.clear();
         }
-        let head = self.columns.iter().find(|(c, _)| *c == cell.column).map(|(_, r)| *r);
-        if let (Some(role), false) = (head, matches!(unit.kind, Kind::Role(_)))
+        let head = self.columns.iter().find(|(c, ..)| *c == cell.column).cloned();
+        if let (Some((_, role, heading)), false) = (head, matches!(unit.kind, Kind::Role(_)))
             && self.cursor.section != Some(role)
         {
             self.open_case_for_findings();
             self.cursor.section = Some(role);
+            self.cursor.heading = Some(heading);
             self.cursor.message = role == Role::Question && self.cursor.message;
         }
     }
 
     fn case(&mut self, unit: &Unit, heading: &CaseHeading) {
         self.heading(unit);
-        let known =
-            self.audit.cases.iter().position(|c| c.number == heading.number && c.pseudonym == heading.pseudonym && c.number.is_some());
+        let known = self.audit.cases.iter().position(|c| is_same(c.number.as_deref(), c.pseudonym.as_deref(), heading));
         let keep = self.habits.by_section || known.is_some() && is_continued(unit.text());
         let index = if let Some(index) = known.filter(|_| keep) {
             index
@@ -233,8 +254,8 @@ impl Walk {
     fn role(&mut self, unit: &Unit, role: Role) {
         self.heading(unit);
         if let Some(cell) = unit.cell {
-            self.columns.retain(|(c, _)| *c != cell.column);
-            self.columns.push((cell.column, role));
+            self.columns.retain(|(c, ..)| *c != cell.column);
+            self.columns.push((cell.column, role, unit.text().to_owned()));
         }
         // Where the first section looks like its case, looks say nothing.
         if let Some((case, flat)) = self.case_look.as_mut().filter(|_| self.fresh_case) {
@@ -261,6 +282,9 @@ impl Walk {
             && let Some(case) = self.current_case()
         {
             case.has_learning = true;
+        }
+        if role == Role::Learning {
+            self.learning_heading = Some(unit.text().to_owned());
         }
         let look = if attached { self.cursor.look } else { Some(unit.look) };
         self.cursor.section = Some(role);
@@ -302,6 +326,7 @@ impl Walk {
         match self.cursor.section {
             Some(Role::Question | Role::Action) if is_title_look && self.cursor.message => {
                 self.cursor.section = Some(Role::Learning);
+                self.cursor.heading.clone_from(&self.learning_heading);
                 self.title(unit);
             }
             Some(Role::Learning) => {

@@ -98,6 +98,12 @@ pub(super) fn of(blocks: &[Block], vocabulary: &Vocabulary) -> Vec<Unit> {
     units
 }
 
+/// In a format without type sizes: a short line by itself before a list.
+fn is_plain_heading(units: &[Unit], at: usize) -> bool {
+    let leads = units.get(at + 1).is_some_and(|n| n.kind == Kind::Item);
+    leads && units.get(at).is_some_and(|u| u.look.size == 0.0 && u.could_be_title())
+}
+
 /// The report's title can read like a section ("Case Audit Summary"): a first heading of its own, highest look, or one
 /// that only other lines of the title block follow, is none.
 fn free_title(units: &mut [Unit]) {
@@ -127,10 +133,10 @@ fn drop_names(units: &mut [Unit], vocabulary: &Vocabulary) {
     let names = pseudonyms(units);
     for unit in units.iter_mut().filter(|u| u.kind == Kind::Heading) {
         let text = without(unit.text(), &names);
-        if text.len() < unit.text().len() {
-            if let Some(role) = vocabulary.role(&text) {
-                unit.kind = Kind::Role(role);
-            }
+        if text.len() < unit.text().len()
+            && let Some(role) = vocabulary.role(&text)
+        {
+            unit.kind = Kind::Role(role);
         }
     }
 }
@@ -159,10 +165,13 @@ pub(super) fn without(text: &str, names: &[String]) -> String {
 fn hint_roles(units: &mut [Unit], vocabulary: &Vocabulary) {
     let texts: Vec<String> = units.iter().filter(|u| u.kind == Kind::Heading).map(|u| fold(u.text())).collect();
     let known: Vec<u8> = units.iter().filter(|u| matches!(u.kind, Kind::Role(_)) && u.look.rank < RUN_IN).map(|u| u.look.rank).collect();
-    for unit in units.iter_mut().filter(|u| u.kind == Kind::Heading && words(u.text()) <= 8) {
+    let plain: Vec<bool> = (0..units.len()).map(|i| is_plain_heading(units, i)).collect();
+    let headings = units.iter_mut().zip(plain).filter(|(u, plain)| (u.kind == Kind::Heading || *plain) && words(u.text()) <= 8);
+    for (unit, plain) in headings {
         let text = fold(unit.text());
         let again = texts.iter().filter(|t| **t == text).count() >= 2;
-        let opens = ["what ", "where ", "areas ", "things ", "how "].iter().any(|w| text.starts_with(w)) && known.contains(&unit.look.rank);
+        let opens = ["what ", "where ", "areas ", "things ", "how "].iter().any(|w| text.starts_with(w))
+            && (plain || known.contains(&unit.look.rank));
         if let Some(role) = vocabulary.hint(&text).filter(|_| again || opens) {
             unit.kind = Kind::Role(role);
         }
@@ -247,7 +256,10 @@ fn finding(unit: Unit, vocabulary: &Vocabulary) -> Vec<Unit> {
     let (Some(cut), Some(role)) = (cut, role) else { return vec![unit] };
     let behind =
         text.get(cut..).map_or(0, |t| t.len() - t.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '\'' && c != '"').len());
-    let (head, tail) = (unit.marked.slice(0..cut + 1), unit.marked.slice(cut + behind..text.len()));
+    let (head, tail) = (
+        unit.marked.slice(0..cut + text.get(cut..).and_then(|t| t.chars().next()).map_or(1, char::len_utf8)),
+        unit.marked.slice(cut + behind..text.len()),
+    );
     let look = Look { rank: RUN_IN + 1, ..unit.look };
     let kind = if role == Role::Strength { Kind::Text } else { Kind::Heading };
     vec![Unit { kind: Kind::Role(role), marked: head, look, ..unit.clone() }, Unit { kind, marked: tail, ..unit }]

@@ -18,6 +18,7 @@ pub(super) fn find(pages: &[(f32, Vec<Line>)]) -> Vec<Vec<bool>> {
             *repeats.entry(k).or_default() += 1;
         }
     }
+    let body = body_size(pages);
     let needed = pages.len().div_ceil(2).clamp(2, 3);
     pages
         .iter()
@@ -26,7 +27,11 @@ pub(super) fn find(pages: &[(f32, Vec<Line>)]) -> Vec<Vec<bool>> {
                 .iter()
                 .map(|line| {
                     let edge = at_edge(line, *height);
-                    let repeated = edge && repeats.get(&key(line)).is_some_and(|n| *n >= needed);
+                    let times = repeats.get(&key(line)).copied().unwrap_or(0);
+                    // A heading that happens to stand at the top of several pages is no running head.
+                    let heading = line.size > 1.05 * body || line.is_bold() && line.size > 0.95 * body;
+                    let repeated =
+                        edge && times >= needed && (!heading || times >= 3 && times * 10 >= pages.len() * 8 && !names_a_case(&line.text()));
                     line.artifact
                         || repeated
                         || edge && stands_alone(line, lines, *height)
@@ -40,6 +45,24 @@ pub(super) fn find(pages: &[(f32, Vec<Line>)]) -> Vec<Vec<bool>> {
         .collect()
 }
 
+/// The size of most letters.
+fn body_size(pages: &[(f32, Vec<Line>)]) -> f32 {
+    let mut sizes: Vec<(f32, usize)> = Vec::new();
+    for line in pages.iter().flat_map(|(_, lines)| lines) {
+        match sizes.iter_mut().find(|(s, _)| (*s - line.size).abs() < 0.25) {
+            Some((_, letters)) => *letters += line.letters(),
+            None => sizes.push((line.size, line.letters())),
+        }
+    }
+    sizes.into_iter().max_by_key(|(_, letters)| *letters).map_or(10.0, |(size, _)| size)
+}
+
+/// "Case 2", "Child B": told apart by their numbers, and so no running head.
+fn names_a_case(text: &str) -> bool {
+    let first = text.split_whitespace().next().unwrap_or("").to_lowercase();
+    ["case", "child", "family", "audit", "adult", "young", "baby"].contains(&first.as_str())
+}
+
 /// Lines after a heading "Contents" that end in a page number.
 fn mark_contents(lines: &[Line], marks: &mut [bool]) {
     let is_heading = |l: &Line| matches!(l.text().trim().trim_end_matches(':').to_lowercase().as_str(), "contents" | "table of contents");
@@ -51,6 +74,10 @@ fn mark_contents(lines: &[Line], marks: &mut [bool]) {
         let number_only = text.chars().all(|c| c.is_ascii_digit());
         let ends_in_number =
             text.rsplit(' ').next().is_some_and(|w| w.len() <= 3 && !w.is_empty() && w.chars().all(|c| c.is_ascii_digit()));
+        let larger = lines.get(start + 1).is_some_and(|entry| line.size > 1.05 * entry.size || line.is_bold() && !entry.is_bold());
+        if larger {
+            break;
+        }
         if is_contents_line(&text) || number_only || ends_in_number {
             found = true;
             last = i;
@@ -95,18 +122,9 @@ fn is_page_number(text: &str) -> bool {
 
 /// The Government's security classifications and their older forms, alone on a line.
 fn is_marking(text: &str) -> bool {
-    let bare = text.trim().trim_matches(|c: char| !c.is_alphanumeric()).to_uppercase();
-    let known = [
-        "OFFICIAL",
-        "OFFICIAL SENSITIVE",
-        "OFFICIAL-SENSITIVE",
-        "OFFICIAL: SENSITIVE",
-        "RESTRICTED",
-        "CONFIDENTIAL",
-        "PROTECT",
-        "NOT PROTECTIVELY MARKED",
-        "UNCLASSIFIED",
-    ];
+    let bare = text.trim().trim_matches(|c: char| !c.is_alphanumeric()).to_uppercase().replace([':', '-', '\u{2013}'], " ");
+    let bare = crate::text::normalise::squeeze(&bare);
+    let known = ["OFFICIAL", "OFFICIAL SENSITIVE", "RESTRICTED", "CONFIDENTIAL", "PROTECT", "NOT PROTECTIVELY MARKED", "UNCLASSIFIED"];
     known.contains(&bare.as_str())
 }
 
@@ -120,6 +138,36 @@ fn is_contents_line(text: &str) -> bool {
 mod tests {
     use super::*;
 
+    /// A page of body lines under one line at its top.
+    fn page(head: &str, size: f32, bold: bool) -> (f32, Vec<Line>) {
+        use crate::model::{Span, Style};
+        let span = |text: &str, baseline: f32, size: f32, bold: bool| Span {
+            text: text.to_owned(),
+            x0: 50.0,
+            x1: 300.0,
+            baseline,
+            size,
+            style: Style { bold, ..Style::default() },
+            hidden: false,
+            artifact: false,
+            turn: 0,
+        };
+        let mut spans = vec![span(head, 50.0, size, bold)];
+        for (n, baseline) in [100.0, 112.0, 124.0, 136.0].into_iter().enumerate() {
+            spans.push(span(&format!("{head} has running text of its own, line {n}"), baseline, 10.0, false));
+        }
+        (842.0, crate::lines::rows::lines(spans, &[], &[]))
+    }
+
+    #[test]
+    fn a_heading_at_the_top_of_several_pages_is_no_running_head() {
+        let marked = |pages: &[(f32, Vec<Line>)]| find(pages).iter().filter(|m| m.first() == Some(&true)).count();
+        assert_eq!(marked(&["Case 1", "Case 2", "Case 3", "Case 4"].map(|h| page(h, 14.0, true))), 0);
+        assert_eq!(marked(&["Strengths", "Strengths", "Summary", "Actions"].map(|h| page(h, 12.0, true))), 0);
+        assert_eq!(marked(&["Audit 2016, page 1", "Audit 2016, page 2", "Audit 2016, page 3"].map(|h| page(h, 8.0, false))), 3);
+        assert_eq!(marked(&[page("Marl Vale SCB", 12.0, true), page("Marl Vale SCB", 12.0, true), page("Marl Vale SCB", 12.0, true)]), 3);
+    }
+
     #[test]
     fn page_numbers_markings_and_leaders_are_known() {
         for text in ["3", "Page 2 of 37", "- 4 -", "2 | Page", "Page 12"] {
@@ -128,7 +176,7 @@ mod tests {
         for text in ["Case 3", "2016-17 audit", "Stage of 3", "12345678"] {
             assert!(!is_page_number(text), "{text}");
         }
-        assert!(is_marking("OFFICIAL - SENSITIVE") || is_marking("OFFICIAL-SENSITIVE"));
+        assert!(is_marking("OFFICIAL - SENSITIVE") && is_marking("OFFICIAL-SENSITIVE") && is_marking("Official: Sensitive"));
         assert!(is_contents_line("Case 1 ........... 4") && !is_contents_line("It went on ... until 4"));
     }
 }

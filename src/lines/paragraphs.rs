@@ -158,7 +158,7 @@ pub(super) fn drafts(region: &Region, ground: Ground, typography: &Typography) -
     for line in &region.lines {
         let goes_on = out.last().is_some_and(|draft| goes_on(draft, line, region, typography));
         match out.last_mut() {
-            Some(draft) if goes_on => draft.lines.push(line.clone()),
+            Some(draft) if goes_on => draft.lines.push(unmarked(line)),
             _ => out.push(Draft { ground, lines: vec![line.clone()], place: region.place, left, full: false }),
         }
     }
@@ -168,6 +168,15 @@ pub(super) fn drafts(region: &Region, ground: Ground, typography: &Typography) -
         }
     }
     out
+}
+
+/// A line within a paragraph has no marker: "2.5 hours" at its start is text.
+fn unmarked(line: &Line) -> Line {
+    let mut line = line.clone();
+    if let (Some(marker), Some(first)) = (line.marker.take(), line.runs.first_mut()) {
+        first.text.insert_str(0, &format!("{marker} "));
+    }
+    line
 }
 
 /// The right edge that a line could have reached.
@@ -204,8 +213,15 @@ fn leads_on(text: &str) -> bool {
 
 fn goes_on(draft: &Draft, line: &Line, region: &Region, typography: &Typography) -> bool {
     let (Some(first), Some(previous)) = (draft.lines.first(), draft.lines.last()) else { return false };
-    if line.marker.is_some() {
-        return false;
+    if let Some(marker) = &line.marker {
+        // A number at a line's start counts where the sentence before it is not at its end, at the paragraph's own edge.
+        let number = marker.chars().any(|c| c.is_ascii_digit());
+        let open = !previous.text().trim_end().ends_with(['.', '?', '!', ':', ';']) && !draft.stands_out(typography);
+        let edge = draft.lines.last().map_or(first.text_x0, |l| if draft.lines.len() > 1 { l.rect.x0 } else { first.text_x0 });
+        let down = line.baseline - previous.baseline;
+        let close = down > 0.0 && down < 1.2 * typography.leading.max(1.05) * line.size;
+        let wrapped = !forced(previous, line, right_edge(region, previous));
+        return number && open && close && wrapped && (line.rect.x0 - edge).abs() < 2.0;
     }
     let text = line.text();
     let lower = text.chars().next().is_some_and(char::is_lowercase);

@@ -63,6 +63,11 @@ impl Builder {
                 // A hard break parts lines that belong to one block, as in an address.
                 self.push(" ");
             }
+            // A tag for a line break is one; any other is kept as it stands, since "<name removed>" is the report's own.
+            Event::Html(text) | Event::InlineHtml(text) => {
+                let is_break = text.to_ascii_lowercase().starts_with("<br");
+                self.push(if is_break { " " } else { &text });
+            }
             Event::Rule => self.close(),
             _ => {}
         }

@@ -19,12 +19,13 @@ pub(super) fn read(bytes: &[u8]) -> Result<Reading, ReadError> {
             continue;
         }
         let cleaned = squeeze(&clean(line));
-        if let (true, Some(level), Some(last)) = (open, underline(&cleaned), blocks.last_mut()) {
-            if last.shape == Shape::Paragraph && last.lines == 1 {
-                last.shape = Shape::Heading(level);
-                open = false;
-                continue;
-            }
+        if let (true, Some(level), Some(last)) = (open, underline(&cleaned), blocks.last_mut())
+            && last.shape == Shape::Paragraph
+            && last.lines == 1
+        {
+            last.shape = Shape::Heading(level);
+            open = false;
+            continue;
         }
         if let Some((marker, rest)) = item(&cleaned) {
             blocks.push(block(Shape::Item(1), rest, Some(marker)));
@@ -64,6 +65,10 @@ fn goes_on(last: &Block, line: &str) -> bool {
     let text = last.text();
     let ended = text.trim_end().ends_with(['.', '?', '!']);
     let capital = line.trim_start().chars().next().is_some_and(char::is_uppercase);
+    // Wrapped lines are long; a short one that does not end a sentence is a heading to what follows.
+    if last.shape == Shape::Paragraph && last.lines == 1 && !ended && capital && text.chars().count() < 45 {
+        return false;
+    }
     !(matches!(last.shape, Shape::Item(_)) && ended && capital && !line.starts_with([' ', '\t']))
 }
 

@@ -136,8 +136,12 @@ fn themes<'a>(page: &Page<'a>) -> Vec<Theme<'a>> {
 fn scope(page: &Page<'_>) -> Markup {
     let unread: Vec<Row<'_>> = rows(page.documents).filter(|row| row.text("outcome") == "failed").collect();
     let to_check = rows(page.documents).filter(|row| row.text("outcome") == "check").count();
-    let read = page.documents.rows.len() - unread.len();
-    let boards: BTreeSet<&str> = rows(page.frequency).map(|row| row.text("board")).filter(|b| !matches!(*b, "" | "Total")).collect();
+    // A copy of another report is read and counted once.
+    let counts =
+        |row: &Row<'_>| row.text("outcome") != "failed" && (page.documents.column("words").is_none() || row.integer("words").is_some());
+    let read = rows(page.documents).filter(counts).count();
+    let boards: BTreeSet<&str> =
+        rows(page.frequency).map(|row| row.text("board")).filter(|b| !matches!(*b, "" | "Total" | "not stated")).collect();
     let years: Vec<Observation<'_>> = all_boards(page.frequency, "Total").into_iter().next().map(|s| s.years).unwrap_or_default();
     let audited = years.iter().filter(|y| y.cases_audited.is_some_and(|n| n > 0)).count();
     html! {

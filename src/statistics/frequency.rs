@@ -162,7 +162,7 @@ fn values(cases: &[&&Counted<'_>], theme: usize, polarity: &str) -> Vec<Cell> {
             _ => strength + learning,
         }
     };
-    let with: Vec<&&&Counted<'_>> = cases.iter().filter(|c| passages(c) > 0).collect();
+    let with: Vec<&&&Counted<'_>> = cases.iter().filter(|c| (polarity != "learning" || c.has_learning) && passages(c) > 0).collect();
     let documents: BTreeSet<usize> = with.iter().map(|c| c.document).collect();
     let interval = wilson(with.len(), audited);
     #[expect(clippy::cast_precision_loss, reason = "counts of cases are far below 2^52")]

@@ -129,6 +129,8 @@ impl Chain {
                     next.extend(near.map(|o| (span.0.min(o.0), span.1.max(o.1))));
                 }
             }
+            next.sort_unstable();
+            next.dedup();
             current = next;
         }
         current
@@ -421,6 +423,9 @@ impl Parser<'_> {
                     let known: Vec<&str> = self.sets.keys().map(String::as_str).collect();
                     return Err(self.mistake(&format!("no set is named {name:?}; there are {}", known.join(", "))));
                 };
+                if patterns.iter().any(|p| p.chains.iter().any(|c| !c.links.is_empty())) {
+                    return Err(self.mistake(&format!("the set {name:?} has NEAR in it; a set holds words and phrases only")));
+                }
                 self.at += 1;
                 alternatives(patterns.iter().flat_map(|p| p.chains.iter().map(|c| c.head.clone())).collect())
             }

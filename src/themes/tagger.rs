@@ -59,6 +59,7 @@ impl Tagger {
         called.sort_unstable();
         called.dedup();
         let mut out = Tagged::default();
+        let points = CodePoints::of(text, &tokens);
         let mut negators: Option<(Vec<Span>, Vec<Span>)> = None;
         for group in called.chunk_by(|a, b| a.0 == b.0) {
             let Some((theme, book)) = group.first().and_then(|(t, ..)| Some((*t, self.codebook.themes.get(*t)?))) else { continue };
@@ -77,7 +78,7 @@ impl Tagger {
             let mut kept: Vec<(Span, usize, bool)> = Vec::new();
             for (span, rule) in matches {
                 let name = format!("{}.{}", book.id, rule + 1);
-                let (start, end) = characters(text, &tokens, span);
+                let (start, end) = points.span(span);
                 let mut veto = |reason: String| out.vetoed.push(Veto { theme, rule: name.clone(), start, end, reason });
                 if let Some(other) = vetoes.iter().find(|v| overlap(span, **v)) {
                     let (a, b) = bytes(&tokens, *other);
@@ -100,7 +101,7 @@ impl Tagger {
             // The first words that say it, taken whole; an unnegated match before a negated one.
             kept.sort_by_key(|(span, rule, negated)| (*negated, span.0, std::cmp::Reverse(span.1), *rule));
             if let Some((span, rule, negated)) = kept.first() {
-                let (start, end) = characters(text, &tokens, *span);
+                let (start, end) = points.span(*span);
                 out.tags.push(Tag {
                     theme,
                     rule: format!("{}.{}", book.id, rule + 1),
@@ -157,11 +158,24 @@ fn bytes(tokens: &[Token], span: Span) -> (usize, usize) {
     (start, end)
 }
 
-/// A span as code points of the text.
-fn characters(text: &str, tokens: &[Token], span: Span) -> (usize, usize) {
-    let (start, end) = bytes(tokens, span);
-    let count = |to: usize| text.get(..to).map_or(0, |t| t.chars().count());
-    (count(start), count(end))
+/// Where the tokens begin and end, in code points: counted once a passage.
+struct CodePoints(Vec<(usize, usize)>);
+
+impl CodePoints {
+    fn of(text: &str, tokens: &[Token]) -> Self {
+        let (mut points, mut byte) = (0, 0);
+        let mut to = |end: usize| {
+            points += text.get(byte..end).map_or(0, |t| t.chars().count());
+            byte = end;
+            points
+        };
+        Self(tokens.iter().map(|t| (to(t.start), to(t.end))).collect())
+    }
+
+    fn span(&self, span: Span) -> (usize, usize) {
+        let start = self.0.get(span.0).map_or(0, |t| t.0);
+        (start, span.1.checked_sub(1).and_then(|i| self.0.get(i)).map_or(start, |t| t.1))
+    }
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ fn every_bad_file_is_named_and_the_good_one_is_read_all_the_same() {
     }
     project.write("corpus/empty.pdf", "");
     project.write("corpus/word.pdf", "PK\u{3} this is not a PDF");
-    project.write("corpus/notes.docx", "passed over: not a format that is read");
+    project.write("corpus/notes.docx", "not a format that is read");
     let run = project.run(&["report"]).exits(3);
     for line in [
         "6 files could not be read:",
@@ -31,6 +31,7 @@ fn every_bad_file_is_named_and_the_good_one_is_read_all_the_same() {
         "truncated.pdf: a damaged PDF: it cannot be opened.",
         "page-loop.pdf: a damaged PDF: it has no pages.",
         "blank.pdf: no page of it has any text. Open it to see whether it is blank.",
+        "Passed over, since only PDF, Markdown and text are read (save them as PDF): notes.docx",
         "Next: open",
     ] {
         assert!(run.err.contains(line), "{line:?} is missing in:\n{}", run.err);

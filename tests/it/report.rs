@@ -71,6 +71,26 @@ fn a_changed_file_is_replaced_and_a_removed_one_withdrawn() {
     project.run(&["search", "Wexmoor OR neglect", "--board", "Wexmoor"]).exits(1);
 }
 
+/// Actions are learning: a case that has them and no learning section is in learning's count and in its denominator.
+#[test]
+fn no_share_is_more_than_all() {
+    let project = Project::empty();
+    project.write(
+        "corpus/a.md",
+        "# Case audit 2016-17\n\n## Case 1\n\n### Strengths\n\n- The GP was told at once.\n\n### Actions\n\n- Police to share information with \
+         school.\n\n## Case 2\n\n### Actions\n\n- Health to share information with school.\n\n## Case 3\n\n### Strengths\n\n- She chose her \
+         school.\n",
+    );
+    project.run(&["report"]).exits(0);
+    for row in project.table("reports/frequency.internal.csv").iter().filter(|r| r["marker"] != "x") {
+        let number = |column: &str| row[column].parse::<u32>().expect("a number");
+        assert!(number("cases_with_theme") <= number("cases_audited"), "{row:?}");
+        if row["time_period"] == "201617" && row["theme_id"] == "info" && row["polarity"] == "learning" && row["board"] == "Total" {
+            assert_eq!((number("cases_with_theme"), number("cases_audited")), (2, 2));
+        }
+    }
+}
+
 #[test]
 fn the_same_report_twice_is_counted_once_and_told() {
     let project = Project::with(&["thornsea-2018-19-missing.pdf"]);

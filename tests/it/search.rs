@@ -11,7 +11,7 @@ fn hits_are_marked_and_cited_with_file_and_page() {
     let run = project().run(&["search", "CAMHS"]).exits(0);
     assert!(run.out.contains("*CAMHS*"), "{}", run.out);
     assert!(run.out.contains(".pdf, page ") && run.out.contains("Safeguarding Children"), "{}", run.out);
-    assert!(run.err.contains(" passages in ") && run.err.contains(" shown."), "{}", run.err);
+    assert!(run.err.contains(" passage") && run.err.contains(" shown."), "{}", run.err);
 }
 
 #[test]
@@ -22,7 +22,7 @@ fn spelling_inflection_and_capitals_do_not_matter() {
     assert_eq!(count("schools"), count("school"));
     assert_eq!(count("camhs"), count("CAMHS"));
     assert_eq!(count("organised"), count("organized"));
-    assert!(count("\"special school\"") <= count("special school"));
+    assert!(count("\"special school\"") > 0 && count("\"special school\"") <= count("special school"));
     assert_eq!(count("school") + count("school -school"), count("school"));
 }
 
@@ -35,6 +35,8 @@ fn filters_and_their_forms_in_the_query_agree() {
         all.extend(["--limit", "1000", "-f", "csv"]);
         project.run(&all).out
     };
+    assert!(rows(&run(&["school", "--kind", "strength"])).len() < rows(&run(&["school"])).len());
+    assert!(rows(&run(&["school", "--year", "2014-15"])).len() < rows(&run(&["school"])).len());
     assert_eq!(run(&["school", "--kind", "strength"]), run(&["school kind:strength"]));
     assert_eq!(run(&["school", "--year", "2014-15"]), run(&["school year:2014-15"]));
     assert!(!rows(&run(&["kind:question theme:voice OR kind:question"])).is_empty());
@@ -52,7 +54,11 @@ fn nothing_found_says_what_was_searched_and_the_nearest_word() {
 fn a_sentence_is_tagged_with_words_and_rule_and_a_veto_says_why() {
     let project = Project::empty();
     let run = project.run(&["themes", "test", "The GP was not told that she was on a plan."]).exits(0);
-    assert!(run.out.contains("info      Information sharing: \"GP was not told") && run.out.contains("(learning, rule info."), "{}", run.out);
+    assert!(
+        run.out.contains("info      Information sharing: \"GP was not told") && run.out.contains("(learning, rule info."),
+        "{}",
+        run.out
+    );
     let run = project.run(&["themes", "test", "There was no evidence of domestic abuse."]).exits(0);
     assert!(run.out.contains("Did not count:") && run.out.contains("negated by \"no evidence of\""), "{}", run.out);
     let run = project.run(&["themes", "list", "-f", "csv"]).exits(0);
