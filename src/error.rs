@@ -25,8 +25,6 @@ pub enum ErrorKind {
     Toml { line: usize, column: usize, message: String },
     #[error("another run is using this project")]
     Locked,
-    #[error("{0}")]
-    Unreadable(#[from] ReadError),
     #[error("was written by a newer version of audit-themes (format {found}, this version knows {known})")]
     Newer { found: u32, known: u32 },
     #[error("the search index failed: {0}")]
@@ -106,7 +104,6 @@ impl Error {
             ErrorKind::Locked => Some("Wait until it has finished, then try again.".to_owned()),
             ErrorKind::Newer { .. } => Some("Update audit-themes, or delete the index folder to have it made anew.".to_owned()),
             ErrorKind::Index(_) => Some("Delete the index folder and try again: it is made anew from the reports.".to_owned()),
-            ErrorKind::Unreadable(reason) => Some(reason.advice().to_owned()),
             ErrorKind::Io { source, .. } => match source.kind() {
                 std::io::ErrorKind::PermissionDenied => Some("Check who may read and write there.".to_owned()),
                 std::io::ErrorKind::StorageFull => Some("Free some disk space and try again.".to_owned()),
@@ -121,7 +118,6 @@ impl Error {
         match self.kind {
             ErrorKind::Missing | ErrorKind::Toml { .. } => 2,
             ErrorKind::Io { ref source, .. } if source.kind() == std::io::ErrorKind::PermissionDenied => 2,
-            ErrorKind::Unreadable(_) => 3,
             ErrorKind::Newer { .. } => 5,
             _ => 6,
         }

@@ -1,4 +1,4 @@
-//! The only file access: every write is atomic, every error names its path.
+//! File access: every write is atomic, every error names its path. (The search index keeps its own folder.)
 
 use std::fs::{self, File};
 use std::io::Write;
@@ -11,11 +11,6 @@ use crate::error::{Error, ErrorKind, Result};
 /// Reads a whole file.
 pub fn read(path: &Path) -> Result<Vec<u8>> {
     fs::read(path).map_err(|e| Error::io(path, "read the file", e))
-}
-
-/// Reads a whole text file, which must be UTF-8.
-pub fn read_text(path: &Path) -> Result<String> {
-    fs::read_to_string(path).map_err(|e| Error::io(path, "read the file as UTF-8 text", e))
 }
 
 /// Reads a text file that need not exist.

@@ -350,11 +350,16 @@ pub fn index(project: &Project, documents: &[Document], themes: &[ThemeText]) ->
         // What is half written must not pass for known.
         files::remove(&path)?;
         let mut writer = index.writer()?;
+        let withdrawn = !gone.is_empty();
         for sha256 in gone {
             writer.withdraw(sha256);
         }
         for (sha256, entries) in &changed {
             writer.replace(sha256, entries)?;
+        }
+        if withdrawn {
+            // What was withdrawn is to be gone from the disk, not only from the results.
+            writer.purge()?;
         }
         writer.finish()?;
         let text =

@@ -51,14 +51,12 @@ fn write_all(ready: &Ready, screen: &Screen) -> Result<(), Failure> {
         written.insert(name, table.rows.len());
     }
     if let [frequency, evidence, cases, documents] = tables.as_slice() {
-        let themes: Vec<html::ThemeText<'_>> =
-            ready.themes.iter().map(|t| html::ThemeText { id: &t.id, name: &t.name, group: &t.group, definition: &t.definition }).collect();
         let page = html::render(&html::Page {
             frequency,
             evidence,
             cases,
             documents,
-            themes: &themes,
+            themes: &ready.themes,
             version: env!("CARGO_PKG_VERSION"),
             codebook_version: &ready.codebook_version,
             corpus_path: "../corpus",

@@ -13,7 +13,7 @@ mod vocabulary;
 
 pub use vocabulary::{Role, Vocabulary};
 
-use crate::model::{Audit, Block};
+use crate::model::{Audit, Block, Notice};
 use units::{Kind, Unit};
 
 /// The audits of a document. Never fails: what is not understood is `unplaced`.
@@ -22,6 +22,11 @@ pub fn structure(blocks: &[Block], vocabulary: &Vocabulary) -> Vec<Audit> {
     let body = units.iter().position(starts_body).unwrap_or(units.len());
     let mut audit = sections::place(&units, body);
     audit.fields = fields_of(&units, body, vocabulary);
+    if let Some(period) = audit.fields.period.as_ref().filter(|p| p.assumed) {
+        let message =
+            format!("\"{}\" is read as {} to {}; the report does not say so in as many words", period.raw, period.start, period.end);
+        audit.notices.push(Notice::info("period-assumed", None, message));
+    }
     coverage::account(&mut audit, blocks);
     vec![audit]
 }

@@ -19,9 +19,6 @@ pub enum Section {
 }
 
 impl Section {
-    /// Those that stand in a case, in the order of the tables.
-    pub const IN_CASE: [Self; 5] = [Self::Strength, Self::Message, Self::Question, Self::Summary, Self::Action];
-
     pub fn name(self) -> &'static str {
         match self {
             Self::Summary => "summary",

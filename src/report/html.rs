@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use crate::model::Table;
+use crate::model::{Table, ThemeText};
 
 use super::chart;
 use super::rows::{Row, rows};
@@ -28,7 +28,7 @@ pub struct Page<'a> {
     pub cases: &'a Table,
     pub documents: &'a Table,
     /// In the order of the codebook.
-    pub themes: &'a [ThemeText<'a>],
+    pub themes: &'a [ThemeText],
     /// The program's version.
     pub version: &'a str,
     pub codebook_version: &'a str,
@@ -36,19 +36,10 @@ pub struct Page<'a> {
     pub corpus_path: &'a str,
 }
 
-/// What the codebook says of a theme.
-#[derive(Clone, Copy, Debug)]
-pub struct ThemeText<'a> {
-    pub id: &'a str,
-    pub name: &'a str,
-    pub group: &'a str,
-    pub definition: &'a str,
-}
-
 /// A theme with all that the page shows of it.
 struct Theme<'a> {
     name: &'a str,
-    text: Option<&'a ThemeText<'a>>,
+    text: Option<&'a ThemeText>,
     all: Option<Series<'a>>,
     strength: Option<Series<'a>>,
     learning: Option<Series<'a>>,
@@ -109,7 +100,7 @@ fn themes<'a>(page: &Page<'a>) -> Vec<Theme<'a>> {
     for row in rows(page.evidence) {
         evidence.entry(row.text("theme_id")).or_default().push(row);
     }
-    let mut ids: Vec<&str> = page.themes.iter().map(|t| t.id).collect();
+    let mut ids: Vec<&str> = page.themes.iter().map(|t| t.id.as_str()).collect();
     let known: BTreeSet<&str> = ids.iter().copied().collect();
     let others: BTreeSet<&str> = all.keys().chain(evidence.keys()).copied().filter(|id| !known.contains(id)).collect();
     ids.extend(others);
@@ -119,7 +110,7 @@ fn themes<'a>(page: &Page<'a>) -> Vec<Theme<'a>> {
             let text = page.themes.iter().find(|t| t.id == id);
             let all = all.remove(id);
             Theme {
-                name: text.map(|t| t.name).or(all.as_ref().map(|s| s.theme)).unwrap_or(id),
+                name: text.map(|t| t.name.as_str()).or(all.as_ref().map(|s| s.theme)).unwrap_or(id),
                 text,
                 all,
                 strength: strength.remove(id),
@@ -381,11 +372,19 @@ mod tests {
     use super::*;
     use crate::model::{Cell, ColumnKind};
 
-    const THEMES: &[ThemeText<'static>] = &[
-        ThemeText { id: "voice", name: "Voice of the child", group: "A", definition: "The child <was> heard." },
-        ThemeText { id: "move", name: "Moves", group: "B", definition: "A family moved." },
-        ThemeText { id: "poverty", name: "Poverty", group: "C", definition: "Money." },
-    ];
+    fn themes() -> Vec<ThemeText> {
+        let theme = |id: &str, name: &str, group: &str, definition: &str| ThemeText {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            group: group.to_owned(),
+            definition: definition.to_owned(),
+        };
+        vec![
+            theme("voice", "Voice of the child", "A", "The child <was> heard."),
+            theme("move", "Moves", "B", "A family moved."),
+            theme("poverty", "Poverty", "C", "Money."),
+        ]
+    }
 
     fn frequency() -> Table {
         let mut table = testing::frequency();
@@ -432,7 +431,7 @@ mod tests {
             evidence: &evidence,
             cases: &cases,
             documents: &documents,
-            themes: THEMES,
+            themes: themes().leak(),
             version: "0.1.0",
             codebook_version: "1",
             corpus_path: "../corpus",

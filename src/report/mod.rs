@@ -64,11 +64,6 @@ impl Format {
         }
     }
 
-    /// The format that `--format` means.
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|f| f.name() == name)
-    }
-
     /// The format that a file's ending asks for, in capitals or not.
     pub fn of_file(path: &Path) -> Option<Self> {
         let ending = path.extension()?.to_str()?;
@@ -99,12 +94,10 @@ mod tests {
         table.rows.push(vec![Cell::from("Eastvale")]);
         let target = Target { bom: Bom::Without, width: Some(80) };
         for &format in Format::ALL {
-            assert_eq!(Format::named(format.name()), Some(format));
             assert_eq!(Format::of_file(Path::new("out").with_extension(format.ending()).as_path()), Some(format));
             let text = String::from_utf8(render(&table, format, &target).unwrap()).unwrap();
             assert!(text.contains("Northmere") && text.contains("Eastvale") && text.ends_with('\n'), "{format:?}: {text}");
         }
         assert_eq!(Format::of_file(Path::new("A.CSV")), Some(Format::Csv));
-        assert_eq!(Format::named("xml"), None);
     }
 }

@@ -12,6 +12,9 @@ use super::{normalise::plain_char, sentences};
 /// Names this analyser's behaviour. It is stamped into the index; a change of behaviour is a change of this name.
 pub const ID: &str = "audit-themes-en-2";
 
+/// A sentence of more words than this is read as several.
+const MAX_SENTENCE: usize = 200;
+
 /// One word of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Token {
@@ -45,11 +48,18 @@ impl Analyser {
         let sentences = sentences::split(text);
         let raw = words(text);
         let shouting = is_shouting(text, &raw);
-        let mut sentence = 0;
+        let (mut sentence, mut in_sentence, mut cuts) = (0, 0, 0);
         let mut out = Vec::with_capacity(raw.len());
         for (start, end) in raw {
+            let at = sentence;
             while sentences.get(sentence).is_some_and(|s| s.end <= start) {
                 sentence += 1;
+            }
+            // Nobody writes a sentence so long: it is cut, so that no text is costlier than its length.
+            in_sentence = if sentence == at { in_sentence + 1 } else { 1 };
+            if in_sentence > MAX_SENTENCE {
+                in_sentence = 1;
+                cuts += 1;
             }
             let Some(word) = text.get(start..end) else { continue };
             let (form, capitals) = form(word);
@@ -57,7 +67,7 @@ impl Analyser {
                 continue;
             }
             let stem = if capitals && !shouting { form.clone() } else { self.stem(&form) };
-            let sentence = u32::try_from(sentence).unwrap_or(u32::MAX);
+            let sentence = u32::try_from(sentence + cuts).unwrap_or(u32::MAX);
             out.push(Token { start, end, form, stem, capitals, sentence });
         }
         out

@@ -1,6 +1,6 @@
 //! Passages → tags, each with its rule and its words; and why a near miss did not count.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::codebook::{Codebook, Negation};
 use super::pattern::{Pattern, Span};
@@ -14,6 +14,17 @@ pub struct Tagged {
     pub tags: Vec<Tag>,
     /// Matches that did not count.
     pub vetoed: Vec<Veto>,
+}
+
+/// A theme's match in a passage. The least is the one that is shown: an unnegated one before a negated one, then the
+/// first, then the longest.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Match {
+    negated: bool,
+    start: usize,
+    /// Where it ends; the later the better.
+    end: std::cmp::Reverse<usize>,
+    rule: usize,
 }
 
 /// Finds themes. Rules are looked up by the words that they can begin with, so that a passage meets only the few
@@ -46,9 +57,42 @@ impl Tagger {
         &self.codebook
     }
 
-    /// Tags a passage of a section.
+    /// Tags a passage of a section. A rule never reaches over the end of a sentence, so each sentence is read by itself
+    /// and the cost grows with the text alone.
     pub fn tag(&self, text: &str, section: Section) -> Tagged {
         let tokens = self.analyser.tokens(text);
+        let points = CodePoints::of(text, &tokens);
+        let mut best: BTreeMap<usize, Match> = BTreeMap::new();
+        let mut vetoed = Vec::new();
+        let mut offset = 0;
+        for sentence in tokens.chunk_by(|a, b| a.sentence == b.sentence) {
+            let place = |span: Span| points.span((span.0 + offset, span.1 + offset));
+            let found = self.sentence(text, sentence, |theme, rule, span, reason| {
+                let (start, end) = place(span);
+                vetoed.push(Veto { theme, rule: self.rule_id(theme, rule), start, end, reason });
+            });
+            for (theme, span, rule, negated) in found {
+                let (start, end) = place(span);
+                let new = Match { negated, start, end: std::cmp::Reverse(end), rule };
+                best.entry(theme).and_modify(|known| *known = new.min(*known)).or_insert(new);
+            }
+            offset += sentence.len();
+        }
+        let tag = |(theme, found): (usize, Match)| Tag {
+            theme,
+            rule: self.rule_id(theme, found.rule),
+            start: found.start,
+            end: found.end.0,
+            polarity: polarity(section, found.negated),
+            status: Status::Rule,
+            negated: found.negated,
+        };
+        Tagged { tags: best.into_iter().map(tag).collect(), vetoed }
+    }
+
+    /// The matches of one sentence that count, by theme: span, rule, and whether a negation turns it. Those that do not
+    /// are told to `veto`.
+    fn sentence(&self, text: &str, tokens: &[Token], mut veto: impl FnMut(usize, usize, Span, String)) -> Vec<(usize, Span, usize, bool)> {
         // (theme, rule, where it could begin)
         let mut called: Vec<(usize, usize, usize)> = Vec::new();
         for (at, token) in tokens.iter().enumerate() {
@@ -58,62 +102,49 @@ impl Tagger {
         }
         called.sort_unstable();
         called.dedup();
-        let mut out = Tagged::default();
-        let points = CodePoints::of(text, &tokens);
+        let quoted = |span: Span| {
+            let (a, b) = bytes(tokens, span);
+            text.get(a..b).unwrap_or("").to_owned()
+        };
+        let window = self.codebook.negators.window;
         let mut negators: Option<(Vec<Span>, Vec<Span>)> = None;
+        let mut kept = Vec::new();
         for group in called.chunk_by(|a, b| a.0 == b.0) {
             let Some((theme, book)) = group.first().and_then(|(t, ..)| Some((*t, self.codebook.themes.get(*t)?))) else { continue };
             let mut matches: Vec<(Span, usize)> = Vec::new();
             for same in group.chunk_by(|a, b| a.1 == b.1) {
                 let Some((_, rule, _)) = same.first() else { continue };
                 let starts: Vec<usize> = same.iter().map(|(.., at)| *at).collect();
-                let spans = book.compiled.rules.get(*rule).map(|p| p.spans_from(&tokens, &starts)).unwrap_or_default();
+                let spans = book.compiled.rules.get(*rule).map(|p| p.spans_from(tokens, &starts)).unwrap_or_default();
                 matches.extend(spans.into_iter().map(|s| (s, *rule)));
             }
             if matches.is_empty() {
                 continue;
             }
-            let vetoes = all_spans(&book.compiled.not, &tokens);
-            let (before, after) = negators.get_or_insert_with(|| self.negators(&tokens));
-            let mut kept: Vec<(Span, usize, bool)> = Vec::new();
+            let vetoes = all_spans(&book.compiled.not, tokens);
+            let (before, after) = negators.get_or_insert_with(|| self.negators(tokens));
             for (span, rule) in matches {
-                let name = format!("{}.{}", book.id, rule + 1);
-                let (start, end) = points.span(span);
-                let mut veto = |reason: String| out.vetoed.push(Veto { theme, rule: name.clone(), start, end, reason });
                 if let Some(other) = vetoes.iter().find(|v| overlap(span, **v)) {
-                    let (a, b) = bytes(&tokens, *other);
-                    veto(format!("excluded by \"{}\"", text.get(a..b).unwrap_or("")));
+                    veto(theme, rule, span, format!("excluded by \"{}\"", quoted(*other)));
                     continue;
                 }
-                let window = self.codebook.negators.window;
-                let same = |other: &Span| tokens.get(other.0).map(|t| t.sentence) == tokens.get(span.0).map(|t| t.sentence);
                 let negator = before
                     .iter()
-                    .find(|b| same(b) && b.1 <= span.0 && span.0 - b.1 <= window)
-                    .or_else(|| after.iter().find(|a| same(a) && a.0 >= span.1 && a.0 - span.1 <= window));
+                    .find(|b| b.1 <= span.0 && span.0 - b.1 <= window)
+                    .or_else(|| after.iter().find(|a| a.0 >= span.1 && a.0 - span.1 <= window));
                 if let Some(negator) = negator.filter(|_| book.negation == Negation::Drop) {
-                    let (a, b) = bytes(&tokens, *negator);
-                    veto(format!("negated by \"{}\"", text.get(a..b).unwrap_or("")));
+                    veto(theme, rule, span, format!("negated by \"{}\"", quoted(*negator)));
                     continue;
                 }
-                kept.push((span, rule, negator.is_some() && book.negation == Negation::Learning));
-            }
-            // The first words that say it, taken whole; an unnegated match before a negated one.
-            kept.sort_by_key(|(span, rule, negated)| (*negated, span.0, std::cmp::Reverse(span.1), *rule));
-            if let Some((span, rule, negated)) = kept.first() {
-                let (start, end) = points.span(*span);
-                out.tags.push(Tag {
-                    theme,
-                    rule: format!("{}.{}", book.id, rule + 1),
-                    start,
-                    end,
-                    polarity: polarity(section, *negated),
-                    status: Status::Rule,
-                    negated: *negated,
-                });
+                kept.push((theme, span, rule, negator.is_some() && book.negation == Negation::Learning));
             }
         }
-        out
+        kept
+    }
+
+    /// A rule's name, such as `voice.3`.
+    fn rule_id(&self, theme: usize, rule: usize) -> String {
+        self.codebook.themes.get(theme).map_or_else(String::new, |t| format!("{}.{}", t.id, rule + 1))
     }
 
     /// The themes that an audit's topic names: its cases were chosen for them.
