@@ -47,6 +47,15 @@ fn every_bad_file_is_named_and_the_good_one_is_read_all_the_same() {
 }
 
 #[test]
+fn a_page_without_text_is_named_and_the_others_are_read() {
+    let project = Project::empty();
+    project.copy(&root().join("tests/fixtures/faults/one-page-blank.pdf"), "corpus/scan.pdf");
+    let run = project.run(&["report"]).exits(3);
+    assert!(run.err.contains("scan.pdf: page 3 without text; the others were read."), "{}", run.err);
+    assert_eq!(project.table("reports/cases.internal.csv").len(), 3);
+}
+
+#[test]
 fn a_reader_that_crashes_is_an_outcome_of_its_file() {
     let project = Project::with(&[GOOD]);
     let update = Update { program: Path::new("/bin/false"), jobs: 1, progress: &|_, _, _| {} };
