@@ -19,6 +19,8 @@ pub const COMMAND: &str = "read-one-file";
 
 /// How long a file may take.
 const WALL: Duration = Duration::from_secs(30);
+/// How long a worker that gave no answer may take to end.
+const GRACE: Duration = Duration::from_secs(2);
 /// The longest answer that is taken, in bytes.
 const MAX_ANSWER: u64 = 256 << 20;
 
@@ -57,6 +59,14 @@ pub fn read(program: &Path, name: &str, sha256: &str, bytes: &[u8]) -> Answer {
             let _ = send.send(read_framed(&mut from, MAX_ANSWER));
         });
         let answer = receive.recv_timeout(WALL);
+        if matches!(answer, Ok(None)) {
+            // It closed its output without an answer: how it ends by itself says why.
+            let ended = |child: &mut std::process::Child| matches!(child.try_wait(), Ok(Some(_)));
+            let until = std::time::Instant::now() + GRACE;
+            while !ended(&mut child) && std::time::Instant::now() < until {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+        }
         // Whatever it does now, it has answered or will not: both threads end with it.
         let _ = child.kill();
         answer
