@@ -236,15 +236,11 @@ fn coded(audit: &crate::model::Audit, number: usize, sha256: &str, tagger: &Tagg
     let tags =
         audit.passages().map(|(_, p)| (p.id.clone(), tagger.tag(&p.text, p.section).tags)).filter(|(_, tags)| !tags.is_empty()).collect();
     let fields = &audit.fields;
-    let named = [fields.topic.as_deref(), fields.title.as_deref()].into_iter().flatten();
-    let mut own_topics: Vec<usize> = named.flat_map(|t| tagger.topics(t)).collect();
-    own_topics.sort_unstable();
-    own_topics.dedup();
     Coded {
         board: fields.board.as_deref().map(|b| settings.board(b)),
         year: fields.period.as_ref().and_then(counted_year),
         tags,
-        own_topics,
+        own_topics: tagger.own_topics(fields),
         case_ids: (0..audit.cases.len()).map(|c| passages::case_id(sha256, number, c)).collect(),
         audit: audit.clone(),
     }

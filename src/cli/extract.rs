@@ -94,8 +94,7 @@ fn themes(case: &Case, extraction: &Extraction, tagger: &Tagger) -> Vec<CaseThem
         }
     }
     let fields = extraction.audits.iter().find(|a| a.cases.iter().any(|c| std::ptr::eq(c, case))).map(|a| &a.fields);
-    let named = fields.into_iter().flat_map(|f| [f.topic.as_deref(), f.title.as_deref()]).flatten();
-    let own: Vec<usize> = named.flat_map(|t| tagger.topics(t)).collect();
+    let own = fields.map(|f| tagger.own_topics(f)).unwrap_or_default();
     let themes = &tagger.codebook().themes;
     found
         .into_iter()

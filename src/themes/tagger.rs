@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::codebook::{Codebook, Negation};
 use super::pattern::{Pattern, Span};
-use crate::model::{Polarity, Section, Status, Tag, Veto};
+use crate::model::{AuditFields, Polarity, Section, Status, Tag, Veto};
 use crate::text::analyser::{Analyser, Token};
 
 /// What a passage was found to say.
@@ -147,8 +147,17 @@ impl Tagger {
         self.codebook.themes.get(theme).map_or_else(String::new, |t| format!("{}.{}", t.id, rule + 1))
     }
 
-    /// The themes that an audit's topic names: its cases were chosen for them.
-    pub fn topics(&self, topic: &str) -> Vec<usize> {
+    /// The themes that an audit's topic or title names: its cases were chosen for them.
+    pub fn own_topics(&self, fields: &AuditFields) -> Vec<usize> {
+        let named = [fields.topic.as_deref(), fields.title.as_deref()].into_iter().flatten();
+        let mut found: Vec<usize> = named.flat_map(|text| self.topics(text)).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// The themes that a topic names.
+    fn topics(&self, topic: &str) -> Vec<usize> {
         let tokens = self.analyser.tokens(topic);
         let named = |patterns: &[Pattern]| patterns.iter().any(|p| !p.spans(&tokens).is_empty());
         self.codebook.themes.iter().enumerate().filter(|(_, t)| named(&t.compiled.topics)).map(|(i, _)| i).collect()
