@@ -15,14 +15,14 @@ use crate::report::{Bom, Format, Target, html};
 use crate::statistics::{self, LeftOut};
 
 pub(super) fn run(args: &Args, command: &Report, screen: &Screen) -> Outcome {
+    if command.table.is_none() && (command.output.output.is_some() || command.output.format.is_some()) {
+        let message = "--format and --output write one table: name it".to_owned();
+        return Err(Failure::Usage(message, Some("For example: audit-themes report frequency -o frequency.csv".to_owned())));
+    }
     let ready = ingest::prepare(args, &command.reading, screen)?;
     if let Some(name) = command.table {
         output::table(&table(&ready, name), &command.output, screen)?;
         return Ok(ready.exit());
-    }
-    if command.output.output.is_some() || command.output.format.is_some() {
-        let message = "--format and --output write one table: name it".to_owned();
-        return Err(Failure::Usage(message, Some("For example: audit-themes report frequency -o frequency.csv".to_owned())));
     }
     write_all(&ready, screen)?;
     Ok(ready.exit())

@@ -120,7 +120,8 @@ fn the_page_shows_the_tables_numbers_and_every_quote_once() {
     let project = Project::with(&FILES);
     project.run(&["report"]).exits(0);
     let page = project.read("reports/index.html");
-    assert!(page.contains("<strong>7</strong>") || page.contains(">7<"), "seven cases");
+    assert!(page.contains("<dt>audit reports</dt><dd><strong>3</strong></dd>"), "three reports");
+    assert!(page.contains("<dt>cases</dt><dd><strong>7</strong></dd>"), "seven cases");
     for row in project.table("reports/evidence.internal.csv") {
         assert_eq!(page.matches(&row["evidence_id"]).count(), 1, "{}", row["evidence_id"]);
     }
