@@ -2,11 +2,13 @@
 
 use std::collections::HashSet;
 
+use crate::text::lexicon::is_word;
+
 /// The words that the document itself uses, to decide about a hyphen at a line's end.
 #[derive(Default)]
 pub(super) struct Words {
     known: HashSet<String>,
-    /// So many lines end in a hyphen that words must have been broken by a program.
+    /// A program broke words: so many lines end in a hyphen, or one ends in what is no word.
     breaks: bool,
     /// The program that broke them left soft hyphens: a plain one is the word's own.
     soft: bool,
@@ -16,20 +18,27 @@ impl Words {
     /// Collects the words inside lines; the last of a line that ends in a hyphen is not one.
     pub(super) fn collect<'t>(texts: impl Iterator<Item = &'t str>) -> Self {
         let mut words = HashSet::new();
-        let (mut lines, mut broken, mut soft) = (0_usize, 0_usize, false);
+        let (mut lines, mut broken, mut soft, mut torn) = (0_usize, 0_usize, false, false);
         for text in texts {
             lines += 1;
             soft |= text.ends_with('\u{ad}');
             broken += usize::from(text.ends_with(['-', '\u{2010}', '\u{ad}']));
             let mut parts = text.split_whitespace().peekable();
+            // What begins a line may be the end of a broken word.
+            if let Some(first) = parts.next_if(|p| !is_word(&bare(p)))
+                && parts.peek().is_none()
+            {
+                torn |= is_torn(first);
+            }
             while let Some(part) = parts.next() {
                 if parts.peek().is_none() && part.ends_with(['-', '\u{2010}', '\u{ad}']) {
+                    torn |= is_torn(part);
                     continue;
                 }
                 words.insert(bare(part));
             }
         }
-        Self { known: words, breaks: broken * 30 > lines, soft }
+        Self { known: words, breaks: torn || broken * 30 > lines, soft }
     }
 
     fn has(&self, word: &str) -> bool {
@@ -62,6 +71,10 @@ impl Words {
 
     /// True where the hyphen belongs to the word.
     fn keeps(&self, before: &str, next: &str) -> bool {
+        let last = before.split_whitespace().next_back().unwrap_or("");
+        if last.contains("://") || last.starts_with("www.") || last.contains('@') {
+            return true;
+        }
         let head = bare(before.split_whitespace().next_back().unwrap_or(""));
         let tail = bare(next.split_whitespace().next().unwrap_or(""));
         let last_part = head.rsplit('-').next().unwrap_or("").to_owned();
@@ -75,67 +88,33 @@ impl Words {
         if !self.breaks || self.soft {
             return true;
         }
-        let prefix = matches!(
-            last_part.as_str(),
-            "multi"
-                | "semi"
-                | "non"
-                | "self"
-                | "co"
-                | "re"
-                | "pre"
-                | "post"
-                | "inter"
-                | "well"
-                | "long"
-                | "short"
-                | "cross"
-                | "step"
-                | "child"
-                | "family"
-                | "school"
-                | "half"
-                | "part"
-                | "full"
-                | "ex"
-                | "anti"
-                | "follow"
-                | "front"
-                | "early"
-                | "in"
-                | "on"
-        );
-        let compound = matches!(
-            first_part.as_str(),
-            "agency"
-                | "led"
-                | "based"
-                | "centred"
-                | "centered"
-                | "harm"
-                | "up"
-                | "line"
-                | "term"
-                | "to"
-                | "and"
-                | "being"
-                | "in"
-                | "focused"
-                | "related"
-                | "aged"
-                | "year"
-                | "going"
-                | "making"
-                | "sharing"
-                | "old"
-                | "wide"
-                | "depth"
-                | "out"
-        );
-        let both = self.has(&last_part) && self.has(&first_part) && last_part.len() > 2 && first_part.len() > 2;
-        prefix && self.has(&first_part) || compound || both
+        let prefix = PREFIXES.contains(&last_part.as_str());
+        let compound = COMPOUNDS.contains(&first_part.as_str());
+        let own = self.has(&last_part) && self.has(&first_part) && last_part.len() > 2 && first_part.len() > 2;
+        if is_word(&format!("{last_part}{first_part}")) {
+            return false;
+        }
+        own || compound && is_word(&last_part) || (prefix || is_word(&last_part)) && (compound || is_word(&first_part))
     }
 }
+
+/// True for the end of a line whose last word no writer would part there.
+fn is_torn(last: &str) -> bool {
+    let head = bare(last.rsplit('-').find(|p| !p.is_empty()).unwrap_or(""));
+    last.ends_with(['-', '\u{2010}']) && head.len() >= 3 && !is_word(&head) && !PREFIXES.contains(&head.as_str())
+}
+
+/// First parts that words with a hyphen begin with.
+const PREFIXES: &[&str] = &[
+    "multi", "semi", "non", "self", "co", "re", "pre", "post", "inter", "well", "long", "short", "cross", "step", "child", "family",
+    "school", "half", "part", "full", "ex", "anti", "follow", "front", "early", "in", "on", "sub", "mid", "neo", "peri", "un", "counter",
+];
+
+/// Second parts that words with a hyphen end in.
+const COMPOUNDS: &[&str] = &[
+    "agency", "led", "based", "centred", "centered", "harm", "up", "line", "term", "to", "and", "being", "in", "focused", "related",
+    "aged", "year", "going", "making", "sharing", "old", "wide", "depth", "out",
+];
 
 fn bare(word: &str) -> String {
     word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase()
@@ -157,6 +136,16 @@ mod tests {
         assert_eq!(joined("the assessment was", "an assess-", "ment was"), "an assessment was");
         assert_eq!(joined("multi-agency work", "good multi-", "agency work"), "good multi-agency work");
         assert_eq!(joined("front door and a line", "the front-", "line staff"), "the front-line staff");
+    }
+
+    #[test]
+    fn where_the_document_says_nothing_the_language_does() {
+        let torn = "has coun-\nselling was";
+        assert_eq!(joined(torn, "has coun-", "selling was"), "has counselling was");
+        assert_eq!(joined(torn, "become in-", "creasingly"), "become increasingly");
+        assert_eq!(joined(torn, "and counter-", "allegations"), "and counter-allegations");
+        assert_eq!(joined(torn, "were decision-", "specific"), "were decision-specific");
+        assert_eq!(joined("a plain document", "were decision-", "specific"), "were decision-specific");
     }
 
     #[test]

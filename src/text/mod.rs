@@ -1,6 +1,7 @@
 //! Pure work on text: no files, no documents, no state.
 
 pub mod analyser;
+pub mod lexicon;
 pub mod normalise;
 pub mod periods;
 pub mod sentences;

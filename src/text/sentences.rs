@@ -69,9 +69,17 @@ fn abbreviated(text: &str, stop: usize) -> bool {
     initial || ABBREVIATIONS.contains(&word.as_str())
 }
 
-/// True where the sentence asks.
+/// True where the sentence asks. A question that somebody is quoted with (`He said, "Who asked?"`) asks nobody.
 pub fn is_question(sentence: &str) -> bool {
-    sentence.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '\u{2019}' | '\u{201d}' | ')' | ']')).ends_with('?')
+    let asked = sentence.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '\u{2019}' | '\u{201d}' | ')' | ']'));
+    let quoted = sentence.get(asked.len()..).is_some_and(|tail| tail.starts_with(['"', '\'', '\u{2019}', '\u{201d}']));
+    asked.ends_with('?') && !(quoted && is_reported(asked))
+}
+
+/// True where the last quotation opens behind a comma or a colon: it is told that somebody said it.
+fn is_reported(text: &str) -> bool {
+    let opening = text.char_indices().rev().find(|&(i, c)| opens(c) && text.get(..i).is_some_and(|b| b.is_empty() || b.ends_with(' ')));
+    opening.and_then(|(i, _)| text.get(..i)).is_some_and(|before| before.trim_end().ends_with([',', ':']))
 }
 
 #[cfg(test)]
@@ -96,6 +104,14 @@ mod tests {
     #[test]
     fn numbers_and_initials_do_not_break() {
         assert_eq!(parts("Dr. J. Smith saw 1.5 children. Good."), ["Dr. J. Smith saw 1.5 children.", "Good."]);
+    }
+
+    #[test]
+    fn a_question_that_is_quoted_is_told_not_asked() {
+        assert!(is_question("Do you 'Think Family'?") && is_question("'Who asked the father?'"));
+        assert!(is_question("When a carer says, 'He is fine', do you look again?"));
+        assert!(!is_question("One nurse told auditors, 'Who am I to ask about her child?'"));
+        assert!(!is_question("The form asks: \u{2018}Who lives here?\u{2019}"));
     }
 
     #[test]
