@@ -5,7 +5,10 @@ use std::collections::HashMap;
 use super::rows::Line;
 
 /// The outer part of a page's height in which running heads and feet stand.
-const EDGE: f32 = 0.09;
+pub(super) const EDGE: f32 = 0.09;
+
+/// How many lines at a page's head or foot can be running ones.
+const RUNNING: usize = 3;
 
 /// Lines of all pages, told apart: `true` where a line is furniture.
 pub(super) fn find(pages: &[(f32, Vec<Line>)]) -> Vec<Vec<bool>> {
@@ -18,14 +21,17 @@ pub(super) fn find(pages: &[(f32, Vec<Line>)]) -> Vec<Vec<bool>> {
             *repeats.entry(k).or_default() += 1;
         }
     }
+    let outermost = outermost(pages);
     let body = body_size(pages);
     let needed = pages.len().div_ceil(2).clamp(2, 3);
     pages
         .iter()
-        .map(|(height, lines)| {
+        .zip(&outermost)
+        .map(|((height, lines), outer)| {
             let mut marks: Vec<bool> = lines
                 .iter()
                 .map(|line| {
+                    let running = outer.contains(&line.baseline) && outermost.iter().filter(|o| is_level(o, line)).count() >= needed;
                     let edge = at_edge(line, *height);
                     let times = repeats.get(&key(line)).copied().unwrap_or(0);
                     // A heading that happens to stand at the top of several pages is no running head.
@@ -33,9 +39,12 @@ pub(super) fn find(pages: &[(f32, Vec<Line>)]) -> Vec<Vec<bool>> {
                     let repeated =
                         edge && times >= needed && (!heading || times >= 3 && times * 10 >= pages.len() * 8 && !names_a_case(&line.text()));
                     line.artifact
+                        || super::tagged::is_contents(line)
                         || repeated
+                        || running && repeats_everywhere(pages, line) >= needed && line.size <= body
                         || edge && stands_alone(line, lines, *height)
-                        || edge && (is_page_number(&line.text()) || is_marking(&line.text()))
+                        || edge && is_page_number(&line.text())
+                        || is_marking(&line.text())
                         || is_contents_line(&line.text())
                 })
                 .collect();
@@ -43,6 +52,27 @@ pub(super) fn find(pages: &[(f32, Vec<Line>)]) -> Vec<Vec<bool>> {
             marks
         })
         .collect()
+}
+
+/// The baselines of each page's first and last lines.
+fn outermost(pages: &[(f32, Vec<Line>)]) -> Vec<Vec<f32>> {
+    let ends = |lines: &[Line]| {
+        let mut all: Vec<f32> = lines.iter().map(|l| l.baseline).collect();
+        all.sort_by(f32::total_cmp);
+        let last = all.len().saturating_sub(RUNNING).max(RUNNING);
+        all.iter().take(RUNNING).chain(all.iter().skip(last)).copied().collect()
+    };
+    pages.iter().map(|(_, lines)| ends(lines)).collect()
+}
+
+fn is_level(ends: &[f32], line: &Line) -> bool {
+    ends.iter().any(|y| (y - line.baseline).abs() < 3.0)
+}
+
+/// On how many pages the same words stand on the same height.
+fn repeats_everywhere(pages: &[(f32, Vec<Line>)], line: &Line) -> usize {
+    let same = |l: &Line| (l.baseline - line.baseline).abs() < 3.0 && key(l) == key(line);
+    pages.iter().filter(|(_, lines)| lines.iter().any(same)).count()
 }
 
 /// The size of most letters.
@@ -151,6 +181,7 @@ mod tests {
             hidden: false,
             artifact: false,
             turn: 0,
+            element: None,
         };
         let mut spans = vec![span(head, 50.0, size, bold)];
         for (n, baseline) in [100.0, 112.0, 124.0, 136.0].into_iter().enumerate() {

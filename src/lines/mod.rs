@@ -5,14 +5,17 @@ mod hyphens;
 mod order;
 mod paragraphs;
 mod rows;
+mod sheaves;
+mod small;
 mod tables;
+mod tagged;
 
 use crate::model::block::TableCell;
-use crate::model::{Block, Link, Page, Piece, Rect, Shape, Style};
+use crate::model::{Block, ElementRole, Link, Page, Piece, Rect, Shape, Style};
 use hyphens::Words;
 use order::{Place, Region};
 use paragraphs::{Draft, Ground, Typography};
-use rows::Line;
+use rows::{Line, Ornament};
 
 /// A page's lines in one direction of text, and what is needed to get back to the page as shown.
 struct Sheet {
@@ -25,7 +28,8 @@ struct Sheet {
 
 /// The blocks of a document, in reading order. Every letter of the pages' visible text is in one of them.
 pub fn assemble(pages: &[Page]) -> Vec<Block> {
-    let mut sheets: Vec<Sheet> = pages.iter().flat_map(sheets).collect();
+    let tagged = tagged::is_sound(pages);
+    let mut sheets: Vec<Sheet> = pages.iter().flat_map(|p| sheets(p, tagged)).collect();
     let heads: Vec<(f32, Vec<Line>)> = sheets.iter().map(|s| (s.ground.height, s.lines.clone())).collect();
     let marks = furniture::find(&heads);
     let mut furniture: Vec<Block> = Vec::new();
@@ -46,13 +50,15 @@ pub fn assemble(pages: &[Page]) -> Vec<Block> {
     let texts: Vec<String> = every.iter().map(|l| l.text()).collect();
     let words = Words::collect(texts.iter().map(String::as_str));
 
-    let mut tables = Tables::default();
+    let told = if tagged { by_structure(&mut sheets, &typography) } else { Vec::new() };
+    let mut tables = Tables { count: told.iter().filter_map(|p| Some(p.cell?.table + 1)).max().unwrap_or(0), last: None };
     let mut placed: Vec<Placed> = Vec::new();
     for sheet in &mut sheets {
         place(sheet, &typography, &mut tables, &mut placed);
     }
+    let placed = beside(told, join(placed, &typography));
     let looks = heading_looks(&placed, &typography);
-    let mut blocks: Vec<Block> = join(placed, &typography).iter().filter_map(|p| block(p, &words, &typography, &looks)).collect();
+    let mut blocks: Vec<Block> = placed.iter().filter_map(|p| block(p, &words, &typography, &looks)).collect();
     blocks.extend(furniture);
     blocks
 }
@@ -71,7 +77,7 @@ fn furniture_block(line: Line, ground: Ground) -> Block {
 }
 
 /// The sheets of a page: one for each direction that its text has, the main one first.
-fn sheets(page: &Page) -> Vec<Sheet> {
+fn sheets(page: &Page, tagged: bool) -> Vec<Sheet> {
     let mut letters = [0_usize; 4];
     for span in &page.spans {
         if let Some(n) = letters.get_mut(usize::from(span.turn)) {
@@ -89,8 +95,9 @@ fn sheets(page: &Page) -> Vec<Sheet> {
             let rects: Vec<Rect> = page.rects.iter().map(upright).collect();
             let links: Vec<Link> = page.links.iter().map(|l| Link { rect: upright(&l.rect), uri: l.uri.clone() }).collect();
             let dots: Vec<Rect> = page.dots.iter().map(upright).collect();
-            let mut lines = rows::lines(rows::usable(page, width, height, turn), &rects, &links);
+            let mut lines = rows::lines(rows::usable(page, width, height, turn, tagged), &rects, &links);
             rows::drawn_bullets(&mut lines, &dots);
+            rows::ornaments(&mut lines, &rects);
             let ground = Ground { page: page.number, turn, width, height };
             Sheet { ground, minor: rank > 0, lines, rects }
         })
@@ -129,8 +136,45 @@ impl Placed {
     }
 }
 
+/// What the file's own structure orders, taken out of the sheets; parts that a break cut are joined.
+fn by_structure(sheets: &mut [Sheet], typography: &Typography) -> Vec<Placed> {
+    let mut told: Vec<tagged::Tagged> = Vec::new();
+    let known = sheets.iter().flat_map(|s| &s.lines).filter_map(|l| l.element?.cell);
+    let mut tables = known.map(|c| c.table + 1).max().unwrap_or(0);
+    for sheet in sheets.iter_mut().filter(|s| !s.minor) {
+        let lines = std::mem::take(&mut sheet.lines);
+        told.extend(tagged::drafts(lines, &sheet.rects, sheet.ground, typography, &mut tables, &mut sheet.lines));
+    }
+    told.sort_by_key(|t| t.order);
+    let mut out: Vec<Placed> = Vec::new();
+    let mut before: Option<tagged::Tagged> = None;
+    for next in told {
+        let cut = before.as_ref().is_some_and(|b| tagged::is_cut(b, &next));
+        match out.last_mut().filter(|_| cut) {
+            Some(last) => last.parts.push(next.draft.clone()),
+            None => out.push(Placed { parts: vec![next.draft.clone()], cell: next.cell }),
+        }
+        before = Some(next);
+    }
+    out
+}
+
+/// The structure's blocks, with what has no place in it behind those that stand above it on its page.
+fn beside(told: Vec<Placed>, rest: Vec<Placed>) -> Vec<Placed> {
+    if told.is_empty() {
+        return rest;
+    }
+    let mut out = told;
+    for placed in rest {
+        let spot = |p: &Placed| p.parts.first().map(|d| (d.ground.page, d.rect().y0));
+        let here = spot(&placed);
+        let at = out.iter().rposition(|p| spot(p) <= here).map_or(0, |i| i + 1);
+        out.insert(at, placed);
+    }
+    out
+}
+
 /// Counts tables, and knows one that goes on over a page.
-#[derive(Default)]
 struct Tables {
     count: u32,
     /// Page, columns and rows so far of the table that came last.
@@ -221,13 +265,13 @@ fn join(placed: Vec<Placed>, typography: &Typography) -> Vec<Placed> {
     out
 }
 
-type Look = (i32, bool, Style);
+type Look = (i32, bool, Ornament, Style);
 
 /// The looks that headings have, the most prominent first.
 fn heading_looks(placed: &[Placed], typography: &Typography) -> Vec<Look> {
     let mut looks: Vec<Look> =
         placed.iter().flat_map(|p| &p.parts).filter(|d| d.stands_out(typography)).map(paragraphs::prominence).collect();
-    looks.sort_by(|a, b| b.0.cmp(&a.0).then(b.1.cmp(&a.1)).then(a.2.colour.cmp(&b.2.colour)));
+    looks.sort_by(|a, b| b.0.cmp(&a.0).then(b.2.cmp(&a.2)).then(b.1.cmp(&a.1)).then(a.3.colour.cmp(&b.3.colour)));
     looks.dedup();
     looks
 }
@@ -246,7 +290,7 @@ fn block(placed: &Placed, words: &Words, typography: &Typography, looks: &[Look]
         let look = paragraphs::prominence(first);
         let rank = looks.iter().position(|l| *l == look).unwrap_or(looks.len());
         Shape::Heading(u8::try_from(rank + 1).unwrap_or(u8::MAX))
-    } else if marker.is_some() {
+    } else if marker.is_some() || first.role() == Some(ElementRole::Item) {
         Shape::Item(1)
     } else {
         Shape::Paragraph

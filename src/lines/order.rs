@@ -5,7 +5,8 @@
 //! that cross a gutter part the page into bands; within a band the left column is read before the right one.
 
 use super::rows::Line;
-use super::tables::{self, Grid};
+use super::sheaves;
+use super::tables::{self, Cell, Grid};
 use crate::model::Rect;
 
 /// Lines that are read one after the other.
@@ -45,6 +46,7 @@ pub(super) fn regions(lines: Vec<Line>, rects: &[Rect], width: f32, body: f32) -
     }
     let footnotes = take_footnotes(&mut items, body);
     let boxes = side_boxes(&items, rects, width);
+    take_sheaves(&mut items, &boxes, &mut grids, &mut in_cells);
     let mut asides: Vec<(Rect, Vec<Line>)> = boxes.iter().map(|b| (*b, Vec::new())).collect();
     items.retain_mut(|item| {
         let Item::Line(line) = item else { return true };
@@ -91,6 +93,37 @@ pub(super) fn regions(lines: Vec<Line>, rects: &[Rect], width: f32, body: f32) -
     (regions, grids)
 }
 
+/// Turns tables without rules into grids, column by column.
+fn take_sheaves(items: &mut Vec<Item>, boxes: &[Rect], grids: &mut Vec<Grid>, in_cells: &mut Vec<(usize, usize, Line)>) {
+    let free = |l: &Line| !boxes.iter().any(|b| centred_in(b, l));
+    let at: Vec<usize> = (0..items.len()).filter(|&i| matches!(items.get(i), Some(Item::Line(l)) if free(l))).collect();
+    let lines: Vec<&Line> = at.iter().filter_map(|&i| if let Some(Item::Line(l)) = items.get(i) { Some(l) } else { None }).collect();
+    let found = sheaves::find(&lines);
+    let mut taken: Vec<usize> = Vec::new();
+    for sheaf in &found {
+        let grid = grids.len();
+        let mut cells: Vec<Cell> = Vec::new();
+        for (column, sheaf_column) in (0_u32..).zip(&sheaf.columns) {
+            for (row, members) in [(0, &sheaf_column.head), (1, &sheaf_column.body)] {
+                let inside: Vec<&Line> = members.iter().filter_map(|&i| lines.get(i).copied()).collect();
+                let Some(first) = inside.first() else { continue };
+                let rect = inside.iter().fold(first.rect, |all, l| all.union(&l.rect));
+                in_cells.extend(inside.iter().map(|l| (grid, cells.len(), (*l).clone())));
+                cells.push(Cell { rect, row, column });
+                taken.extend(members.iter().filter_map(|&i| at.get(i)));
+            }
+        }
+        let Some(first) = cells.first().map(|c| c.rect) else { continue };
+        let rect = cells.iter().fold(first, |all, c| all.union(&c.rect));
+        grids.push(Grid { rect, columns: sheaf.columns.iter().map(|c| c.left).collect(), cells });
+    }
+    let mut index = 0;
+    items.retain(|_| {
+        index += 1;
+        !taken.contains(&(index - 1))
+    });
+}
+
 fn flow(regions: &mut Vec<Region>, open: &mut Vec<Line>, boxes: &[Rect]) {
     if !open.is_empty() {
         regions.push(Region { lines: std::mem::take(open), place: Place::Flow, beside: boxes.to_vec() });
@@ -120,7 +153,7 @@ impl Item {
     }
 }
 
-fn centred_in(rect: &Rect, line: &Line) -> bool {
+pub(super) fn centred_in(rect: &Rect, line: &Line) -> bool {
     rect.contains(f32::midpoint(line.rect.x0, line.rect.x1), line.baseline - 0.3 * line.size)
 }
 
@@ -143,6 +176,12 @@ fn take_footnotes(items: &mut Vec<Item>, body: f32) -> Vec<Line> {
         _ => true,
     });
     out
+}
+
+/// The boxes among the rectangles that the lines run round.
+pub(super) fn floating(lines: &[Line], rects: &[Rect], width: f32) -> Vec<Rect> {
+    let items: Vec<Item> = lines.iter().cloned().map(Item::Line).collect();
+    side_boxes(&items, rects, width)
 }
 
 /// Boxes that the text runs round: free text beside them, and lines above or below that cross their side.
@@ -394,10 +433,16 @@ fn rows(mut items: Vec<Item>) -> Vec<Item> {
     items
 }
 
-/// Three short stretches side by side are a row of a table without rules; so are two, where the row above or below
-/// has two at the same places.
+/// Three short stretches far apart are a row of a table without rules; so are two, where the row above or below has two
+/// at the same places.
 fn mark_cells(items: &mut [Item], rows: &[(usize, usize)]) {
     let lefts = |row: &(usize, usize)| -> Vec<f32> { items.iter().skip(row.0).take(row.1).map(|i| i.rect().x0).collect() };
+    // Justified lines can have wide gaps too, but not so wide.
+    let apart = |row: &(usize, usize)| {
+        let items: Vec<&Item> = items.iter().skip(row.0).take(row.1).collect();
+        items.windows(2).all(|pair| matches!(pair, [a, b] if b.rect().x0 - a.rect().x1 > 2.5 * a.rect().height()))
+    };
+    let wide: Vec<bool> = rows.iter().map(apart).collect();
     let alike = |a: &[f32], b: &[f32]| a.len() >= 2 && a.len() == b.len() && a.iter().zip(b).all(|(x, y)| (x - y).abs() < 3.0);
     let all: Vec<Vec<f32>> = rows.iter().map(lefts).collect();
     let tabular: Vec<bool> = all
@@ -406,7 +451,7 @@ fn mark_cells(items: &mut [Item], rows: &[(usize, usize)]) {
         .map(|(i, row)| {
             let above = i.checked_sub(1).and_then(|j| all.get(j));
             let near = above.into_iter().chain(all.get(i + 1));
-            row.len() >= 3 || near.into_iter().any(|other| alike(row, other))
+            row.len() >= 3 && wide.get(i) == Some(&true) || near.into_iter().any(|other| alike(row, other))
         })
         .collect();
     for (row, _) in rows.iter().zip(tabular).filter(|(_, t)| *t) {
@@ -418,7 +463,7 @@ fn mark_cells(items: &mut [Item], rows: &[(usize, usize)]) {
     }
 }
 
-fn by_rows(lines: Vec<Line>) -> Vec<Line> {
+pub(super) fn by_rows(lines: Vec<Line>) -> Vec<Line> {
     let items = rows(lines.into_iter().map(Item::Line).collect());
     items.into_iter().filter_map(|i| if let Item::Line(l) = i { Some(l) } else { None }).collect()
 }
@@ -432,7 +477,18 @@ mod tests {
     fn span(text: &str, x0: f32, baseline: f32) -> Span {
         #[expect(clippy::cast_precision_loss, reason = "test text is short")]
         let x1 = x0 + text.chars().count() as f32 * 5.0;
-        Span { text: text.to_owned(), x0, x1, baseline, size: 10.0, style: Style::default(), hidden: false, artifact: false, turn: 0 }
+        Span {
+            text: text.to_owned(),
+            x0,
+            x1,
+            baseline,
+            size: 10.0,
+            style: Style::default(),
+            hidden: false,
+            artifact: false,
+            turn: 0,
+            element: None,
+        }
     }
 
     fn read(spans: Vec<Span>, rects: &[Rect]) -> Vec<(Place, String)> {

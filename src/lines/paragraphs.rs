@@ -2,8 +2,8 @@
 
 use super::hyphens::Words;
 use super::order::{Place, Region};
-use super::rows::Line;
-use crate::model::{Rect, Run, Style};
+use super::rows::{Line, Ornament};
+use crate::model::{ElementRole, Rect, Run, Style};
 
 /// What is usual in the document.
 #[derive(Clone, Copy, Debug)]
@@ -129,17 +129,26 @@ impl Draft {
         let Some(first) = self.lines.first().filter(|l| !l.tabular) else { return false };
         let text = self.text();
         let letters = self.lines.iter().map(Line::letters).sum::<usize>();
+        if matches!(self.role(), Some(ElementRole::Heading(_))) && letters < 300 {
+            return true;
+        }
         let ended = text.trim_end().ends_with(['.', ';', ',']);
         let bold = !typography.bold && self.lines.iter().all(Line::is_bold);
         let large = first.size > 1.12 * typography.body;
         let coloured = self.lines.iter().all(|l| l.all(|s| s.colour == first.colour() && differs(s.colour, typography.colour)));
         let capitals = letters > 3 && !text.chars().any(char::is_lowercase);
         let short = letters < 110 && self.lines.len() <= 3;
+        let ornate = self.lines.len() == 1 && first.ornament != Ornament::None && letters < 60;
         let question = text.trim_end().ends_with('?');
         let smaller = first.size < 0.75 * typography.body;
         large && letters < 180 && !(ended && letters > 60)
-            || short && !ended && !smaller && (bold || capitals || coloured && !question && !self.italic())
-            || self.lines.len() == 1 && letters < 60 && !ended && !question && !typography.italic && self.italic()
+            || short && !ended && !smaller && (bold || capitals || ornate || coloured && !question && !self.italic())
+            || self.lines.len() <= 2 && letters < 60 && !ended && !question && !typography.italic && self.italic()
+    }
+
+    /// The heading, item or note that the file itself says it is.
+    pub(super) fn role(&self) -> Option<ElementRole> {
+        self.lines.first().and_then(|l| l.element).map(|e| e.role)
     }
 
     fn italic(&self) -> bool {
@@ -171,7 +180,7 @@ pub(super) fn drafts(region: &Region, ground: Ground, typography: &Typography) -
 }
 
 /// A line within a paragraph has no marker: "2.5 hours" at its start is text.
-fn unmarked(line: &Line) -> Line {
+pub(super) fn unmarked(line: &Line) -> Line {
     let mut line = line.clone();
     if let (Some(marker), Some(first)) = (line.marker.take(), line.runs.first_mut()) {
         first.text.insert_str(0, &format!("{marker} "));
@@ -196,7 +205,7 @@ fn right_edge(region: &Region, line: &Line) -> f32 {
 }
 
 /// True where the first word of the line would have found room on the line above: the break was meant.
-fn forced(previous: &Line, line: &Line, edge: f32) -> bool {
+pub(super) fn forced(previous: &Line, line: &Line, edge: f32) -> bool {
     let needed = 0.25 * line.size + 1.1 * line.first_word;
     previous.rect.x1 + needed < edge - 0.4 * line.size && !leads_on(&previous.text())
 }
@@ -209,6 +218,14 @@ fn leads_on(text: &str) -> bool {
         "be", "been", "had", "has", "have", "their", "his", "her", "its", "not", "but", "this", "which", "who", "our", "your",
     ]
     .contains(&last)
+}
+
+/// A bold label and a colon or dash at a line's start (`Strengths – The school …`).
+fn begins_with_label(line: &Line) -> bool {
+    let [label, rest, ..] = line.runs.as_slice() else { return false };
+    let closing = |c: char| matches!(c, ':' | '\u{2013}' | '\u{2014}');
+    let closed = label.text.trim_end().ends_with(closing) || rest.text.trim_start().starts_with(closing);
+    label.style.bold && !rest.style.bold && closed && label.text.split_whitespace().count() <= 8
 }
 
 fn goes_on(draft: &Draft, line: &Line, region: &Region, typography: &Typography) -> bool {
@@ -243,14 +260,20 @@ fn goes_on(draft: &Draft, line: &Line, region: &Region, typography: &Typography)
     let forced = forced(previous, line, edge);
     if draft.stands_out(typography) {
         let slant = |l: &Line| l.all(|s| s.italic);
-        let same = line.is_bold() == first.is_bold() && line.colour() == first.colour() && slant(line) == slant(first);
+        let same = line.is_bold() == first.is_bold()
+            && line.colour() == first.colour()
+            && slant(line) == slant(first)
+            && line.ornament == first.ornament;
         return same && (lower || !forced) && !(ended && forced);
+    }
+    if line.ornament != previous.ornament && line.ornament.max(previous.ornament) >= Ornament::Underline && !lower {
+        return false;
     }
     let becomes_heading = line.is_bold() && !previous.is_bold() && !lower && !typography.bold;
     if becomes_heading && (forced || ended) && line.letters() < 90 {
         return false;
     }
-    if forced && !lower {
+    if forced && !lower || ended && begins_with_label(line) {
         return false;
     }
     if first.marker.is_some() {
@@ -290,12 +313,12 @@ fn continues(head: &Draft, last: &Draft, next: &Draft, typography: &Typography) 
     page_has_items_left_of_it && last.full
 }
 
-/// How prominent a heading's look is: larger first, then bold, then coloured.
-pub(super) fn prominence(draft: &Draft) -> (i32, bool, Style) {
+/// How prominent a heading's look is: larger first, then set on a bar or underlined, then bold, then coloured.
+pub(super) fn prominence(draft: &Draft) -> (i32, bool, Ornament, Style) {
     let first = draft.lines.first();
     #[expect(clippy::cast_possible_truncation, reason = "a type size")]
     let size = first.map_or(0, |l| (l.size * 2.0).round() as i32);
     let bold = draft.lines.iter().all(Line::is_bold);
     let colour = first.map_or([0; 3], Line::colour);
-    (size, bold, Style { bold, italic: false, colour })
+    (size, bold, first.map_or(Ornament::None, |l| l.ornament), Style { bold, italic: false, colour })
 }

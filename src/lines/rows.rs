@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::model::{Link, Page, Rect, Run, Span, Style};
+use super::small;
+use crate::model::{Element, ElementRole, Link, Page, Rect, Run, Span, Style};
 use crate::text::normalise::clean;
 
 /// A line of text within one column. Coordinates are those of the page turned so that the text stands upright.
@@ -22,6 +23,20 @@ pub(super) struct Line {
     pub(super) artifact: bool,
     /// It stands in a row of a table without rules.
     pub(super) tabular: bool,
+    /// Its place in the file's own structure, where that is trusted.
+    pub(super) element: Option<Element>,
+    pub(super) ornament: Ornament,
+}
+
+/// What sets a line apart beside size, weight and colour; later ones are more prominent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Ornament {
+    #[default]
+    None,
+    SmallCapitals,
+    Underline,
+    /// A painted bar behind the line.
+    Bar,
 }
 
 impl Line {
@@ -62,7 +77,7 @@ const MARKER_GAP: f32 = 5.0;
 const WORD_GAP: f32 = 0.17;
 
 /// The spans that are read: visible, on the page, once; with the text made plain.
-pub(super) fn usable(page: &Page, width: f32, height: f32, turn: u8) -> Vec<Span> {
+pub(super) fn usable(page: &Page, width: f32, height: f32, turn: u8, tagged: bool) -> Vec<Span> {
     let letters = |s: &Span| s.text.chars().filter(|c| c.is_alphanumeric()).count();
     let all: usize = page.spans.iter().map(letters).sum();
     let hidden: usize = page.spans.iter().filter(|s| s.hidden).map(letters).sum();
@@ -89,7 +104,7 @@ pub(super) fn usable(page: &Page, width: f32, height: f32, turn: u8) -> Vec<Span
             continue;
         }
         seen.entry(key).or_default().push(out.len());
-        out.push(Span { text, ..span.clone() });
+        out.push(Span { text, element: span.element.filter(|_| tagged), ..span.clone() });
     }
     melted(out)
 }
@@ -101,6 +116,7 @@ fn melted(spans: Vec<Span>) -> Vec<Span> {
         let joins = |last: &&mut Span| {
             last.style == span.style
                 && last.artifact == span.artifact
+                && block_of(last) == block_of(&span)
                 && (last.size - span.size).abs() < 0.02 * last.size
                 && (last.baseline - span.baseline).abs() < 0.05 * last.size
                 && (span.x0 - last.x1).abs() < 0.12 * last.size
@@ -116,9 +132,17 @@ fn melted(spans: Vec<Span>) -> Vec<Span> {
     out
 }
 
+/// The paragraph, item or cell of the file's own structure that a span belongs to.
+pub(super) fn block_of(span: &Span) -> Option<u32> {
+    span.element.and_then(|e| e.block)
+}
+
 /// The lines of a page, top to bottom, left to right.
 pub(super) fn lines(mut spans: Vec<Span>, rects: &[Rect], links: &[Link]) -> Vec<Line> {
-    let walls: Vec<Rect> = rects.iter().copied().filter(|r| r.height() > 6.0).collect();
+    // A disc or square behind a number parts nothing.
+    let is_wall = |r: &Rect| r.height() > 6.0 && !(6.0..22.0).contains(&r.width());
+    let walls: Vec<Rect> = rects.iter().copied().filter(is_wall).collect();
+    let notes = small::settle(&mut spans);
     spans.sort_by(|a, b| a.baseline.total_cmp(&b.baseline));
     let mut rows: Vec<Vec<Span>> = Vec::new();
     let mut reference = (f32::MIN, 0.0_f32);
@@ -150,7 +174,10 @@ pub(super) fn lines(mut spans: Vec<Span>, rects: &[Rect], links: &[Link]) -> Vec
                     }
                     false => COLUMN_GAP,
                 } * span.size.clamp(6.0, 16.0);
-                let walled = gap > 0.5 && !blank && walls.iter().any(|w| parts(w, ink_end(last), span.x0, span.baseline - 0.3 * span.size));
+                // Two cells or items, by the file's own word.
+                let told = !blank && matches!((block_of(last), block_of(&span)), (Some(a), Some(b)) if a != b);
+                let walled =
+                    told || gap > 0.5 && !blank && walls.iter().any(|w| parts(w, ink_end(last), span.x0, span.baseline - 0.3 * span.size));
                 if gap > room && !blank || walled {
                     out.extend(line(&part, links));
                     part.clear();
@@ -162,7 +189,7 @@ pub(super) fn lines(mut spans: Vec<Span>, rects: &[Rect], links: &[Link]) -> Vec
         }
         out.extend(line(&part, links));
     }
-    raise_superscripts(&mut out);
+    out.extend(notes.iter().filter_map(|n| line(std::slice::from_ref(n), links)));
     out
 }
 
@@ -240,7 +267,8 @@ fn is_bullet_char(c: char) -> bool {
     matches!(
         c,
         '\u{2022}' | '\u{2023}' | '\u{2043}' | '\u{25a0}'..='\u{25ff}' | '\u{2219}' | '\u{b7}' | '\u{27a2}' | '\u{2756}' | '\u{2713}' | '\u{2714}'
-            | '\u{2611}' | '\u{2605}' | '\u{27a4}' | '\u{e000}'..='\u{f8ff}' | '\u{2192}' | '\u{2794}' | '\u{204c}' | '\u{204d}'
+            | '\u{2611}' | '\u{2605}' | '\u{27a4}' | '\u{e000}'..='\u{f8ff}' | '\u{2192}' | '\u{2794}' | '\u{204c}' | '\u{204d}' | '\u{2460}'..='\u{24ff}' | '\u{2715}'..='\u{271a}' | '\u{2776}'..='\u{2793}'
+            | '\u{2705}' | '\u{274c}' | '\u{274e}' | '\u{2610}' | '\u{2612}' | '\u{27a1}' | '\u{2b95}' | '\u{1f5f8}' | '\u{1f5f9}'
     )
 }
 
@@ -262,6 +290,9 @@ pub(super) fn enumerator(text: &str) -> Option<(&str, &str)> {
 }
 
 fn line(part: &[Span], links: &[Link]) -> Option<Line> {
+    let capitals = small_capitals(part);
+    let small = capitals.is_some();
+    let part = capitals.as_deref().unwrap_or(part);
     let inked: Vec<&Span> = part.iter().filter(|s| !s.text.trim().is_empty()).collect();
     let (first, last) = (inked.first()?, inked.last()?);
     let mut sizes: Vec<(f32, usize)> = Vec::new();
@@ -297,7 +328,7 @@ fn line(part: &[Span], links: &[Link]) -> Option<Line> {
         }
         let middle = Rect::new(span.x0, span.baseline - 0.4 * span.size, span.x1, span.baseline - 0.2 * span.size);
         let link = links.iter().find(|l| l.rect.contains(f32::midpoint(middle.x0, middle.x1), middle.y0)).map(|l| l.uri.clone());
-        let joined = crate::text::normalise::squeeze(text);
+        let joined = unspaced(text);
         match runs.last_mut() {
             Some(run) => {
                 if space {
@@ -327,9 +358,75 @@ fn line(part: &[Span], links: &[Link]) -> Option<Line> {
         first_word,
         artifact: inked.iter().all(|s| s.artifact),
         tabular: false,
+        element: element(&inked),
+        ornament: if small { Ornament::SmallCapitals } else { Ornament::None },
     };
     take_marker(&mut line, &inked);
     Some(line)
+}
+
+/// Small capitals made of two sizes: each word's first letter large, the others small. The large ones are capitals, the
+/// small ones are none, whatever characters the font gives them.
+fn small_capitals(part: &[Span]) -> Option<Vec<Span>> {
+    let letters = |s: &Span| s.text.chars().filter(|c| c.is_alphabetic()).count();
+    let large = part.iter().filter(|s| letters(s) > 0).map(|s| s.size).fold(0.0, f32::max);
+    let is_small = |s: &Span| (0.6..0.87).contains(&(s.size / large));
+    let is_large = |s: &Span| s.size > 0.97 * large;
+    let first = part.iter().find(|s| letters(s) > 0)?;
+    let (small, all) = part.iter().fold((0, 0), |(n, all), s| (n + if is_small(s) { letters(s) } else { 0 }, all + letters(s)));
+    let sound = part.iter().all(|s| letters(s) == 0 || is_small(s) || is_large(s) && letters(s) <= 2);
+    let touching = part.windows(2).any(|w| matches!(w, [a, b] if is_large(a) && is_small(b) && (b.x0 - a.x1).abs() < 0.1 * large));
+    if first.size < large || small * 2 < all || all < 4 || !sound || !touching {
+        return None;
+    }
+    let plain = |s: &Span| Span { text: if is_small(s) { s.text.to_lowercase() } else { s.text.to_uppercase() }, size: large, ..s.clone() };
+    Some(part.iter().map(plain).collect())
+}
+
+/// Marks the lines that a drawn line underlines or that stand alone on a painted bar.
+pub(super) fn ornaments(lines: &mut [Line], rects: &[Rect]) {
+    let bars: Vec<&Rect> = rects.iter().filter(|r| r.height() > 8.0 && r.height() < 60.0 && r.width() > 40.0).take(500).collect();
+    let on = |bar: &Rect, l: &Line| bar.contains(f32::midpoint(l.rect.x0, l.rect.x1), l.baseline - 0.3 * l.size);
+    let held: Vec<usize> = bars.iter().map(|b| lines.iter().filter(|l| on(b, l)).count()).collect();
+    let stacked = |bar: &Rect| {
+        let level = |o: &Rect| (o.x0 - bar.x0).abs() < 2.0 && (o.x1 - bar.x1).abs() < 2.0;
+        bars.iter().any(|o| level(o) && ((o.y0 - bar.y1).abs() < 2.0 || (o.y1 - bar.y0).abs() < 2.0))
+    };
+    for line in lines {
+        let linked = line.runs.iter().any(|r| r.link.is_some());
+        let under = |r: &&Rect| {
+            r.height() <= 2.0
+                && (0.0..0.4 * line.size).contains(&(r.y0 - line.baseline))
+                && (r.x0 - line.rect.x0).abs() < 4.0
+                && (r.x1 - line.rect.x1).abs() < 6.0
+        };
+        let bar = |(b, n): (&&Rect, &usize)| {
+            *n == 1 && on(b, line) && b.height() < 3.2 * line.size && b.width() > line.rect.width() && !stacked(b)
+        };
+        if bars.iter().zip(&held).any(bar) {
+            line.ornament = Ornament::Bar;
+        } else if !linked && rects.iter().any(|r| under(&r)) {
+            line.ornament = Ornament::Underline;
+        }
+    }
+}
+
+/// The structure's word on a line: that of its text, not of the bullet before it.
+fn element(inked: &[&Span]) -> Option<Element> {
+    let mut elements = inked.iter().filter_map(|s| s.element);
+    let first = elements.clone().next();
+    elements.find(|e| e.role != ElementRole::Label).or(first)
+}
+
+/// Single spaces folded; where every letter stands by itself (`L E A R N I N G`) the words that were meant.
+fn unspaced(text: &str) -> String {
+    let tokens: Vec<&str> = text.split_whitespace().collect();
+    let apart = tokens.len() >= 4 && tokens.iter().all(|t| t.chars().count() == 1 && t.chars().all(char::is_uppercase));
+    if !apart {
+        return crate::text::normalise::squeeze(text);
+    }
+    let words = text.split("  ").filter(|w| !w.trim().is_empty());
+    words.map(|w| w.split_whitespace().collect::<String>()).collect::<Vec<_>>().join(" ")
 }
 
 /// The gap between words, in sizes, where letters are set apart (S T R E N G T H S): half as wide again as that between
@@ -343,6 +440,16 @@ fn spaced_out(inked: &[&Span]) -> Option<f32> {
         inked.windows(2).filter_map(|pair| if let &[a, b] = pair { Some((b.x0 - a.x1) / a.size.max(1.0)) } else { None }).collect();
     gaps.sort_by(f32::total_cmp);
     gaps.get(gaps.len() / 2).map(|middle| (1.5 * middle).max(WORD_GAP))
+}
+
+/// A number in a disc or a square of colour before the text: digits in a colour of their own, with a gap behind them.
+fn is_disc(spans: &[&Span]) -> bool {
+    let &[number, text, ..] = spans else { return false };
+    let digits = number.text.trim();
+    (1..=2).contains(&digits.len())
+        && digits.chars().all(|c| c.is_ascii_digit())
+        && number.style.colour != text.style.colour
+        && text.x0 - ink_end(number) > 0.3 * text.size
 }
 
 /// The width of a span's first word, where a space follows it within the span; widths are shared out evenly.
@@ -366,6 +473,8 @@ fn take_marker(line: &mut Line, spans: &[&Span]) {
         head.len()
     } else if is_bullet_char(first) && !matches!(first, '\u{b7}') && text.chars().count() > 1 {
         first.len_utf8()
+    } else if is_disc(spans) {
+        head.len()
     } else if let Some((label, rest)) = enumerator(&text) {
         if rest.is_empty() {
             return;
@@ -414,31 +523,6 @@ pub(super) fn drawn_bullets(lines: &mut [Line], dots: &[Rect]) {
     }
 }
 
-/// Small raised text (a footnote's number) belongs to the line that it touches.
-fn raise_superscripts(lines: &mut Vec<Line>) {
-    let mut at = 0;
-    while at < lines.len() {
-        let Some(small) = lines.get(at).filter(|l| l.text().chars().count() <= 4).cloned() else {
-            at += 1;
-            continue;
-        };
-        let host = lines.iter().position(|l| {
-            let rise = l.baseline - small.baseline;
-            let touches =
-                small.rect.x0 > l.rect.x0 && small.rect.x0 - l.rect.x1 < 0.4 * l.size && small.rect.x0 >= l.rect.x1 - 0.2 * l.size;
-            small.size < 0.82 * l.size && rise > 0.1 * l.size && rise < 0.6 * l.size && touches
-        });
-        match host.and_then(|h| lines.get_mut(h)) {
-            Some(host) => {
-                host.rect.x1 = host.rect.x1.max(small.rect.x1);
-                host.runs.extend(small.runs);
-                lines.remove(at);
-            }
-            None => at += 1,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -456,6 +540,7 @@ mod tests {
             hidden: false,
             artifact: false,
             turn: 0,
+            element: None,
         }
     }
 
@@ -495,16 +580,8 @@ mod tests {
     #[test]
     fn a_double_strike_is_one_bold_word() {
         let page = Page { spans: vec![span("Bold", 50.0, 100.0), span("Bold", 50.4, 100.0)], ..Page::default() };
-        let spans = usable(&page, 600.0, 800.0, 0);
+        let spans = usable(&page, 600.0, 800.0, 0, false);
         assert_eq!(spans.len(), 1);
         assert!(spans[0].style.bold);
-    }
-
-    #[test]
-    fn a_raised_number_stays_with_its_word() {
-        let mut small = span("1", 71.0, 96.0);
-        small.size = 6.0;
-        let texts: Vec<String> = lines(vec![span("word", 50.0, 100.0), small], &[], &[]).iter().map(Line::text).collect();
-        assert_eq!(texts, ["word1"]);
     }
 }

@@ -14,7 +14,7 @@ pub use audit::{Audit, AuditFields, Case, Coverage, Extraction, Fragment, Messag
 pub use block::{Block, Run, Shape};
 pub use coded::{Coded, Document, Outcome, ThemeText};
 pub use notice::{Level, Notice};
-pub use page::{Body, Format, Link, Page, Reading, Rect, Span, Style, TextSource};
+pub use page::{Body, Element, ElementRole, Format, Link, Page, Reading, Rect, Span, Style, TextSource};
 pub use passage::{Passage, PassageLink, Piece, Section};
 pub use period::{Period, PeriodKind};
 pub use table::{Cell, Column, ColumnKind, Table};

@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::block::TableCell;
 use super::{Block, Notice};
 
 /// An axis-aligned box in points.
@@ -68,6 +69,38 @@ pub struct Span {
     /// Clockwise quarter turns by which the text is turned against the page; its coordinates are those of the
     /// page turned so that the text stands upright.
     pub turn: u8,
+    /// What the file's own structure says of it.
+    pub element: Option<Element>,
+}
+
+/// What an element of a tagged PDF is (ISO 32000-2, 14.8.4), as far as reading needs it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ElementRole {
+    #[default]
+    Text,
+    /// A heading and its level from 1.
+    Heading(u8),
+    /// An item of a list.
+    Item,
+    /// The bullet or number before an item.
+    Label,
+    /// A footnote.
+    Note,
+    /// An entry of a table of contents.
+    Contents,
+}
+
+/// The place of a span in the structure tree of a tagged PDF.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Element {
+    /// The place in the logical reading order of the document.
+    pub order: u32,
+    /// Content with the same number is one paragraph, item, heading or cell; `None` where no element says so.
+    pub block: Option<u32>,
+    pub role: ElementRole,
+    pub cell: Option<TableCell>,
+    /// It stands apart from the flow.
+    pub aside: bool,
 }
 
 /// A link's area and where it leads.

@@ -3,14 +3,15 @@
 use std::rc::Rc;
 
 use hayro_syntax::content::UntypedIter;
-use hayro_syntax::object::{Array, Dict, Name, Number, Object, Stream, String as PdfString};
+use hayro_syntax::object::{Array, Dict, Name, Number, Object, ObjectIdentifier, Stream, String as PdfString};
 use hayro_syntax::page::Resources;
 use kurbo::{Affine, Point};
 
 use super::font::{Face, Faces};
 use super::glyphs::{Glyph, Spans};
+use super::tags::Tags;
 use super::{number, point};
-use crate::model::{Page, Rect, Style};
+use crate::model::{Element, Page, Rect, Style};
 
 /// Bounds of one page, so that a hostile file cannot keep a reader busy.
 const MAX_OPERATORS: usize = 2_000_000;
@@ -21,9 +22,9 @@ const MAX_STATES: usize = 512;
 const MAX_RECTS: usize = 20_000;
 
 /// Reads the pages of one document.
-#[derive(Default)]
 pub(super) struct Interpreter<'a> {
     faces: Faces<'a>,
+    tags: Tags,
     page: Page,
     spans: Spans,
     operators: usize,
@@ -50,14 +51,39 @@ struct State<'a> {
     tint: bool,
 }
 
+/// Where a content stream is drawn from, and what is marked around it.
+struct Frame<'a, 'r> {
+    own: &'r Resources<'a>,
+    parent: Option<&'r Resources<'a>>,
+    /// The page or form whose marked content is counted.
+    owner: Option<ObjectIdentifier>,
+    element: Option<Element>,
+    artifact: bool,
+    depth: u8,
+}
+
 /// A marked-content section that is open.
 struct Mark {
     artifact: bool,
+    element: Option<Element>,
     /// It brought a replacement text, which is given once.
     replaces: bool,
 }
 
 impl<'a> Interpreter<'a> {
+    pub(super) fn new(tags: Tags) -> Self {
+        Self {
+            faces: Faces::default(),
+            tags,
+            page: Page::default(),
+            spans: Spans::default(),
+            operators: 0,
+            glyphs: 0,
+            form_bytes: 0,
+            sheet: (0.0, 0.0),
+        }
+    }
+
     /// Reads one page; the flag is false where a bound cut it short.
     pub(super) fn page(&mut self, page: &hayro_syntax::page::Page<'a>, page_number: u32) -> (Page, bool) {
         let (width, height) = page.render_dimensions();
@@ -78,14 +104,17 @@ impl<'a> Interpreter<'a> {
             tint: false,
         };
         if let Some(stream) = page.page_stream() {
-            self.run(stream, page.resources(), None, state, 0);
+            let owner = page.raw().obj_id();
+            let frame = Frame { own: page.resources(), parent: None, owner, element: None, artifact: false, depth: 0 };
+            self.run(stream, &frame, state);
         }
         self.spans.finish(&mut self.page);
         let complete = self.operators < MAX_OPERATORS && self.glyphs < MAX_GLYPHS && self.form_bytes < MAX_FORM_BYTES;
         (std::mem::take(&mut self.page), complete)
     }
 
-    fn run(&mut self, data: &[u8], own: &Resources<'a>, parent: Option<&Resources<'a>>, mut state: State<'a>, depth: u8) {
+    fn run(&mut self, data: &[u8], frame: &Frame<'a, '_>, mut state: State<'a>) {
+        let Frame { own, parent, .. } = *frame;
         let mut saved: Vec<State<'a>> = Vec::new();
         let (mut matrix, mut line) = (Affine::IDENTITY, Affine::IDENTITY);
         let mut marks: Vec<Mark> = Vec::new();
@@ -101,6 +130,7 @@ impl<'a> Interpreter<'a> {
             let objects: Vec<&Object<'_>> = instruction.operands().collect();
             let numbers: Vec<f64> = objects.iter().filter_map(|o| number(o)).collect();
             let operator: &[u8] = instruction.operator.as_ref();
+            let here = marks.last().map_or((frame.artifact, frame.element), |m| (m.artifact, m.element));
             match (operator, numbers.as_slice(), objects.as_slice()) {
                 (b"q", ..) if saved.len() < MAX_STATES => saved.push(state.clone()),
                 (b"Q", ..) => {
@@ -152,25 +182,25 @@ impl<'a> Interpreter<'a> {
 
                 (b"Tj", _, [Object::String(text)]) => {
                     self.spans.string();
-                    self.show(text.as_bytes(), &state, &mut matrix, is_artifact(&marks), &mut replacement);
+                    self.show(text.as_bytes(), &state, &mut matrix, here, &mut replacement);
                 }
                 (b"'", _, [Object::String(text)]) => {
                     next_line(&mut line, &mut matrix, &state);
                     self.spans.string();
-                    self.show(text.as_bytes(), &state, &mut matrix, is_artifact(&marks), &mut replacement);
+                    self.show(text.as_bytes(), &state, &mut matrix, here, &mut replacement);
                 }
                 (b"\"", &[word, letter], [_, _, Object::String(text)]) => {
                     (state.word_spacing, state.letter_spacing) = (word, letter);
                     next_line(&mut line, &mut matrix, &state);
                     self.spans.string();
-                    self.show(text.as_bytes(), &state, &mut matrix, is_artifact(&marks), &mut replacement);
+                    self.show(text.as_bytes(), &state, &mut matrix, here, &mut replacement);
                 }
                 (b"TJ", _, [Object::Array(parts)]) => {
                     self.spans.string();
                     for part in parts.iter::<Object<'_>>() {
                         match part {
                             Object::String(text) => {
-                                self.show(text.as_bytes(), &state, &mut matrix, is_artifact(&marks), &mut replacement);
+                                self.show(text.as_bytes(), &state, &mut matrix, here, &mut replacement);
                             }
                             Object::Number(n) => {
                                 let shift = -n.as_f64() / 1000.0 * state.size * state.stretch;
@@ -181,15 +211,24 @@ impl<'a> Interpreter<'a> {
                     }
                 }
 
-                (b"BMC", _, [Object::Name(tag)]) => marks.push(Mark { artifact: tag.as_str() == "Artifact", replaces: false }),
+                (b"BMC", _, [Object::Name(tag)]) => {
+                    marks.push(Mark { artifact: here.0 || tag.as_str() == "Artifact", element: here.1, replaces: false });
+                }
                 (b"BDC", _, [Object::Name(tag), properties]) => {
                     let dict = match properties {
                         Object::Dict(dict) => Some(dict.clone()),
                         Object::Name(key) => own.properties.get::<Dict<'_>>(key),
                         _ => None,
                     };
+                    #[expect(
+                        clippy::cast_possible_truncation,
+                        clippy::cast_sign_loss,
+                        reason = "a count from zero; others name no content"
+                    )]
+                    let content = dict.as_ref().and_then(|d| d.get::<Number>("MCID")).map(|n| n.as_f64() as u32);
+                    let element = content.and_then(|n| self.tags.get(frame.owner, n)).or(here.1);
                     let text = dict.and_then(|d| d.get::<PdfString<'_>>("ActualText")).map(|s| utf16_or_latin(s.as_bytes()));
-                    marks.push(Mark { artifact: tag.as_str() == "Artifact", replaces: text.is_some() });
+                    marks.push(Mark { artifact: here.0 || tag.as_str() == "Artifact", element, replaces: text.is_some() });
                     if text.is_some() {
                         replacement = text;
                     }
@@ -227,7 +266,7 @@ impl<'a> Interpreter<'a> {
 
                 (b"Do", _, [Object::Name(name)]) => {
                     let Some(object) = own.get_x_object(name).or_else(|| parent?.get_x_object(name)) else { continue };
-                    self.draw(&object, own, &state, depth);
+                    self.draw(&object, &Frame { artifact: here.0, element: here.1, ..*frame }, &state);
                 }
                 _ => {}
             }
@@ -246,7 +285,7 @@ impl<'a> Interpreter<'a> {
     }
 
     /// A form is run where it is drawn; of an image only the place is kept.
-    fn draw(&mut self, object: &Stream<'a>, own: &Resources<'a>, state: &State<'a>, depth: u8) {
+    fn draw(&mut self, object: &Stream<'a>, frame: &Frame<'a, '_>, state: &State<'a>) {
         let kind = object.dict().get::<Name<'_>>("Subtype");
         if kind.as_ref().is_some_and(|k| k.as_str() == "Image") {
             let corners = [(0.0, 0.0), (1.0, 1.0)].map(|c| state.ctm * Point::from(c));
@@ -254,7 +293,7 @@ impl<'a> Interpreter<'a> {
             self.page.images.push(Rect::new(point(a.x), point(a.y), point(b.x), point(b.y)));
             return;
         }
-        if depth >= MAX_FORM_DEPTH || self.form_bytes >= MAX_FORM_BYTES || kind.is_none_or(|k| k.as_str() != "Form") {
+        if frame.depth >= MAX_FORM_DEPTH || self.form_bytes >= MAX_FORM_BYTES || kind.is_none_or(|k| k.as_str() != "Form") {
             return;
         }
         let Ok(data) = object.decoded() else { return };
@@ -265,13 +304,21 @@ impl<'a> Interpreter<'a> {
         if let &[a, b, c, d, e, f] = form_matrix.as_slice() {
             state.ctm *= Affine::new([a, b, c, d, e, f]);
         }
+        let inner = Frame { owner: object.dict().obj_id(), depth: frame.depth + 1, ..*frame };
         match object.dict().get::<Dict<'_>>("Resources") {
-            Some(dict) => self.run(&data, &Resources::new(dict), Some(own), state, depth + 1),
-            None => self.run(&data, own, None, state, depth + 1),
+            Some(dict) => self.run(&data, &Frame { own: &Resources::new(dict), parent: Some(frame.own), ..inner }, state),
+            None => self.run(&data, &Frame { parent: None, ..inner }, state),
         }
     }
 
-    fn show(&mut self, bytes: &[u8], state: &State<'a>, matrix: &mut Affine, artifact: bool, replacement: &mut Option<String>) {
+    fn show(
+        &mut self,
+        bytes: &[u8],
+        state: &State<'a>,
+        matrix: &mut Affine,
+        (artifact, element): (bool, Option<Element>),
+        replacement: &mut Option<String>,
+    ) {
         let Some(face) = &state.face else { return };
         let mut at = 0;
         while at < bytes.len() {
@@ -300,6 +347,7 @@ impl<'a> Interpreter<'a> {
                 hidden: matches!(state.render, 3 | 7),
                 artifact,
                 turn,
+                element,
             };
             self.spans.push(glyph, &mut self.page);
             let word = if length == 1 && bytes.get(at) == Some(&b' ') { state.word_spacing } else { 0.0 };
@@ -324,10 +372,6 @@ impl<'a> Interpreter<'a> {
 fn next_line(line: &mut Affine, matrix: &mut Affine, state: &State<'_>) {
     *line *= Affine::translate((0.0, -state.leading));
     *matrix = *line;
-}
-
-fn is_artifact(marks: &[Mark]) -> bool {
-    marks.iter().any(|m| m.artifact)
 }
 
 /// Clockwise quarter turns of text whose x axis has these coefficients (y grows downwards).

@@ -1,6 +1,6 @@
 //! Glyphs → spans: neighbours in one style, with no gap between them, become one span.
 
-use crate::model::{Page, Span, Style};
+use crate::model::{Element, Page, Span, Style};
 
 /// One glyph as drawn, in the coordinates of the page (turned upright, see [`Span::turn`]).
 pub(super) struct Glyph {
@@ -14,6 +14,7 @@ pub(super) struct Glyph {
     pub(super) hidden: bool,
     pub(super) artifact: bool,
     pub(super) turn: u8,
+    pub(super) element: Option<Element>,
 }
 
 /// A gap wider than this part of the size parts two spans.
@@ -45,6 +46,7 @@ impl Spans {
                 && open.hidden == glyph.hidden
                 && open.artifact == glyph.artifact
                 && open.turn == glyph.turn
+                && open.element == glyph.element
                 && (open.size - glyph.size).abs() < 0.02 * open.size
                 && (open.baseline - glyph.baseline).abs() < 0.05 * open.size
                 && gap.abs() < GAP * open.size
@@ -66,6 +68,7 @@ impl Spans {
             hidden: glyph.hidden,
             artifact: glyph.artifact,
             turn: glyph.turn,
+            element: glyph.element,
         });
     }
 

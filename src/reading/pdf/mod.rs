@@ -5,6 +5,7 @@ mod content;
 mod font;
 mod glyphs;
 mod second;
+mod tags;
 
 use hayro_syntax::object::{Array, Dict, Name, Object, Rect as PdfRect, String as PdfString};
 use hayro_syntax::{LoadPdfError, Pdf};
@@ -80,7 +81,7 @@ fn first(bytes: &[u8]) -> Result<(Vec<Page>, Vec<Notice>), ReadError> {
         LoadPdfError::Invalid => ReadError::Damaged("it cannot be opened".to_owned()),
     })?;
     let mut notices = Vec::new();
-    let mut interpreter = Interpreter::default();
+    let mut interpreter = Interpreter::new(tags::Tags::of(&pdf));
     let mut pages = Vec::new();
     for (index, page) in pdf.pages().iter().enumerate() {
         let number = u32::try_from(index + 1).unwrap_or(u32::MAX);

@@ -82,6 +82,7 @@ impl OutputDev for Sink {
             hidden: look.hidden,
             artifact: look.artifact,
             turn,
+            element: None,
         };
         self.spans.push(glyph, &mut self.page);
         Ok(())

@@ -1,0 +1,218 @@
+//! Tagged files: the file's own structure says which lines are one block and in which order the blocks are read.
+//!
+//! It is taken at its word only where nearly all text has a place in it and the order moves over the pages as a reader's
+//! eye does; else the geometry decides as in any other file.
+
+use std::collections::BTreeMap;
+
+use super::furniture::EDGE;
+use super::order::{self, Place, Region};
+use super::paragraphs::{self, Draft, Ground, Typography};
+use super::rows::Line;
+use super::sheaves;
+use crate::model::block::TableCell;
+use crate::model::{Element, ElementRole, Page, Rect};
+use crate::text::normalise::letters;
+
+/// True where the structure of the pages can be trusted.
+pub(super) fn is_sound(pages: &[Page]) -> bool {
+    let (mut told, mut all) = (0, 0);
+    let mut boxes: BTreeMap<u32, (u32, Rect)> = BTreeMap::new();
+    let mut first: BTreeMap<u32, u32> = BTreeMap::new();
+    for page in pages {
+        for span in page.spans.iter().filter(|s| !s.hidden && !s.artifact && s.turn == 0) {
+            let n = letters(&span.text);
+            let at_edge = span.baseline < EDGE * page.height || span.baseline - span.size > (1.0 - EDGE) * page.height;
+            let Some(element) = span.element else {
+                // A browser leaves its own running heads out of the structure.
+                all += if at_edge { 0 } else { n };
+                continue;
+            };
+            (all, told) = (all + n, told + n);
+            let (Some(block), false) = (element.block, element.aside || element.cell.is_some()) else { continue };
+            let rect = Rect::new(span.x0, span.baseline - span.size, span.x1, span.baseline);
+            let order = *first.entry(block).or_insert(element.order);
+            boxes
+                .entry(order)
+                .and_modify(|(p, r)| {
+                    if *p == page.number {
+                        *r = r.union(&rect);
+                    }
+                })
+                .or_insert((page.number, rect));
+        }
+    }
+    let ordered: Vec<(u32, Rect)> = boxes.into_values().collect();
+    let back = |pair: &&[(u32, Rect)]| {
+        let &&[(page, above), (next, below)] = pair else { return false };
+        let up = below.y1 < above.y0 - 2.0 && below.x0 < above.x1 - 2.0;
+        next < page || next == page && up
+    };
+    let jumps = ordered.windows(2).filter(back).count();
+    told > 0 && told * 10 >= all * 9 && jumps * 20 <= ordered.len()
+}
+
+/// Where a block is read: the place of the table without rules that it stands in, its column there, its own place.
+pub(super) type Key = (u32, u32, u32);
+
+/// A block in the making and its place in a table.
+pub(super) struct Tagged {
+    pub(super) order: Key,
+    pub(super) block: Option<u32>,
+    pub(super) draft: Draft,
+    pub(super) cell: Option<TableCell>,
+}
+
+/// For each line its place in a table that the structure does not know, and where that table is read.
+fn cells(lines: &[Line], tables: &mut u32) -> Vec<Option<(u32, TableCell)>> {
+    let free: Vec<usize> =
+        (0..lines.len()).filter(|&i| lines.get(i).and_then(|l| l.element).is_some_and(|e| e.cell.is_none() && !e.aside)).collect();
+    let candidates: Vec<&Line> = free.iter().filter_map(|&i| lines.get(i)).collect();
+    let mut out: Vec<Option<(u32, TableCell)>> = vec![None; lines.len()];
+    for sheaf in sheaves::find(&candidates) {
+        let members = |c: &sheaves::Column| c.head.iter().chain(&c.body).copied().collect::<Vec<usize>>();
+        let start = sheaf.columns.iter().flat_map(members).filter_map(|i| candidates.get(i)).map(|l| place_of(l)).min().unwrap_or(0);
+        for (column, members) in (0_u32..).zip(&sheaf.columns) {
+            for (row, lines) in [(0, &members.head), (1, &members.body)] {
+                for slot in lines.iter().filter_map(|i| free.get(*i)) {
+                    if let Some(out) = out.get_mut(*slot) {
+                        *out = Some((start, TableCell { table: *tables, row, column }));
+                    }
+                }
+            }
+        }
+        *tables += 1;
+    }
+    out
+}
+
+/// The lines of one page by their blocks, in the order of the structure; lines that have no place in it stay in `rest`.
+/// Tables without rules are numbered from `tables` on.
+pub(super) fn drafts(
+    lines: Vec<Line>,
+    rects: &[Rect],
+    ground: Ground,
+    typography: &Typography,
+    tables: &mut u32,
+    rest: &mut Vec<Line>,
+) -> Vec<Tagged> {
+    let boxes = order::floating(&lines, rects, ground.width);
+    let edges: Vec<(f32, f32)> = lines.iter().map(|l| (l.rect.x0, l.rect.x1)).collect();
+    let cells = cells(&lines, tables);
+    let mut blocks: BTreeMap<Key, (Element, Vec<Line>)> = BTreeMap::new();
+    let mut starts: BTreeMap<u32, Key> = BTreeMap::new();
+    let mut loose: Option<Key> = None;
+    let mut told: Vec<(Key, Element, Line)> = Vec::new();
+    for (line, cell) in lines.into_iter().zip(cells) {
+        match (line.element, cell) {
+            (Some(element), None) => told.push(((element.order, 0, element.order), element, line)),
+            (Some(element), Some((start, cell))) => {
+                told.push(((start, cell.column * 2 + cell.row, element.order), Element { cell: Some(cell), ..element }, line));
+            }
+            (None, _) => rest.push(line),
+        }
+    }
+    told.sort_by_key(|(key, ..)| *key);
+    for (key, element, line) in told {
+        // Words without a block stand together as long as no block comes between them.
+        let key = match element.block {
+            Some(block) => {
+                loose = None;
+                *starts.entry(block).or_insert(key)
+            }
+            None => *loose.get_or_insert(key),
+        };
+        blocks.entry(key).or_insert((element, Vec::new())).1.push(line);
+    }
+    let mut out = Vec::new();
+    for (order, (element, lines)) in blocks {
+        let floats = lines.first().is_some_and(|l| boxes.iter().any(|b| order::centred_in(b, l)));
+        let place = if element.aside || floats { Place::Aside } else { Place::Flow };
+        let drafts = if element.block.is_some() {
+            let right = right_edge(&edges, &lines);
+            one_block(as_read(lines), right, place, ground, typography)
+        } else {
+            let region = Region { lines: order::by_rows(lines), place, beside: Vec::new() };
+            paragraphs::drafts(&region, ground, typography)
+        };
+        out.extend(drafts.into_iter().map(|draft| Tagged { order, block: element.block, draft, cell: element.cell }));
+    }
+    out
+}
+
+/// How far to the right the lines of the page reach that begin near the left edge of these.
+fn right_edge(edges: &[(f32, f32)], lines: &[Line]) -> f32 {
+    let left = lines.iter().map(|l| l.rect.x0).fold(f32::MAX, f32::min);
+    let near = lines.first().map_or(0.0, |l| 4.0 * l.size);
+    edges.iter().filter(|(x0, _)| (x0 - left).abs() < near).map(|(_, x1)| *x1).fold(f32::MIN, f32::max)
+}
+
+/// The lines of one block in the order of the structure; what has one place in it, down one column, then down the next.
+fn as_read(mut lines: Vec<Line>) -> Vec<Line> {
+    lines.sort_by_key(place_of);
+    lines.chunk_by(|a, b| place_of(a) == place_of(b)).flat_map(|group| in_columns(group.to_vec())).collect()
+}
+
+fn place_of(line: &Line) -> u32 {
+    line.element.map_or(0, |e| e.order)
+}
+
+fn in_columns(mut lines: Vec<Line>) -> Vec<Line> {
+    lines.sort_by(|a, b| a.rect.x0.total_cmp(&b.rect.x0));
+    let mut columns: Vec<(f32, Vec<Line>)> = Vec::new();
+    for line in lines {
+        match columns.last_mut() {
+            Some((right, column)) if line.rect.x0 < *right => {
+                *right = right.max(line.rect.x1);
+                column.push(line);
+            }
+            _ => columns.push((line.rect.x1, vec![line])),
+        }
+    }
+    columns.into_iter().flat_map(|(_, column)| order::by_rows(column)).collect()
+}
+
+/// The drafts of one block: one for each column that it runs over, and apart where it plainly holds several paragraphs.
+fn one_block(lines: Vec<Line>, right: f32, place: Place, ground: Ground, typography: &Typography) -> Vec<Draft> {
+    let left = lines.iter().map(|l| l.rect.x0).fold(f32::MAX, f32::min);
+    let running = lines.last().is_some_and(|l| l.text().trim_end().ends_with(['.', '?', '!', ';']));
+    let mut out: Vec<Draft> = Vec::new();
+    for line in lines {
+        match out.last_mut() {
+            Some(draft) if goes_on(draft, &line, right, running, typography) => draft.lines.push(paragraphs::unmarked(&line)),
+            _ => out.push(Draft { ground, lines: vec![line], place, left, full: true }),
+        }
+    }
+    out
+}
+
+/// Within a block a line goes on unless a new column begins, a bullet stands before it, a gap or another size parts it
+/// from the line above, or a new line was begun where there was room for more (which in running text means nothing
+/// unless the style changes).
+fn goes_on(draft: &Draft, line: &Line, right: f32, running: bool, typography: &Typography) -> bool {
+    let Some(previous) = draft.lines.last() else { return false };
+    let down = line.baseline - previous.baseline;
+    let bullet = line.marker.as_deref().is_some_and(|m| !m.contains(char::is_alphanumeric));
+    let resized = (line.size - previous.size).abs() > 0.08 * previous.size.max(line.size);
+    if bullet || resized || down < -0.5 * line.size {
+        return false;
+    }
+    let apart = down > 1.6 * typography.leading.max(1.1) * line.size.max(previous.size);
+    let heading = matches!(draft.role(), Some(ElementRole::Heading(_)));
+    let restyled = previous.is_bold() != line.is_bold();
+    let broken =
+        !heading && (!running || restyled) && !line.text().starts_with(char::is_lowercase) && paragraphs::forced(previous, line, right);
+    !apart && !broken
+}
+
+/// True where two drafts are parts of one block, cut by a column's or page's end.
+pub(super) fn is_cut(last: &Tagged, next: &Tagged) -> bool {
+    let (Some(a), Some(b)) = (last.draft.lines.last(), next.draft.lines.first()) else { return false };
+    let moved = last.draft.ground.page != next.draft.ground.page || b.baseline < a.baseline;
+    last.block.is_some() && last.block == next.block && moved && next.draft.marker().is_none()
+}
+
+/// A line of a table of contents, by the file's own word.
+pub(super) fn is_contents(line: &Line) -> bool {
+    line.element.is_some_and(|e| e.role == ElementRole::Contents)
+}
