@@ -20,7 +20,7 @@ static START: LazyLock<Option<Regex>> = LazyLock::new(|| {
         r"(?ix)^
         (?: (?:exemplar|anonymi[sz]ed|audited|individual)\s+ )?
         (?: case (?:\s+ (?:study|file|example|summary|audit|review))? | child | young\s+person | yp | family | baby | infant | adult
-          | sibling | sib | audit | subject | scr | lcspr | dhr | sar | mr | mrs | ms )
+          | sibling (?:\s+group)? | siblings | sib | group | patient | resident | audit | subject | scr | lcspr | dhr | sar | mr | mrs | ms )
         (?: \s* (?:no\.?|number|ref\.?|\#) )?
         (?: \s+ | \s*[.:\#]\s* )
         (?P<number> [0-9]{1,4} | [A-Z]{1,2}[0-9]{0,2} | one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen )
@@ -28,6 +28,18 @@ static START: LazyLock<Option<Regex>> = LazyLock::new(|| {
     )
     .ok()
 });
+
+static MENTION: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:case(?:\s+(?:study|file|example|audit))?|child|young\s+person|family|audit)\s+(?:no\.?\s*)?(?P<number>[0-9]{1,3}|[A-Z])\b").ok()
+});
+
+/// The number of the one case that a heading speaks of (`Questions for Case 2`).
+pub(super) fn mention(heading: &str) -> Option<String> {
+    let mut found = MENTION.as_ref()?.captures_iter(heading).filter_map(|c| c.name("number"));
+    let number = found.next().filter(|_| found.next().is_none())?.as_str();
+    // "child a" in running text is an article.
+    number.chars().all(|c| !c.is_lowercase()).then(|| number.to_owned())
+}
 
 /// Reads a heading. `None` where it starts no case.
 pub(super) fn parse(heading: &str) -> Option<CaseHeading> {
@@ -122,6 +134,7 @@ pub(super) fn name(text: &str) -> Option<String> {
     let text = plain.as_str();
     let cut = text.find(['(', '[']).map_or(text, |i| text.get(..i).unwrap_or(text));
     let cut = cut.split_once(" - ").map_or(cut, |(before, _)| before);
+    let cut = cut.split_once(": ").map_or(cut, |(before, _)| before);
     let cut = cut
         .split_once(',')
         .map_or(cut, |(before, after)| if after.contains(|c: char| c.is_ascii_digit()) || after.contains("not ") { before } else { cut });
@@ -212,6 +225,14 @@ mod tests {
         assert_eq!(read("Case 3 (Gemma and Lee*)"), some("3", Some("Gemma and Lee")));
         assert_eq!(read("Case 2 - 14 year old boy"), some("2", None));
         assert_eq!(parse("Case 1. Summary").map(|h| h.rest), Some("Summary".to_owned()));
+    }
+
+    #[test]
+    fn a_heading_may_name_the_case_that_it_speaks_of() {
+        assert_eq!(mention("Reflective questions \u{2013} Case 2").as_deref(), Some("2"));
+        assert_eq!(mention("Strengths (Child B)").as_deref(), Some("B"));
+        assert_eq!(mention("Strengths for Case 1 and Case 2"), None);
+        assert_eq!(mention("What was it like to be a child a year ago?"), None);
     }
 
     #[test]

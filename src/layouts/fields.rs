@@ -62,7 +62,9 @@ static PUBLISHED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     )
 });
 static AUDITED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    regex(r"(?i)\b(?:audit(?:ed|s|ing)?|undertaken|carried\s+out|took\s+place|conducted|between|during|period|completed|open\s+to|held)\b")
+    regex(
+        r"(?i)\b(?:audit(?:ed|s|ing|ors?)?|met|undertaken|carried\s+out|took\s+place|conducted|between|during|period|completed|open\s+to|held)\b",
+    )
 });
 
 /// Reads the fields. What is not stated stays `None`.
@@ -181,6 +183,13 @@ fn tidy(line: &str) -> String {
     let line = line.trim_matches(|c: char| {
         c.is_whitespace() || matches!(c, ',' | ':' | ';' | '-' | '\u{2013}' | '\u{2014}' | '|' | '/' | '\u{2022}' | '\u{b7}')
     });
+    let dangling = |l: &str| {
+        [" between", " from", " for", " in", " during", " of", " to", " the", " and", " covering"].into_iter().find(|w| l.ends_with(w))
+    };
+    let mut line = line;
+    while let Some(word) = dangling(line) {
+        line = line.strip_suffix(word).unwrap_or(line).trim_end();
+    }
     line.to_owned()
 }
 
@@ -217,7 +226,17 @@ fn board_of_lines(lines: &mut Vec<Line>, fields: &mut AuditFields) {
     }
 }
 
-fn is_title(line: &str) -> bool {
+/// True for a text that names a board in full.
+pub(super) fn names_board(text: &str) -> bool {
+    NAMED_BOARD.as_ref().is_some_and(|r| r.is_match(text))
+}
+
+/// True for a line of a title block that says whose audit it is or of which time.
+pub(super) fn names_board_or_period(line: &str) -> bool {
+    BOARD.as_ref().is_some_and(|r| r.is_match(line)) || periods::find(line).iter().any(|f| !is_publication(line, f))
+}
+
+pub(super) fn is_title(line: &str) -> bool {
     TITLE.as_ref().is_some_and(|r| r.is_match(line))
 }
 
@@ -261,7 +280,8 @@ fn topic_and_area(lines: &[Line], fields: &mut AuditFields, vocabulary: &Vocabul
     let fits = |l: &String| !l.is_empty() && words(l) <= 12 && !l.ends_with('.') && !speaks_of_document(l);
     let lines: Vec<String> = lines.iter().map(|l| tidy(&l.text)).filter(fits).collect();
     for line in lines.iter().filter(|l| vocabulary.is_topic(l)) {
-        fields.topic.get_or_insert_with(|| line.clone());
+        let behind = line.split_once(": ").filter(|(head, _)| is_title(head)).map_or(line.as_str(), |(_, tail)| tail);
+        fields.topic.get_or_insert_with(|| behind.to_owned());
     }
     for line in lines.iter().filter(|l| !vocabulary.is_topic(l)) {
         let place = is_place(line) && (fields.topic.is_some() || lines.len() > 1 || names_a_place(line));

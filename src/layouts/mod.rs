@@ -3,6 +3,7 @@
 //! The document is walked once, in reading order. Headings move a cursor (case, section, message); text lands where
 //! the cursor stands. Every block ends in exactly one place: a passage, a heading, `unplaced` or furniture.
 
+mod audits;
 mod cases;
 mod coverage;
 mod fields;
@@ -13,22 +14,69 @@ mod vocabulary;
 
 pub use vocabulary::{Role, Vocabulary};
 
-use crate::model::{Audit, Block, Notice};
+use crate::model::{Audit, Block, Notice, Shape};
+use crate::text::normalise::{fold, words};
 use units::{Kind, Unit};
 
 /// The audits of a document. Never fails: what is not understood is `unplaced`.
 pub fn structure(blocks: &[Block], vocabulary: &Vocabulary) -> Vec<Audit> {
-    let units = units::of(blocks, vocabulary);
+    let parts = parts(blocks, vocabulary);
+    let mut audits: Vec<Audit> = Vec::with_capacity(parts.len());
+    for part in &parts {
+        let mut audit = one(part, parts.len() > 1, vocabulary);
+        // What the file says of itself as a whole holds for each audit in it.
+        if let Some(first) = audits.first().map(|a| &a.fields) {
+            let fields = &mut audit.fields;
+            fields.board = fields.board.take().or_else(|| first.board.clone());
+            fields.area = fields.area.take().or_else(|| first.area.clone());
+            fields.period = fields.period.take().or_else(|| first.period.clone());
+            fields.published = fields.published.take().or_else(|| first.published.clone());
+        }
+        audits.push(audit);
+    }
+    audits
+}
+
+/// The blocks of each audit; furniture goes with the audit on whose pages it stands.
+fn parts(blocks: &[Block], vocabulary: &Vocabulary) -> Vec<Vec<Block>> {
+    let units = units::of(blocks, false, vocabulary);
+    let ranges = audits::ranges(&units);
+    if ranges.len() < 2 {
+        return vec![blocks.to_vec()];
+    }
+    let starts: Vec<(usize, Option<u32>)> = ranges.iter().filter_map(|r| units.get(r.start)).map(|u| (u.source, u.page())).collect();
+    let mut out: Vec<Vec<Block>> = vec![Vec::new(); starts.len()];
+    for (index, block) in blocks.iter().enumerate() {
+        let by_place = starts.iter().rposition(|(source, _)| *source <= index);
+        let by_page = starts.iter().rposition(|(_, page)| *page <= block.page());
+        let part = if block.shape == Shape::Furniture { by_page } else { by_place };
+        if let Some(part) = out.get_mut(part.unwrap_or(0)) {
+            part.push(block.clone());
+        }
+    }
+    out
+}
+
+fn one(blocks: &[Block], several: bool, vocabulary: &Vocabulary) -> Audit {
+    let units = units::of(blocks, several, vocabulary);
     let body = units.iter().position(starts_body).unwrap_or(units.len());
     let mut audit = sections::place(&units, body);
     audit.fields = fields_of(&units, body, vocabulary);
+    // "Case 1 (Northmarch)" names the area, not the child.
+    let names: Vec<&str> =
+        units.iter().filter(|u| !u.is_heading()).map(Unit::text).filter(|t| words(t) <= 20 && fields::names_board(t)).collect();
+    let fields = [audit.fields.board.as_deref(), audit.fields.area.as_deref()].map(Option::unwrap_or_default);
+    let own = fold(&format!(" {} {} ", fields.join(" "), names.join(" ")));
+    for case in &mut audit.cases {
+        case.pseudonym = case.pseudonym.take().filter(|name| !own.contains(&format!(" {} ", fold(name))));
+    }
     if let Some(period) = audit.fields.period.as_ref().filter(|p| p.assumed) {
         let message =
             format!("\"{}\" is read as {} to {}; the report does not say so in as many words", period.raw, period.start, period.end);
         audit.notices.push(Notice::info("period-assumed", None, message));
     }
     coverage::account(&mut audit, blocks);
-    vec![audit]
+    audit
 }
 
 /// The first heading of a case or of a section ends the title block.
@@ -44,16 +92,26 @@ fn starts_body(unit: &Unit) -> bool {
 fn fields_of(units: &[Unit], body: usize, vocabulary: &Vocabulary) -> crate::model::AuditFields {
     let front: Vec<&Unit> = units.iter().take(body).collect();
     let texts = |wanted: &dyn Fn(&&&Unit) -> bool| -> Vec<String> { front.iter().filter(wanted).map(|u| u.text().to_owned()).collect() };
-    let lines: Vec<fields::Line> =
-        front.iter().filter(|u| is_title_line(u)).map(|u| fields::Line { text: u.text().to_owned(), size: u.look.size }).collect();
+    let lines: Vec<fields::Line> = front
+        .iter()
+        .filter(|u| is_title_line(u) && !in_menu(u, &front) && !vocabulary.is_web_link(u.text()))
+        .map(|u| fields::Line { text: u.text().to_owned(), size: u.look.size })
+        .collect();
     let introduction = texts(&|u| !is_title_line(u) && u.kind != Kind::Furniture);
     let furniture: Vec<String> = units.iter().filter(|u| u.kind == Kind::Furniture).map(|u| u.text().to_owned()).collect();
     fields::read(&fields::Sources { lines: &lines, introduction: &introduction, furniture: &furniture }, vocabulary)
 }
 
+/// Three texts or more side by side are a web page's menu.
+fn in_menu(unit: &Unit, front: &[&Unit]) -> bool {
+    let place = |u: &Unit| u.pieces.first().map(|p| (p.page, p.rect.y0));
+    let Some((page, top)) = place(unit) else { return false };
+    front.iter().filter_map(|u| place(u)).filter(|(p, y)| *p == page && (y - top).abs() < 2.0).count() >= 3
+}
+
 /// A short line before the body that is no running text and no heading of the introduction.
 fn is_title_line(unit: &Unit) -> bool {
     let heading = matches!(unit.kind, Kind::Heading | Kind::Role(Role::Mixed));
-    let short = unit.kind == Kind::Text && crate::text::normalise::words(unit.text()) <= 14 && !unit.text().ends_with(['.', '?', '!']);
+    let short = unit.kind == Kind::Text && words(unit.text()) <= 14 && !unit.text().ends_with(['.', '?', '!']);
     heading || short
 }

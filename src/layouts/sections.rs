@@ -1,6 +1,6 @@
 //! The walk: a cursor over cases, sections and messages.
 
-use super::cases::CaseHeading;
+use super::cases::{self, CaseHeading};
 use super::marked::Marked;
 use super::units::{self, Kind, Look, Unit};
 use super::vocabulary::Role;
@@ -262,9 +262,13 @@ impl Walk {
             *flat |= unit.look.same(*case) || !case.above(unit.look) && unit.look.is_printed();
         }
         self.fresh_case = false;
-        if self.closes_case(unit) || self.closes_report(unit, role) {
+        let named = self.case_named(unit);
+        if named.is_none() && (self.closes_case(unit) || self.closes_report(unit, role)) {
             self.leave_case(unit);
             return;
+        }
+        if let Some(index) = named.filter(|i| self.cursor.case != Some(*i)) {
+            self.cursor = Cursor { case: Some(index), ..Cursor::default() };
         }
         match role {
             Role::Front if self.cursor.case.is_some() => {
@@ -291,6 +295,14 @@ impl Walk {
         self.cursor.heading = Some(unit.text().to_owned());
         self.cursor.look = look;
         self.cursor.message = attached;
+    }
+
+    /// The known case that a section's heading names by its number (`Reflective questions: Case 2`).
+    fn case_named(&self, unit: &Unit) -> Option<usize> {
+        let number = cases::mention(unit.text())?;
+        let named = |c: &Case| c.number.as_deref().is_some_and(|n| n.eq_ignore_ascii_case(&number));
+        let mut known = self.audit.cases.iter().enumerate().filter(|(_, c)| named(c)).map(|(i, _)| i);
+        known.next().filter(|_| known.next().is_none())
     }
 
     /// In a report without cases the findings are pooled; in one with cases they belong to none before the first.
@@ -331,8 +343,9 @@ impl Walk {
             }
             Some(Role::Learning) => {
                 let sibling = self.cursor.look.is_some_and(|l| l.same(unit.look)) && self.title_look.is_some_and(|l| !l.same(unit.look));
+                let over = unit.look.is_printed() && self.cursor.look.is_some_and(|l| l.is_printed() && unit.look.above(l));
                 let asks = unit.text().ends_with('?') && next.is_none_or(|n| n.is_heading() || n.text().ends_with('?'));
-                if sibling {
+                if sibling || over {
                     self.heading(unit);
                     self.unknown_section(unit);
                 } else if asks && self.cursor.message {

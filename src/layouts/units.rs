@@ -49,6 +49,8 @@ impl Look {
 
 /// Labels inside a line, and headings that only their words give away.
 const RUN_IN: u8 = 240;
+/// The label of a numbered finding.
+const FINDING: u8 = RUN_IN + 2;
 
 #[derive(Clone, Debug)]
 pub(super) struct Unit {
@@ -63,6 +65,8 @@ pub(super) struct Unit {
     /// The letters are bold, or italic, throughout.
     pub(super) bold: bool,
     pub(super) italic: bool,
+    /// The block that it comes from.
+    pub(super) source: usize,
 }
 
 impl Unit {
@@ -87,11 +91,16 @@ impl Unit {
 }
 
 /// The units of a document.
-pub(super) fn of(blocks: &[Block], vocabulary: &Vocabulary) -> Vec<Unit> {
-    let mut units: Vec<Unit> = blocks.iter().flat_map(|b| unit(b, vocabulary)).collect();
+pub(super) fn of(blocks: &[Block], several: bool, vocabulary: &Vocabulary) -> Vec<Unit> {
+    let mut units: Vec<Unit> = blocks.iter().enumerate().flat_map(|(i, b)| unit(i, b, vocabulary)).collect();
+    drop_contents(&mut units);
+    drop_web_page(&mut units, vocabulary);
+    like_cases(&mut units);
+    free_audits(&mut units, several);
     free_title(&mut units);
     drop_names(&mut units, vocabulary);
     hint_roles(&mut units, vocabulary);
+    praise_findings(&mut units, vocabulary);
     if !units.iter().any(|u| matches!(u.kind, Kind::Case(_))) {
         name_cases(&mut units);
     }
@@ -102,6 +111,104 @@ pub(super) fn of(blocks: &[Block], vocabulary: &Vocabulary) -> Vec<Unit> {
 fn is_plain_heading(units: &[Unit], at: usize) -> bool {
     let leads = units.get(at + 1).is_some_and(|n| n.kind == Kind::Item);
     leads && units.get(at).is_some_and(|u| u.look.size == 0.0 && u.could_be_title())
+}
+
+/// Headings of cases that follow each other with nothing between, and that come elsewhere too, are a list of contents.
+fn drop_contents(units: &mut [Unit]) {
+    let flow: Vec<usize> = (0..units.len()).filter(|&i| units.get(i).is_some_and(|u| u.kind != Kind::Furniture)).collect();
+    let case = |n: usize| match flow.get(n).and_then(|&i| units.get(i)).map(|u| &u.kind) {
+        Some(Kind::Case(heading)) => Some((heading.number.clone(), heading.pseudonym.clone())),
+        _ => None,
+    };
+    let all: Vec<Option<(Option<String>, Option<String>)>> = (0..flow.len()).map(case).collect();
+    let again = |n: usize| all.get(n).is_some_and(|c| c.is_some() && all.iter().filter(|o| *o == c).count() > 1);
+    let listed = |n: usize| again(n) && (n > 0 && again(n - 1) || again(n + 1));
+    let contents: Vec<usize> = (0..flow.len()).filter(|&n| listed(n)).collect();
+    for run in contents.chunk_by(|a, b| a + 1 == *b).filter(|run| run.len() >= 2) {
+        // What follows the last of a run is its text, unless it stands behind the case itself.
+        let last = run.last().copied().unwrap_or(0);
+        let led = all.get(..run.first().copied().unwrap_or(0)).is_some_and(|before| before.contains(all.get(last).unwrap_or(&None)));
+        let run = if led { run } else { run.get(..run.len() - 1).unwrap_or(&[]) };
+        for unit in run.iter().filter_map(|n| flow.get(*n)) {
+            if let Some(unit) = units.get_mut(*unit) {
+                unit.kind = Kind::Furniture;
+            }
+        }
+    }
+}
+
+/// The links, notes and lists of a printed web page are no report.
+fn drop_web_page(units: &mut [Unit], vocabulary: &Vocabulary) {
+    let mut aside = false;
+    for unit in units.iter_mut().filter(|u| u.kind != Kind::Furniture) {
+        match unit.kind {
+            Kind::Case(_) | Kind::Role(_) => aside = false,
+            _ => aside |= vocabulary.is_web_aside(unit.text()),
+        }
+        let known = matches!(unit.kind, Kind::Case(_) | Kind::Role(_));
+        if aside && words(unit.text()) <= 12 || !known && unit.cell.is_none() && vocabulary.is_web_line(unit.text()) {
+            unit.kind = Kind::Furniture;
+        }
+    }
+}
+
+/// A heading that looks like those of the cases, names somebody and has findings under it is one of them (`JT (9)`).
+fn like_cases(units: &mut [Unit]) {
+    let looks: Vec<Look> = units.iter().filter(|u| matches!(u.kind, Kind::Case(_))).map(|u| u.look).collect();
+    let Some(look) = looks.first().copied().filter(|l| looks.len() >= 2 && l.is_printed() && looks.iter().all(|o| o.same(*l))) else {
+        return;
+    };
+    for i in 0..units.len() {
+        let Some(unit) = units.get(i).filter(|u| u.kind == Kind::Heading && u.look.same(look) && !u.aside && u.cell.is_none()) else {
+            continue;
+        };
+        let text = unit.text();
+        let bare = text.split(['(', ',', ':']).next().unwrap_or("").trim();
+        let initials = (1..=3).contains(&bare.len()) && bare.chars().all(|c| c.is_ascii_uppercase());
+        let named = words(text) <= 4 && (initials || cases::name(text).is_some());
+        let below = units.get(i + 1..).into_iter().flatten().take_while(|u| !u.is_heading() || look.above(u.look));
+        let findings = below.filter(|u| matches!(u.kind, Kind::Role(Role::Strength | Role::Learning))).count();
+        if named && findings > 0 {
+            let pseudonym = cases::name(text).or_else(|| initials.then(|| bare.to_owned()));
+            if let Some(unit) = units.get_mut(i) {
+                unit.kind = Kind::Case(CaseHeading { number: None, pseudonym, rest: String::new() });
+            }
+        }
+    }
+}
+
+/// `Audit 2` is no case where cases stand below it, or where the file holds several audits.
+fn free_audits(units: &mut [Unit], several: bool) {
+    let looks: Vec<Look> = units.iter().filter(|u| matches!(u.kind, Kind::Case(_))).map(|u| u.look).collect();
+    for unit in units.iter_mut().filter(|u| matches!(u.kind, Kind::Case(_)) && super::audits::is_numbered_audit(u.text())) {
+        if several || looks.iter().any(|l| unit.look.above(*l)) {
+            unit.kind = Kind::Heading;
+        }
+    }
+}
+
+/// A numbered finding that only praises is a strength, whatever the findings before it were.
+fn praise_findings(units: &mut [Unit], vocabulary: &Vocabulary) {
+    for i in 0..units.len() {
+        let label = units.get(i).is_some_and(|u| u.kind == Kind::Role(Role::Learning) && u.look.rank == FINDING);
+        if !label {
+            continue;
+        }
+        let told: Vec<&str> = units
+            .get(i + 1..)
+            .into_iter()
+            .flatten()
+            .enumerate()
+            .take_while(|(n, u)| *n == 0 || !u.is_heading())
+            .filter(|(_, u)| u.kind != Kind::Furniture)
+            .map(|(_, u)| u.text())
+            .collect();
+        if vocabulary.only_praises(&told.join(" "))
+            && let Some(unit) = units.get_mut(i)
+        {
+            unit.kind = Kind::Role(Role::Strength);
+        }
+    }
 }
 
 /// The report's title can read like a section ("Case Audit Summary"): a first heading of its own, highest look, or one
@@ -178,7 +285,7 @@ fn hint_roles(units: &mut [Unit], vocabulary: &Vocabulary) {
     }
 }
 
-fn unit(block: &Block, vocabulary: &Vocabulary) -> Vec<Unit> {
+fn unit(source: usize, block: &Block, vocabulary: &Vocabulary) -> Vec<Unit> {
     let marked = Marked::of(block);
     if marked.text.is_empty() {
         return Vec::new();
@@ -194,6 +301,7 @@ fn unit(block: &Block, vocabulary: &Vocabulary) -> Vec<Unit> {
         cell: block.cell,
         bold: block.is_bold(),
         italic: block.runs.iter().filter(|r| r.text.chars().any(char::is_alphanumeric)).all(|r| r.style.italic),
+        source,
         marked,
     };
     let text = base.marked.text.as_str();
@@ -206,6 +314,11 @@ fn unit(block: &Block, vocabulary: &Vocabulary) -> Vec<Unit> {
             }
             let kind = role_of(&base, vocabulary).map_or(Kind::Heading, Kind::Role);
             return finding(Unit { kind, ..base }, vocabulary);
+        }
+        _ if block.cell.is_some_and(|c| c.row == 0) && words(text) <= 6 => {
+            if let Some(role) = role_of(&base, vocabulary) {
+                return vec![Unit { kind: Kind::Role(role), ..base }];
+            }
         }
         Shape::Paragraph if block.lines <= 2 && words(text) <= 9 && !text.ends_with(['.', ';', ',']) => {
             if let Some(heading) = cases::parse(text) {
@@ -260,7 +373,7 @@ fn finding(unit: Unit, vocabulary: &Vocabulary) -> Vec<Unit> {
         unit.marked.slice(0..cut + text.get(cut..).and_then(|t| t.chars().next()).map_or(1, char::len_utf8)),
         unit.marked.slice(cut + behind..text.len()),
     );
-    let look = Look { rank: RUN_IN + 1, ..unit.look };
+    let look = Look { rank: FINDING, ..unit.look };
     let kind = if role == Role::Strength { Kind::Text } else { Kind::Heading };
     vec![Unit { kind: Kind::Role(role), marked: head, look, ..unit.clone() }, Unit { kind, marked: tail, ..unit }]
 }
@@ -291,8 +404,9 @@ fn label_end(unit: &Unit, vocabulary: &Vocabulary) -> Option<usize> {
             && cases::parse(bare).is_none()
             && vocabulary.role(bare).is_some_and(|r| !matches!(r, Role::Front | Role::Mixed));
         let marked = bold.is_some_and(|b| b + 1 >= bare.len()) || end == head.len() && head.ends_with(':');
+        let joint = text.get(end..)?.len() - text.get(end..)?.trim_start_matches([' ', ':', '-', '\u{2013}', '\u{2014}']).len();
         if plain && marked && words(text.get(end..)?) > 0 {
-            return Some(end);
+            return Some(end + joint);
         }
     }
     None

@@ -35,6 +35,28 @@ struct File {
     topics: Topics,
     #[serde(default)]
     cue: Vec<Cue>,
+    #[serde(default)]
+    tone: Tone,
+    #[serde(default)]
+    web: Web,
+}
+
+/// What a printed web page says beside the report.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Web {
+    /// Headings of lists of links: what follows is no report.
+    asides: Vec<String>,
+    /// Lines of the page itself.
+    lines: Vec<String>,
+}
+
+/// Word beginnings by which a finding praises, or says that something was amiss.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Tone {
+    praise: Vec<String>,
+    fault: Vec<String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -66,6 +88,8 @@ pub struct Vocabulary {
     topics: Vec<String>,
     /// Words that hint at a role, in the order in which they are asked.
     cues: Vec<Cue>,
+    tone: Tone,
+    web: Web,
 }
 
 const EMBEDDED: &str = include_str!("vocabulary.toml");
@@ -76,7 +100,7 @@ impl Vocabulary {
         let file: File = toml::from_str(EMBEDDED).map_err(|e| Error::toml("vocabulary.toml".as_ref(), EMBEDDED, &e))?;
         let mut phrases: Vec<(Vec<String>, Role)> = file.role.iter().flat_map(|r| r.phrases.iter().map(|p| (words(p), r.role))).collect();
         phrases.sort_by_key(|(p, _)| std::cmp::Reverse(p.len()));
-        Ok(Self { fillers: file.fillers, phrases, topics: file.topics.words, cues: file.cue })
+        Ok(Self { fillers: file.fillers, phrases, topics: file.topics.words, cues: file.cue, tone: file.tone, web: file.web })
     }
 
     /// The role of a heading; `None` where its words are not known.
@@ -118,20 +142,57 @@ impl Vocabulary {
     }
 
     /// The role that the words of a heading hint at, for headings that come again and again under the cases of a report.
-    /// A cue that ends in a star is a word's beginning.
     pub fn hint(&self, heading: &str) -> Option<Role> {
-        let text = format!(" {} ", words(heading).join(" "));
-        let stands = |cue: &String| match cue.strip_suffix('*') {
-            Some(beginning) => text.contains(&format!(" {beginning}")),
-            None => text.contains(&format!(" {cue} ")),
-        };
-        self.cues.iter().find(|c| c.words.iter().any(stands)).map(|c| c.role)
+        let text = padded(heading);
+        self.cues.iter().find(|c| c.words.iter().any(|w| stands(&text, w))).map(|c| c.role)
+    }
+
+    /// True where the words of a finding praise and name no fault.
+    pub fn only_praises(&self, finding: &str) -> bool {
+        let text = padded(finding);
+        let any = |cues: &[String]| cues.iter().any(|c| stands(&text, c));
+        any(&self.tone.praise) && !any(&self.tone.fault)
+    }
+
+    /// True for the heading of a web page's own lists (`Related pages`).
+    pub fn is_web_aside(&self, text: &str) -> bool {
+        let text = padded(text);
+        self.web.asides.iter().any(|p| text == padded(p))
+    }
+
+    /// True for the words of one link of a web page.
+    pub fn is_web_link(&self, text: &str) -> bool {
+        let text = padded(text);
+        self.web.lines.iter().any(|p| text == padded(p))
+    }
+
+    /// True for a line of a web page that is made of nothing but its own links (`Accessibility statement Privacy`).
+    pub fn is_web_line(&self, text: &str) -> bool {
+        let mut left = padded(text);
+        let many = words(text).len() > 1;
+        for phrase in &self.web.lines {
+            left = left.replace(&padded(phrase), "  ");
+        }
+        many && left.trim().is_empty() || text.contains('\u{a9}')
     }
 
     /// True where the words say what an audit was about.
     pub fn is_topic(&self, text: &str) -> bool {
         let text = format!(" {} ", words(text).join(" "));
         self.topics.iter().any(|t| text.contains(&format!(" {} ", words(t).join(" "))))
+    }
+}
+
+/// The folded words between single spaces.
+fn padded(text: &str) -> String {
+    format!(" {} ", words(text).join(" "))
+}
+
+/// True where a cue stands in a padded text; one that ends in a star is a word's beginning.
+fn stands(text: &str, cue: &str) -> bool {
+    match cue.strip_suffix('*') {
+        Some(beginning) => text.contains(&format!(" {beginning}")),
+        None => text.contains(&format!(" {cue} ")),
     }
 }
 
@@ -192,6 +253,26 @@ mod tests {
         ] {
             assert_eq!(vocabulary.hint(heading), expected, "{heading}");
         }
+    }
+
+    #[test]
+    fn a_finding_that_only_praises_is_told_from_one_that_also_finds_fault() {
+        let vocabulary = Vocabulary::embedded().expect("the embedded vocabulary is well formed");
+        assert!(vocabulary.only_praises("Schools knew the children exceptionally well. The drawings were particularly skilled."));
+        assert!(!vocabulary.only_praises("Recording was good but was not always shared."));
+        assert!(!vocabulary.only_praises("Distance was treated as a reason to visit less."));
+    }
+
+    #[test]
+    fn lines_of_a_web_page_are_told_from_lines_of_the_report() {
+        let vocabulary = Vocabulary::embedded().expect("the embedded vocabulary is well formed");
+        for line in
+            ["Skip to main content", "Accessibility statement Privacy Cookies", "\u{a9} Marl Vale SCP 2024", "Was this page useful? Yes No"]
+        {
+            assert!(vocabulary.is_web_line(line), "{line}");
+        }
+        assert!(!vocabulary.is_web_line("Privacy") && !vocabulary.is_web_line("Home visits were made."));
+        assert!(vocabulary.is_web_aside("Related content:") && !vocabulary.is_web_aside("Related children"));
     }
 
     #[test]
