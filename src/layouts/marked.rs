@@ -24,7 +24,8 @@ impl Marked {
             let lead = run.text.starts_with(char::is_whitespace);
             let body = squeeze(&run.text);
             if body.is_empty() {
-                space = true;
+                // A run of nothing, as a soft hyphen leaves it, parts no word.
+                space |= lead;
                 continue;
             }
             if (space || lead) && !out.text.is_empty() {
@@ -133,6 +134,12 @@ mod tests {
         let marked = Marked::of(&block(&[("A ", false), ("good start", true), (" was ", false), ("made.", true)]));
         assert_eq!(marked.emphasis(), ["good start", "made"]);
         assert_eq!(marked.slice(7..marked.text.len()).emphasis(), ["start", "made"]);
+    }
+
+    #[test]
+    fn only_white_space_parts_words() {
+        assert_eq!(Marked::of(&block(&[("improve", false), ("", true), ("ments", false)])).text, "improvements");
+        assert_eq!(Marked::of(&block(&[("two", false), (" ", true), ("words", false)])).text, "two words");
     }
 
     #[test]
