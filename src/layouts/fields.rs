@@ -58,7 +58,7 @@ static LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 static PUBLISHED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     regex(
-        r"(?i)\b(?:published|publication|approved|signed\s+off|issued|updated|report\s+date|date\s+of\s+report|version|ratified|review\s+date|next\s+review|reviewed)\b",
+        r"(?i)\b(?:published|publication|copyright|approved|signed\s+off|issued|updated|report\s+date|date\s+of\s+report|version|ratified|review\s+date|next\s+review|reviewed)\b|\x{a9}",
     )
 });
 static AUDITED: LazyLock<Option<Regex>> = LazyLock::new(|| {

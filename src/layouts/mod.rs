@@ -98,7 +98,9 @@ fn fields_of(units: &[Unit], body: usize, vocabulary: &Vocabulary) -> crate::mod
         .map(|u| fields::Line { text: u.text().to_owned(), size: u.look.size })
         .collect();
     let introduction = texts(&|u| !is_title_line(u) && u.kind != Kind::Furniture);
-    let furniture: Vec<String> = units.iter().filter(|u| u.kind == Kind::Furniture).map(|u| u.text().to_owned()).collect();
+    // Furniture that stands apart is a menu: it names other pages, other boards, other years.
+    let heads = units.iter().filter(|u| u.kind == Kind::Furniture && !u.aside);
+    let furniture: Vec<String> = heads.map(|u| u.text().to_owned()).collect();
     fields::read(&fields::Sources { lines: &lines, introduction: &introduction, furniture: &furniture }, vocabulary)
 }
 
