@@ -40,10 +40,16 @@ pub enum ReadError {
     Unopened(String),
     #[error("the file is empty (0 bytes)")]
     Empty,
-    #[error("not a format that is read here (PDF, Markdown or plain text)")]
+    #[error("not a format that is read here (PDF, Word, HTML, Markdown or plain text)")]
     UnknownFormat,
     #[error("not a PDF, though it is named as one")]
     NotPdf,
+    #[error("not a Word document, though it is named or packed as one")]
+    NotWord,
+    #[error("a Word document of the old kind (.doc)")]
+    OldWord,
+    #[error("a damaged Word document: {0}")]
+    DamagedWord(String),
     #[error("encrypted with a password")]
     Encrypted,
     #[error("a damaged PDF: {0}")]
@@ -69,6 +75,9 @@ impl ReadError {
             Self::Empty => "Copy or download the report again.",
             Self::UnknownFormat => "Save it as PDF and put that here instead.",
             Self::NotPdf => "Open it to see what it is; save it as PDF if it is a report.",
+            Self::NotWord => "Open it to see what it is; save it as DOCX or PDF if it is a report.",
+            Self::OldWord => "Open it in Word or LibreOffice, and save it as DOCX or PDF.",
+            Self::DamagedWord(_) => "Copy or download it again; if it opens in Word, save it anew as DOCX or PDF.",
             Self::Encrypted => "Ask its owner for a copy without password, or print it to PDF.",
             Self::Damaged(_) => "Download it again; if it opens in a PDF viewer, print it to a new PDF.",
             Self::NoText { images: true, .. } => "It looks like a scan: run text recognition (OCR) on it and save a searchable PDF.",

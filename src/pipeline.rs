@@ -143,7 +143,7 @@ pub fn update(project: &Project, how: &Update<'_>) -> Result<Updated> {
 /// Formats that a report may come in and that are not read: passed over, but not in silence.
 fn is_foreign_document(name: &str) -> bool {
     let ending = name.rsplit('.').next().unwrap_or("").to_ascii_lowercase();
-    ["doc", "docx", "odt", "rtf", "htm", "html", "ppt", "pptx", "odp", "pages", "xps", "epub", "jpg", "jpeg", "png", "tif", "tiff"]
+    ["doc", "odt", "rtf", "mht", "mhtml", "ppt", "pptx", "odp", "pages", "xps", "epub", "jpg", "jpeg", "png", "tif", "tiff"]
         .contains(&ending.as_str())
 }
 
@@ -211,6 +211,8 @@ fn document(source: &Source, tagger: &Tagger, settings: &Settings) -> Document {
             document.pages_with_text = extraction.pages_with_text;
             document.format = match extraction.format {
                 Format::Pdf => "pdf",
+                Format::Docx => "docx",
+                Format::Html => "html",
                 Format::Md => "md",
                 Format::Txt => "txt",
             };

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
-/// Reads safeguarding case audits (PDF) and counts which themes keep coming up, year by year.
+/// Reads safeguarding case audits (PDF, Word, HTML) and counts which themes keep coming up, year by year.
 ///
 /// A project is a folder with the audit reports in corpus/. `audit-themes report` reads what is new there and writes
 /// the answers into reports/. Nothing leaves this machine.
@@ -153,7 +153,7 @@ pub enum Kind {
 
 #[derive(Debug, ClapArgs)]
 pub struct Extract {
-    /// Files to read: PDF, Markdown or plain text.
+    /// Files to read: PDF, Word (DOCX), HTML, Markdown or plain text.
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// Add each case's themes with their evidence.

@@ -115,7 +115,7 @@ fn summary(ready: &Ready, screen: &Screen) {
     }
     screen.say(&line);
     if all == 0 {
-        screen.say("There is nothing to read: put audit reports (PDF, Markdown or text) into corpus.");
+        screen.say("There is nothing to read: put audit reports (PDF, Word, HTML, Markdown or text) into corpus.");
     }
     let failures: BTreeMap<&str, &crate::error::ReadError> = ready.failures().map(|(s, r)| (s.name.as_str(), r)).collect();
     if !failures.is_empty() {
@@ -137,7 +137,7 @@ fn summary(ready: &Ready, screen: &Screen) {
     }
     if !ready.updated.passed_over.is_empty() {
         screen.say(&format!(
-            "Passed over, since only PDF, Markdown and text are read (save them as PDF): {}",
+            "Passed over, since only PDF, Word (DOCX), HTML, Markdown and text are read (save them as PDF): {}",
             ready.updated.passed_over.join(", ")
         ));
     }

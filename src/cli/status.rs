@@ -32,7 +32,7 @@ pub(super) fn run(args: &Args, command: &Status, screen: &Screen) -> Outcome {
     let mut wanting: Vec<&Document> = ready.documents.iter().filter(|d| d.outcome != Reading::Read).collect();
     wanting.sort_by_key(|d| (d.outcome != Reading::Failed, d.audits.iter().any(|c| !c.audit.cases.is_empty()), d.path.clone()));
     for name in &ready.updated.passed_over {
-        let _ = writeln!(out, "Passed over: {name} (only PDF, Markdown and text are read)");
+        let _ = writeln!(out, "Passed over: {name} (only PDF, Word (DOCX), HTML, Markdown and text are read)");
     }
     if ready.documents.is_empty() {
         out.push_str("\nThere is nothing in corpus to read.\n");

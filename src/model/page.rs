@@ -132,6 +132,8 @@ pub struct Page {
 #[serde(rename_all = "lowercase")]
 pub enum Format {
     Pdf,
+    Docx,
+    Html,
     Md,
     Txt,
 }

@@ -2,6 +2,9 @@
 //!
 //! A reader is a file here and one line in [`ALL`].
 
+mod docx;
+mod flow;
+mod html;
 mod markdown;
 mod pdf;
 mod plain;
@@ -14,14 +17,27 @@ pub struct Reader {
     pub format: Format,
     /// File name endings, lower case.
     pub endings: &'static [&'static str],
+    /// True for bytes that are plainly this format, whatever the file is called.
+    plainly: fn(&[u8]) -> bool,
+    /// What to say of a file that is named as this format and is not.
+    otherwise: Option<ReadError>,
     read: fn(&[u8]) -> Result<Reading, ReadError>,
 }
 
 /// Every format that is read.
 pub const ALL: &[Reader] = &[
-    Reader { format: Format::Pdf, endings: &["pdf"], read: pdf::read },
-    Reader { format: Format::Md, endings: &["md", "markdown"], read: markdown::read },
-    Reader { format: Format::Txt, endings: &["txt", "text"], read: plain::read },
+    Reader { format: Format::Pdf, endings: &["pdf"], plainly: pdf::looks_like_pdf, otherwise: Some(ReadError::NotPdf), read: pdf::read },
+    // A DOCM differs in its macros, which are never read.
+    Reader {
+        format: Format::Docx,
+        endings: &["docx", "docm"],
+        plainly: docx::looks_like_docx,
+        otherwise: Some(ReadError::NotWord),
+        read: docx::read,
+    },
+    Reader { format: Format::Html, endings: &["html", "htm", "xhtml"], plainly: html::looks_like_html, otherwise: None, read: html::read },
+    Reader { format: Format::Md, endings: &["md", "markdown"], plainly: |_| false, otherwise: None, read: markdown::read },
+    Reader { format: Format::Txt, endings: &["txt", "text"], plainly: |_| false, otherwise: None, read: plain::read },
 ];
 
 /// The largest file that is read, in bytes.
@@ -34,7 +50,7 @@ pub fn reader_for(name: &str) -> Option<&'static Reader> {
     ALL.iter().find(|r| r.endings.contains(&ending.as_str()))
 }
 
-/// Reads a file's bytes. The name decides the format, unless the bytes are plainly a PDF.
+/// Reads a file's bytes. What they plainly are decides the format, and where they do not say, the name.
 pub fn read(name: &str, bytes: &[u8]) -> Result<Reading, ReadError> {
     if bytes.is_empty() {
         return Err(ReadError::Empty);
@@ -42,12 +58,12 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Reading, ReadError> {
     if bytes.len() as u64 > MAX_BYTES {
         return Err(ReadError::TooLarge(MAX_BYTES >> 20));
     }
-    let is_pdf = pdf::looks_like_pdf(bytes);
-    let reader = match reader_for(name) {
-        Some(reader) if reader.format == Format::Pdf && !is_pdf => return Err(ReadError::NotPdf),
-        _ if is_pdf => ALL.first(),
-        found => found,
-    };
-    let reader = reader.ok_or(ReadError::UnknownFormat)?;
-    (reader.read)(bytes)
+    if let Some(reader) = ALL.iter().find(|r| (r.plainly)(bytes)) {
+        return (reader.read)(bytes);
+    }
+    let reader = reader_for(name).ok_or(ReadError::UnknownFormat)?;
+    match &reader.otherwise {
+        Some(reason) => Err(reason.clone()),
+        None => (reader.read)(bytes),
+    }
 }

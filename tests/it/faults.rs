@@ -4,6 +4,7 @@ use std::path::Path;
 
 use audit_themes::catalogue::Reading;
 use audit_themes::error::ReadError;
+use audit_themes::model::Format;
 use audit_themes::pipeline::{self, Update};
 
 use crate::project::{Project, root};
@@ -21,17 +22,19 @@ fn every_bad_file_is_named_and_the_good_one_is_read_all_the_same() {
     }
     project.write("corpus/empty.pdf", "");
     project.write("corpus/word.pdf", "PK\u{3} this is not a PDF");
-    project.write("corpus/notes.docx", "not a format that is read");
+    project.write("corpus/notes.odt", "not a format that is read");
+    project.write("corpus/letter.docx", "no zip");
     let run = project.run(&["report"]).exits(3);
     for line in [
-        "6 files could not be read:",
+        "7 files could not be read:",
         "empty.pdf: the file is empty (0 bytes). Copy or download the report again.",
         "word.pdf: not a PDF, though it is named as one. Open it to see what it is; save it as PDF if it is a report.",
         "encrypted.pdf: encrypted with a password. Ask its owner for a copy without password, or print it to PDF.",
         "truncated.pdf: a damaged PDF: it cannot be opened.",
         "page-loop.pdf: a damaged PDF: it has no pages.",
         "blank.pdf: no page of it has any text. Open it to see whether it is blank.",
-        "Passed over, since only PDF, Markdown and text are read (save them as PDF): notes.docx",
+        "letter.docx: not a Word document, though it is named or packed as one. Open it to see what it is; save it as DOCX or PDF",
+        "Passed over, since only PDF, Word (DOCX), HTML, Markdown and text are read (save them as PDF): notes.odt",
         "Next: open",
     ] {
         assert!(run.err.contains(line), "{line:?} is missing in:\n{}", run.err);
@@ -39,11 +42,11 @@ fn every_bad_file_is_named_and_the_good_one_is_read_all_the_same() {
     assert_eq!(project.read("reports/cases.internal.csv"), alone.read("reports/cases.internal.csv"));
     assert_eq!(project.read("reports/evidence.internal.csv"), alone.read("reports/evidence.internal.csv"));
     let documents = project.table("reports/documents.internal.csv");
-    assert_eq!(documents.iter().filter(|d| d["outcome"] == "failed").count(), 6);
+    assert_eq!(documents.iter().filter(|d| d["outcome"] == "failed").count(), 7);
     assert_eq!(documents.iter().filter(|d| d["outcome"] == "read").count(), 1);
     // What is known to be bad is not tried again, and is still told.
     let again = project.run(&["report"]).exits(3);
-    assert!(again.err.contains("0 read now, 7 known"), "{}", again.err);
+    assert!(again.err.contains("0 read now, 8 known"), "{}", again.err);
 }
 
 #[test]
@@ -142,4 +145,90 @@ fn words_of_a_document_cannot_steer_a_terminal() {
         let run = project.run(arguments).exits(0);
         assert!(run.out.contains("colour") && !run.out.contains(['\u{1b}', '\u{202e}']), "{}", run.out);
     }
+}
+
+/// A zip with these files.
+fn zipped(files: &[(&str, &str)]) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, text) in files {
+        zip.start_file(*name, zip::write::SimpleFileOptions::default()).expect("an entry");
+        std::io::Write::write_all(&mut zip, text.as_bytes()).expect("its text");
+    }
+    zip.finish().expect("a zip").into_inner()
+}
+
+fn docx(body: &str) -> Vec<u8> {
+    zipped(&[("word/document.xml", &format!("<w:document xmlns:w='w'><w:body>{body}</w:body></w:document>"))])
+}
+
+const PARAGRAPH: &str = "<w:p><w:r><w:t>Case 1 (Ana)</w:t></w:r></w:p>";
+
+fn read(name: &str, bytes: &[u8]) -> Result<audit_themes::model::Extraction, ReadError> {
+    pipeline::extract(name, "", bytes)
+}
+
+#[test]
+fn a_word_document_that_is_none_is_told_by_its_reason() {
+    assert!(read("a.docx", &docx(PARAGRAPH)).is_ok());
+    let whole = std::fs::read(root().join("tests/fixtures/layouts/dx-styles.docx")).expect("a fixture");
+    let half = &whole[..whole.len() / 2];
+    assert!(matches!(read("a.docx", half), Err(ReadError::DamagedWord(_))));
+    let mut scratched = docx(PARAGRAPH);
+    scratched[60] ^= 0x55;
+    assert!(matches!(read("a.docx", &scratched), Err(ReadError::DamagedWord(_))));
+    assert!(matches!(read("a.docx", &docx("<w:p><w:r>")), Err(ReadError::DamagedWord(_))));
+    assert_eq!(read("a.docx", &zipped(&[("xl/workbook.xml", "<x/>")])), Err(ReadError::NotWord));
+    assert_eq!(read("a.docx", &docx("<w:p/>")), Err(ReadError::NoText { pages: 0, images: false }));
+    let old = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and the rest".to_vec();
+    assert_eq!(read("a.docx", &old), Err(ReadError::OldWord));
+    let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    assert_eq!(read("a.docx", &[old, name].concat()), Err(ReadError::Encrypted));
+    let bomb = docx(&" ".repeat(65 << 20));
+    assert!(bomb.len() < 1 << 20, "{} bytes", bomb.len());
+    assert_eq!(read("a.docx", &bomb), Err(ReadError::TooLarge(64)));
+}
+
+#[test]
+fn what_a_file_plainly_is_counts_for_more_than_its_name() {
+    let format = |name: &str, bytes: &[u8]| read(name, bytes).map(|e| e.format);
+    assert_eq!(format("a.html", &docx(PARAGRAPH)), Ok(Format::Docx));
+    assert_eq!(format("a.docm", &docx(PARAGRAPH)), Ok(Format::Docx));
+    let page = b"\n<!DOCTYPE html><h1>Case 1 (Ana)</h1>";
+    assert_eq!(format("a.docx", page), Ok(Format::Html));
+    assert_eq!(format("a.txt", page), Ok(Format::Html));
+    assert_eq!(format("a.HTM", b"<h1>Case 1 (Ana)</h1>"), Ok(Format::Html));
+    assert_eq!(format("a.txt", b"PK is a postcode"), Ok(Format::Txt));
+}
+
+#[test]
+fn nesting_without_end_is_read_and_told() {
+    let deep = 100_000;
+    let nested = |open: &str, close: &str| format!("{}{PARAGRAPH}{}", open.repeat(deep), close.repeat(deep));
+    for (open, close) in [
+        ("<w:tbl><w:tr><w:tc>", "</w:tc></w:tr></w:tbl>"),
+        ("<w:p><w:r><w:txbxContent>", "</w:txbxContent></w:r></w:p>"),
+        ("<w:sdt>", "</w:sdt>"),
+    ] {
+        let read = read("a.docx", &docx(&nested(open, close))).expect("it is read");
+        assert_eq!(read.audits[0].cases.len(), 1, "{open}");
+    }
+    for element in ["div", "b", "table><tr><td", "ul><li"] {
+        let page = format!("{}<p>Case 1 (Ana)</p>", format!("<{element}>").repeat(deep));
+        let read = read("a.html", page.as_bytes()).expect("it is read");
+        assert_eq!(read.audits[0].coverage.words, 3, "{element}");
+        assert!(read.audits[0].notices.iter().any(|n| n.code == "deep-nesting"), "{element}");
+    }
+    let long = "x".repeat(8 << 20);
+    assert!(read("a.html", format!("<p class=\"{long}\" {long}>Case 1 (Ana)").as_bytes()).is_ok());
+    let page = docx(&format!("<w:p w:x='{long}'><w:r><w:t>Case 1 (Ana)</w:t></w:r></w:p>"));
+    assert!(read("a.docx", &page).is_ok());
+}
+
+#[test]
+fn years_of_menus_and_copyright_lines_are_not_the_periods_of_a_page() {
+    let page = "<!DOCTYPE html><nav><a href='/1'>Audit 2016-17</a></nav><main><h1>Case audits</h1><h2>Case 1 (Ana)</h2>\
+        <h3>Strengths</h3><ul><li>She was heard.</ul></main><footer>&copy; 2011 to 2012, Marl Vale Safeguarding Children Board</footer>";
+    let audit = &read("a.html", page.as_bytes()).expect("text").audits[0];
+    assert_eq!(audit.fields.period, None);
+    assert_eq!(audit.fields.board.as_deref(), Some("Marl Vale Safeguarding Children Board"));
 }

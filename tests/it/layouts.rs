@@ -243,7 +243,8 @@ fn unseen_layouts_are_read_as_their_authors_meant_them() {
     for name in &names {
         let truth: Value =
             serde_json::from_slice(&std::fs::read(folder.join(format!("{name}.truth.json"))).expect("a truth")).expect("JSON");
-        let file = ["pdf", "md", "txt"].map(|e| folder.join(format!("{name}.{e}"))).into_iter().find(|p| p.is_file()).expect(name);
+        let file =
+            ["pdf", "docx", "html", "md", "txt"].map(|e| folder.join(format!("{name}.{e}"))).into_iter().find(|p| p.is_file()).expect(name);
         let run = program(&folder, &["extract", &file.to_string_lossy(), "-f", "json"]).exits(0);
         let found: Value = serde_json::from_str(&run.out).expect("JSON");
         for audit in found.as_array().cloned().unwrap_or_else(|| vec![found.clone()]) {

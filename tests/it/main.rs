@@ -1,9 +1,10 @@
 //! Tests of the whole program, as its users meet it. One binary, so that it links once.
 //!
 //! `layers` reads the sources; `corpus` and `layouts` hold the reader against truths that people wrote; `report`,
-//! `faults` and `search` run the program on projects of their own; `readme` runs the tour of README.md.
+//! `documents`, `faults` and `search` run the program on projects of their own; `readme` runs the tour of README.md.
 
 mod corpus;
+mod documents;
 mod faults;
 mod layers;
 mod layouts;
