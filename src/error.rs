@@ -60,6 +60,16 @@ pub enum ReadError {
     TooLarge(u64),
     #[error("reading it took longer than {0} seconds and was stopped")]
     Timeout(u64),
+    #[error("reading it took more than {0} seconds of computing and was stopped")]
+    Computing(u64),
+    #[error("reading it takes more than {0} MB of memory")]
+    Memory(u64),
+    #[error("it is nested too deeply to be read")]
+    TooDeep,
+    #[error("more than {0} MB came out of it")]
+    TooMuch(u64),
+    #[error("while it was read, something reached for the network or another program and was stopped")]
+    Barred,
     #[error("the reading process did not start, or was ended from outside")]
     NotAnswered,
     #[error("the reader crashed on it ({0})")]
@@ -82,8 +92,11 @@ impl ReadError {
             Self::Damaged(_) => "Download it again; if it opens in a PDF viewer, print it to a new PDF.",
             Self::NoText { images: true, .. } => "It looks like a scan: run text recognition (OCR) on it and save a searchable PDF.",
             Self::NoText { .. } => "Open it to see whether it is blank.",
-            Self::TooLarge(_) => "Split it, or print it to a smaller PDF.",
-            Self::Timeout(_) | Self::Crashed(_) => "Print it to a new PDF from a PDF viewer and read that.",
+            Self::Barred => "It may be an attack: do not open it, and ask its owner what it is.",
+            Self::TooMuch(_) | Self::TooLarge(_) => "Split it, or print it to a smaller PDF.",
+            Self::Timeout(_) | Self::Computing(_) | Self::Memory(_) | Self::TooDeep | Self::Crashed(_) => {
+                "Print it to a new PDF from a PDF viewer and read that."
+            }
         }
     }
 }

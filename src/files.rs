@@ -1,7 +1,7 @@
 //! File access: every write is atomic, every error names its path. (The search index keeps its own folder.)
 
 use std::fs::{self, File};
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -11,6 +11,15 @@ use crate::error::{Error, ErrorKind, Result};
 /// Reads a whole file.
 pub fn read(path: &Path) -> Result<Vec<u8>> {
     fs::read(path).map_err(|e| Error::io(path, "read the file", e))
+}
+
+/// Reads a whole file of at most `most` bytes; none where it is larger.
+pub fn read_at_most(path: &Path, most: u64) -> Result<Option<Vec<u8>>> {
+    let io = |e| Error::io(path, "read the file", e);
+    let mut bytes = Vec::new();
+    // A device says that it has no length: what comes counts.
+    let read = File::open(path).map_err(io)?.take(most + 1).read_to_end(&mut bytes).map_err(io)?;
+    Ok((read as u64 <= most).then_some(bytes))
 }
 
 /// Reads a text file that need not exist.
@@ -145,6 +154,13 @@ mod tests {
         write(&path, b"two").unwrap();
         assert_eq!(read(&path).unwrap(), b"two");
         assert_eq!(names(&folder.path().join("a")).unwrap(), ["b.csv"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_without_end_is_not_read_into_memory() {
+        assert_eq!(read_at_most("/dev/zero".as_ref(), 9).unwrap(), None);
+        assert_eq!(read_at_most("/dev/null".as_ref(), 9).unwrap(), Some(Vec::new()));
     }
 
     #[test]

@@ -18,6 +18,7 @@
 //! 8. A document is hostile: it is read in a [`worker`] process of its own.
 
 pub mod error;
+pub mod faults;
 pub mod model;
 pub mod text;
 

@@ -21,11 +21,12 @@ use crate::text::normalise::fold;
 use crate::text::periods;
 use crate::themes::{Codebook, Tagger};
 use crate::{lines, reading, statistics, worker};
+use worker::File;
 
 /// Reads and structures one file, in this process. The worker calls it; nothing else should on a file from outside.
-pub fn extract(name: &str, sha256: &str, bytes: &[u8]) -> std::result::Result<Extraction, ReadError> {
+pub fn extract(file: &File, bytes: &[u8]) -> std::result::Result<Extraction, ReadError> {
     let vocabulary = Vocabulary::embedded().map_err(|e| ReadError::Crashed(e.to_string()))?;
-    let found = reading::read(name, bytes)?;
+    let found = reading::read(&file.name, bytes, file.cross_check)?;
     let (pages, pages_with_text, blocks) = match found.body {
         Body::Pages(pages) => {
             let with_text = pages.iter().filter(|p| p.spans.iter().any(|s| s.text.chars().any(char::is_alphanumeric))).count();
@@ -39,7 +40,7 @@ pub fn extract(name: &str, sha256: &str, bytes: &[u8]) -> std::result::Result<Ex
     }
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     let mut extraction = Extraction {
-        sha256: sha256.to_owned(),
+        sha256: file.sha256.clone(),
         format: found.format,
         text_source: found.text_source,
         pages: count(pages),
@@ -54,6 +55,8 @@ pub fn extract(name: &str, sha256: &str, bytes: &[u8]) -> std::result::Result<Ex
 pub struct Update<'a> {
     /// The program that runs the worker: this one.
     pub program: &'a Path,
+    /// Read PDFs with both readers and compare.
+    pub cross_check: bool,
     /// Files read at the same time.
     pub jobs: usize,
     /// Told of each file that is to be read, and when it has been: (done, all, name).
@@ -83,43 +86,45 @@ pub struct Updated {
     pub passed_over: Vec<String>,
 }
 
-/// A file's hash and what the catalogue knows of it; neither where the file cannot be opened.
+/// A file's hash and what the catalogue knows of it; neither where the file cannot be had.
 type State = Option<(String, Option<Reading>)>;
 
-/// Reads what is new or changed in the corpus, forgets what is gone.
-pub fn update(project: &Project, how: &Update<'_>) -> Result<Updated> {
-    let found = files::walk(&project.corpus(), |name| reading::reader_for(name).is_some())?;
-    let passed_over = files::walk(&project.corpus(), is_foreign_document)?.into_iter().map(|f| f.name).collect();
-    let catalogue = Catalogue::open(&project.catalogue(), &reader_id(how.program)?)?;
-    let known: Vec<(Found, State)> = found
-        .into_iter()
-        .map(|f| {
-            let state = files::read(&f.path).ok().map(|bytes| {
-                let sha256 = files::sha256(&bytes);
-                let reading = catalogue.get(&sha256);
-                (sha256, reading)
-            });
-            (f, state)
-        })
-        .collect();
-    let to_read = known.iter().filter(|(_, s)| s.as_ref().is_none_or(|(_, r)| r.is_none())).count();
+/// A file's bytes and their hash; none where it is too large to be read.
+fn load(path: &Path) -> Result<Option<(Vec<u8>, String)>> {
+    let bytes = files::read_at_most(path, reading::MAX_BYTES)?;
+    Ok(bytes.map(|bytes| {
+        let sha256 = files::sha256(&bytes);
+        (bytes, sha256)
+    }))
+}
+
+const TOO_LARGE: ReadError = ReadError::TooLarge(reading::MAX_BYTES >> 20);
+
+/// Reads files in workers. An Err is a file that cannot be opened.
+pub fn read_files(
+    program: &Path,
+    jobs: usize,
+    paths: &[PathBuf],
+    cross_check: bool,
+) -> Vec<Result<std::result::Result<Extraction, ReadError>>> {
+    at_once(jobs, paths, |path| {
+        let Some((bytes, sha256)) = load(path)? else { return Ok(Err(TOO_LARGE)) };
+        let file = File { name: path.to_string_lossy().into_owned(), sha256, cross_check };
+        Ok(worker::read(program, &file, &bytes))
+    })
+}
+
+/// Does the work on so many items at the same time; the results stand in the order of the items.
+fn at_once<T: Sync, R: Send>(jobs: usize, items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let next = AtomicUsize::new(0);
-    let done = AtomicUsize::new(0);
-    let results: Mutex<BTreeMap<usize, Result<(String, Reading)>>> = Mutex::new(BTreeMap::new());
+    let results: Mutex<BTreeMap<usize, R>> = Mutex::new(BTreeMap::new());
     std::thread::scope(|scope| {
-        for _ in 0..how.jobs.max(1) {
+        for _ in 0..jobs.clamp(1, items.len().max(1)) {
             scope.spawn(|| {
                 loop {
                     let index = next.fetch_add(1, Ordering::Relaxed);
-                    let Some((file, state)) = known.get(index) else { break };
-                    let result = if let Some((sha256, Some(reading))) = state {
-                        Ok((sha256.clone(), reading.clone()))
-                    } else {
-                        (how.progress)(done.load(Ordering::Relaxed), to_read, &file.name);
-                        let result = read_one(how.program, file, &catalogue);
-                        (how.progress)(done.fetch_add(1, Ordering::Relaxed) + 1, to_read, &file.name);
-                        result
-                    };
+                    let Some(item) = items.get(index) else { break };
+                    let result = work(item);
                     if let Ok(mut results) = results.lock() {
                         results.insert(index, result);
                     }
@@ -127,11 +132,38 @@ pub fn update(project: &Project, how: &Update<'_>) -> Result<Updated> {
             });
         }
     });
-    let results = results.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    results.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner).into_values().collect()
+}
+
+/// Reads what is new or changed in the corpus, forgets what is gone.
+pub fn update(project: &Project, how: &Update<'_>) -> Result<Updated> {
+    let found = files::walk(&project.corpus(), |name| reading::reader_for(name).is_some())?;
+    let passed_over = files::walk(&project.corpus(), is_foreign_document)?.into_iter().map(|f| f.name).collect();
+    let catalogue = Catalogue::open(&project.catalogue(), &reader_id(how)?)?;
+    let known: Vec<(Found, State)> = found
+        .into_iter()
+        .map(|f| {
+            let state = load(&f.path).ok().flatten().map(|(_, sha256)| {
+                let reading = catalogue.get(&sha256);
+                (sha256, reading)
+            });
+            (f, state)
+        })
+        .collect();
+    let to_read = known.iter().filter(|(_, s)| s.as_ref().is_none_or(|(_, r)| r.is_none())).count();
+    let done = AtomicUsize::new(0);
+    let results = at_once(how.jobs, &known, |(file, state)| {
+        if let Some((sha256, Some(reading))) = state {
+            return Ok((sha256.clone(), reading.clone()));
+        }
+        (how.progress)(done.load(Ordering::Relaxed), to_read, &file.name);
+        let result = read_one(how, file, &catalogue);
+        (how.progress)(done.fetch_add(1, Ordering::Relaxed) + 1, to_read, &file.name);
+        result
+    });
     let mut sources: Vec<Source> = Vec::new();
-    for (index, result) in results {
+    for (result, (file, _)) in results.into_iter().zip(&known) {
         let (sha256, reading) = result?;
-        let Some((file, _)) = known.get(index) else { continue };
         let same_as = sources.iter().find(|s| s.sha256 == sha256 && !sha256.is_empty()).map(|s| s.name.clone());
         sources.push(Source { name: file.name.clone(), sha256, reading, same_as });
     }
@@ -148,14 +180,15 @@ fn is_foreign_document(name: &str) -> bool {
 }
 
 /// Reads one file in a worker and keeps the outcome. An Err is a catalogue that cannot be written.
-fn read_one(program: &Path, file: &Found, catalogue: &Catalogue) -> Result<(String, Reading)> {
-    let bytes = match files::read(&file.path) {
-        Ok(bytes) => bytes,
-        // Not kept: the file may be readable the next time.
+fn read_one(how: &Update<'_>, file: &Found, catalogue: &Catalogue) -> Result<(String, Reading)> {
+    let (bytes, sha256) = match load(&file.path) {
+        Ok(Some(loaded)) => loaded,
+        // Not kept: the file may be another one the next time.
+        Ok(None) => return Ok((String::new(), Reading::Failed(TOO_LARGE))),
         Err(e) => return Ok((String::new(), Reading::Failed(ReadError::Unopened(io_reason(&e))))),
     };
-    let sha256 = files::sha256(&bytes);
-    let reading = match worker::read(program, &file.name, &sha256, &bytes) {
+    let request = File { name: file.name.clone(), sha256: sha256.clone(), cross_check: how.cross_check };
+    let reading = match worker::read(how.program, &request, &bytes) {
         Ok(extraction) => Reading::Read(Box::new(extraction)),
         Err(reason) => Reading::Failed(reason),
     };
@@ -171,9 +204,10 @@ fn io_reason(error: &crate::error::Error) -> String {
     std::error::Error::source(error).and_then(std::error::Error::source).map_or_else(|| error.kind.to_string(), ToString::to_string)
 }
 
-/// Names what reads: the program's own bytes, so that another build reads everything anew.
-fn reader_id(program: &Path) -> Result<String> {
-    Ok(files::sha256(&files::read(program)?))
+/// Names what reads: the program's own bytes, so that another build reads everything anew, and how it compares.
+fn reader_id(how: &Update<'_>) -> Result<String> {
+    let program = files::sha256(&files::read(how.program)?);
+    Ok(if how.cross_check { format!("{program} cross-check") } else { program })
 }
 
 /// Tags what was read: every file of the corpus, ready to be counted.

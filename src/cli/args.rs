@@ -54,6 +54,10 @@ pub struct Reading {
     /// Files read at the same time.
     #[arg(short, long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=64), env = "AUDIT_THEMES_JOBS")]
     pub jobs: u16,
+
+    /// Read each PDF with both readers and say where their words differ (takes more than twice the time).
+    #[arg(long, env = "AUDIT_THEMES_CROSS_CHECK")]
+    pub cross_check: bool,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -139,6 +143,8 @@ pub struct Search {
     /// How to print the hits.
     #[arg(short, long, value_enum, value_name = "FORMAT")]
     pub format: Option<TableFormat>,
+    #[command(flatten)]
+    pub reading: Reading,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -162,6 +168,8 @@ pub struct Extract {
     /// How to print it: md to read, json (the contract) or jsonl for programs.
     #[arg(short, long, value_enum, value_name = "FORMAT")]
     pub format: Option<ExtractFormat>,
+    #[command(flatten)]
+    pub reading: Reading,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

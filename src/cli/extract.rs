@@ -9,32 +9,29 @@ use super::output::{self, Screen};
 use super::{Exit, Failure, Outcome, unread};
 use crate::error::{Error, ErrorKind};
 use crate::model::{Case, Extraction, Passage, Polarity};
+use crate::pipeline;
 use crate::project::Project;
 use crate::report::contract::{self, CaseTheme, Evidence};
 use crate::text::normalise::for_terminal;
 use crate::themes::Tagger;
-use crate::{files, pipeline, worker};
 
 pub(super) fn run(args: &Args, command: &Extract, screen: &Screen) -> Outcome {
     let tagger = if command.tags { Some(Tagger::new(Project::new(&args.project).codebook()?.0)) } else { None };
     let program = pipeline::this_program()?;
     let mut read: Vec<(String, Extraction)> = Vec::new();
     let mut failed = 0;
-    for path in &command.files {
+    let results = pipeline::read_files(&program, usize::from(command.reading.jobs), &command.files, command.reading.cross_check);
+    for (path, result) in command.files.iter().zip(results) {
         let name = path.to_string_lossy().into_owned();
-        let bytes = match files::read(path) {
-            Ok(bytes) => bytes,
+        match result {
+            Ok(Ok(extraction)) => read.push((name, extraction)),
+            Ok(Err(reason)) => {
+                Screen::error(&unread(&name, &reason));
+                failed += 1;
+            }
             Err(error) if command.files.len() == 1 => return Err(error.into()),
             Err(error) => {
                 Screen::error(&error.to_string());
-                failed += 1;
-                continue;
-            }
-        };
-        match worker::read(&program, &name, &files::sha256(&bytes), &bytes) {
-            Ok(extraction) => read.push((name, extraction)),
-            Err(reason) => {
-                Screen::error(&unread(&name, &reason));
                 failed += 1;
             }
         }

@@ -82,7 +82,12 @@ pub(super) fn prepare(args: &Args, reading: &ReadingArgs, screen: &Screen) -> Re
     let progress = screen.reading();
     let updated = pipeline::update(
         &project,
-        &Update { program: &program, jobs: usize::from(reading.jobs), progress: &|done, all, name| progress.step(done, all, name) },
+        &Update {
+            program: &program,
+            jobs: usize::from(reading.jobs),
+            cross_check: reading.cross_check,
+            progress: &|done, all, name| progress.step(done, all, name),
+        },
     );
     progress.finish();
     let updated = updated?;

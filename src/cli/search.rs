@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use super::args::{Args, Reading, Search, TableFormat};
+use super::args::{Args, Search, TableFormat};
 use super::ingest;
 use super::output::{self, Screen};
 use super::{Exit, Failure, Outcome};
@@ -16,7 +16,7 @@ pub(super) fn run(args: &Args, command: &Search, screen: &Screen) -> Outcome {
     let query = Query::parse(&command.query.join(" "));
     let filters = filters(command)?;
     // A search speaks of its hits only; what was read is told by the other commands.
-    let ready = ingest::prepare(args, &Reading { jobs: 2 }, &screen.quietly())?;
+    let ready = ingest::prepare(args, &command.reading, &screen.quietly())?;
     if command.verbose {
         screen.say(&format!("Understood: {query}"));
     }

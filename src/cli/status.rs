@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use super::Outcome;
 use super::args::{Args, Status};
 use super::ingest;
 use super::output::{self, Screen};
+use super::{Failure, Outcome};
 use crate::model::{Document, Outcome as Reading};
 use crate::text::normalise::for_terminal;
+use crate::{pipeline, worker};
 
 pub(super) fn run(args: &Args, command: &Status, screen: &Screen) -> Outcome {
     let ready = ingest::prepare(args, &command.reading, screen)?;
@@ -29,6 +30,7 @@ pub(super) fn run(args: &Args, command: &Status, screen: &Screen) -> Outcome {
     let _ = writeln!(out, "Boards    {}", boards.into_iter().collect::<Vec<_>>().join("; "));
     let _ = writeln!(out, "Years     {span}");
     let _ = writeln!(out, "Codebook  version {}, {} themes, {tags} tags", ready.codebook_version, ready.themes.len());
+    let _ = writeln!(out, "Reading   {}", limits()?);
     let mut wanting: Vec<&Document> = ready.documents.iter().filter(|d| d.outcome != Reading::Read).collect();
     wanting.sort_by_key(|d| (d.outcome != Reading::Failed, d.audits.iter().any(|c| !c.audit.cases.is_empty()), d.path.clone()));
     for name in &ready.updated.passed_over {
@@ -46,4 +48,17 @@ pub(super) fn run(args: &Args, command: &Status, screen: &Screen) -> Outcome {
     }
     output::results(for_terminal(&out).as_bytes())?;
     Ok(ready.exit())
+}
+
+/// What holds the reader of a file, and what of it does not hold on this system.
+fn limits() -> Result<String, Failure> {
+    let missing = worker::missing_limits(&pipeline::this_program()?).map_err(|e| {
+        let hint = "Run the command again; if it stays so, the system does not let the program start itself.";
+        Failure::Usage(format!("the reader of files does not work: {e}"), Some(hint.to_owned()))
+    })?;
+    Ok(if missing.is_empty() {
+        "each file in a process of its own, limited in time and memory, without files, network and programs".to_owned()
+    } else {
+        format!("each file in a process of its own; this system sets no limit on: {}", missing.join(", "))
+    })
 }

@@ -95,7 +95,7 @@ fn sheets(page: &Page, tagged: bool) -> Vec<Sheet> {
             let rects: Vec<Rect> = page.rects.iter().map(upright).collect();
             let links: Vec<Link> = page.links.iter().map(|l| Link { rect: upright(&l.rect), uri: l.uri.clone() }).collect();
             let dots: Vec<Rect> = page.dots.iter().map(upright).collect();
-            let mut lines = rows::lines(rows::usable(page, width, height, turn, tagged), &rects, &links);
+            let mut lines = rows::lines(rows::usable(page, turn, tagged), &rects, &links);
             rows::drawn_bullets(&mut lines, &dots);
             rows::ornaments(&mut lines, &rects);
             let ground = Ground { page: page.number, turn, width, height };

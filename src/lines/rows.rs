@@ -77,17 +77,12 @@ const MARKER_GAP: f32 = 5.0;
 const WORD_GAP: f32 = 0.17;
 
 /// The spans that are read: visible, on the page, once; with the text made plain.
-pub(super) fn usable(page: &Page, width: f32, height: f32, turn: u8, tagged: bool) -> Vec<Span> {
-    let letters = |s: &Span| s.text.chars().filter(|c| c.is_alphanumeric()).count();
-    let all: usize = page.spans.iter().map(letters).sum();
-    let hidden: usize = page.spans.iter().filter(|s| s.hidden).map(letters).sum();
-    // The text layer of a scan is hidden, and all there is.
-    let use_hidden = hidden * 10 > all * 8;
+pub(super) fn usable(page: &Page, turn: u8, tagged: bool) -> Vec<Span> {
+    let use_hidden = page.has_text_layer();
     let mut seen: HashMap<(i32, String), Vec<usize>> = HashMap::new();
     let mut out: Vec<Span> = Vec::with_capacity(page.spans.len());
     for span in page.spans.iter().filter(|s| s.turn == turn) {
-        let outside = span.x0 > width + 2.0 || span.x1 < -2.0 || span.baseline < -2.0 || span.baseline > height + span.size;
-        if span.hidden && !use_hidden || outside {
+        if span.hidden && !use_hidden || !page.holds(span) {
             continue;
         }
         let text = clean(&span.text);
@@ -580,7 +575,7 @@ mod tests {
     #[test]
     fn a_double_strike_is_one_bold_word() {
         let page = Page { spans: vec![span("Bold", 50.0, 100.0), span("Bold", 50.4, 100.0)], ..Page::default() };
-        let spans = usable(&page, 600.0, 800.0, 0, false);
+        let spans = usable(&page, 0, false);
         assert_eq!(spans.len(), 1);
         assert!(spans[0].style.bold);
     }

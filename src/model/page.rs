@@ -127,6 +127,22 @@ pub struct Page {
     pub images: Vec<Rect>,
 }
 
+impl Page {
+    /// Most of its text is drawn invisibly: it is the text layer of a scan, and is read.
+    pub fn has_text_layer(&self) -> bool {
+        let letters = |s: &Span| s.text.chars().filter(|c| c.is_alphanumeric()).count();
+        let all: usize = self.spans.iter().map(letters).sum();
+        let hidden: usize = self.spans.iter().filter(|s| s.hidden).map(letters).sum();
+        hidden * 10 > all * 8
+    }
+
+    /// True where a span lies on the page, if only in part.
+    pub fn holds(&self, span: &Span) -> bool {
+        let (width, height) = if span.turn % 2 == 1 { (self.height, self.width) } else { (self.width, self.height) };
+        span.x0 <= width + 2.0 && span.x1 >= -2.0 && span.baseline >= -2.0 && span.baseline <= height + span.size
+    }
+}
+
 /// The file formats that are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -50,20 +50,27 @@ pub fn reader_for(name: &str) -> Option<&'static Reader> {
     ALL.iter().find(|r| r.endings.contains(&ending.as_str()))
 }
 
-/// Reads a file's bytes. What they plainly are decides the format, and where they do not say, the name.
-pub fn read(name: &str, bytes: &[u8]) -> Result<Reading, ReadError> {
+/// Reads a file's bytes. What they plainly are decides the format, and where they do not say, the name. With `cross_check`
+/// a PDF is read by both readers, and a difference is a notice.
+pub fn read(name: &str, bytes: &[u8], cross_check: bool) -> Result<Reading, ReadError> {
     if bytes.is_empty() {
         return Err(ReadError::Empty);
     }
     if bytes.len() as u64 > MAX_BYTES {
         return Err(ReadError::TooLarge(MAX_BYTES >> 20));
     }
-    if let Some(reader) = ALL.iter().find(|r| (r.plainly)(bytes)) {
-        return (reader.read)(bytes);
+    let mut found = match ALL.iter().find(|r| (r.plainly)(bytes)) {
+        Some(reader) => (reader.read)(bytes)?,
+        None => {
+            let reader = reader_for(name).ok_or(ReadError::UnknownFormat)?;
+            match &reader.otherwise {
+                Some(reason) => return Err(reason.clone()),
+                None => (reader.read)(bytes)?,
+            }
+        }
+    };
+    if cross_check && found.format == Format::Pdf {
+        found.notices.extend(pdf::cross_check(&found, bytes));
     }
-    let reader = reader_for(name).ok_or(ReadError::UnknownFormat)?;
-    match &reader.otherwise {
-        Some(reason) => Err(reason.clone()),
-        None => (reader.read)(bytes),
-    }
+    Ok(found)
 }

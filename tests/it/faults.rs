@@ -61,7 +61,7 @@ fn a_page_without_text_is_named_and_the_others_are_read() {
 #[test]
 fn a_reader_that_crashes_is_an_outcome_of_its_file() {
     let project = Project::with(&[GOOD]);
-    let update = Update { program: Path::new("/bin/false"), jobs: 1, progress: &|_, _, _| {} };
+    let update = Update { program: Path::new("/bin/false"), jobs: 1, cross_check: false, progress: &|_, _, _| {} };
     let updated = pipeline::update(&audit_themes::project::Project::new(project.path("")), &update).expect("the run goes on");
     assert!(matches!(&updated.sources[0].reading, Reading::Failed(ReadError::Crashed(_))), "{:?}", updated.sources[0].reading);
 }

@@ -7,9 +7,10 @@ use crate::project::root;
 /// Each module and what of the crate it may import beside itself.
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("error", &[]),
+    ("faults", &["error"]),
     ("model", &[]),
     ("text", &["model"]),
-    ("reading", &["model", "text", "error"]),
+    ("reading", &["model", "text", "error", "faults"]),
     ("lines", &["model", "text", "error"]),
     ("layouts", &["model", "text", "error"]),
     ("passages", &["model"]),
@@ -20,7 +21,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("files", &["error"]),
     ("catalogue", &["model", "error", "files"]),
     ("project", &["error", "files", "text", "themes"]),
-    ("worker", &["model", "error"]),
+    ("worker", &["model", "error", "faults"]),
     (
         "pipeline",
         &[

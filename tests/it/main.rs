@@ -1,14 +1,17 @@
 //! Tests of the whole program, as its users meet it. One binary, so that it links once.
 //!
 //! `layers` reads the sources; `corpus` and `layouts` hold the reader against truths that people wrote; `report`,
-//! `documents`, `faults` and `search` run the program on projects of their own; `readme` runs the tour of README.md.
+//! `documents`, `faults`, `torture` and `search` run the program on projects of their own; `readme` runs the tour of
+//! README.md.
 
 mod corpus;
 mod documents;
 mod faults;
+mod hostile;
 mod layers;
 mod layouts;
 mod project;
 mod readme;
 mod report;
 mod search;
+mod torture;

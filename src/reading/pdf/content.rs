@@ -30,8 +30,22 @@ pub(super) struct Interpreter<'a> {
     operators: usize,
     glyphs: usize,
     form_bytes: usize,
+    loss: Loss,
     /// Clockwise quarter turns from the text to the page, and the page's size as shown.
     sheet: (f64, f64),
+}
+
+/// What of a page could not be read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Loss {
+    /// A bound cut the page short.
+    pub(super) cut: bool,
+    /// Bytes of text whose font cannot be loaded.
+    pub(super) undecoded: usize,
+    /// Letters and digits that stand nowhere or are too small to be seen.
+    pub(super) dropped: usize,
+    /// Pieces of the page that cannot be unpacked.
+    pub(super) broken: usize,
 }
 
 /// The graphics state as far as text needs it.
@@ -81,15 +95,17 @@ impl<'a> Interpreter<'a> {
             glyphs: 0,
             form_bytes: 0,
             sheet: (0.0, 0.0),
+            loss: Loss::default(),
         }
     }
 
-    /// Reads one page; the flag is false where a bound cut it short.
-    pub(super) fn page(&mut self, page: &hayro_syntax::page::Page<'a>, page_number: u32) -> (Page, bool) {
+    /// Reads one page, and tells what of it could not be read.
+    pub(super) fn page(&mut self, page: &hayro_syntax::page::Page<'a>, page_number: u32) -> (Page, Loss) {
         let (width, height) = page.render_dimensions();
         self.page = Page { number: page_number, width, height, ..Page::default() };
         self.sheet = (f64::from(width), f64::from(height));
-        (self.operators, self.glyphs, self.form_bytes) = (0, 0, 0);
+        (self.operators, self.glyphs, self.form_bytes, self.loss) = (0, 0, 0, Loss::default());
+        self.loss.broken = broken_streams(page);
         let state = State {
             ctm: Affine::new(page.initial_transform(true).as_coeffs()),
             face: None,
@@ -109,8 +125,9 @@ impl<'a> Interpreter<'a> {
             self.run(stream, &frame, state);
         }
         self.spans.finish(&mut self.page);
-        let complete = self.operators < MAX_OPERATORS && self.glyphs < MAX_GLYPHS && self.form_bytes < MAX_FORM_BYTES;
-        (std::mem::take(&mut self.page), complete)
+        self.loss.cut |= self.operators >= MAX_OPERATORS || self.glyphs >= MAX_GLYPHS;
+        self.loss.dropped = std::mem::take(&mut self.spans.dropped);
+        (std::mem::take(&mut self.page), self.loss)
     }
 
     fn run(&mut self, data: &[u8], frame: &Frame<'a, '_>, mut state: State<'a>) {
@@ -293,10 +310,17 @@ impl<'a> Interpreter<'a> {
             self.page.images.push(Rect::new(point(a.x), point(a.y), point(b.x), point(b.y)));
             return;
         }
-        if frame.depth >= MAX_FORM_DEPTH || self.form_bytes >= MAX_FORM_BYTES || kind.is_none_or(|k| k.as_str() != "Form") {
+        if kind.is_none_or(|k| k.as_str() != "Form") {
             return;
         }
-        let Ok(data) = object.decoded() else { return };
+        if frame.depth >= MAX_FORM_DEPTH || self.form_bytes >= MAX_FORM_BYTES {
+            self.loss.cut = true;
+            return;
+        }
+        let Ok(data) = object.decoded() else {
+            self.loss.broken += 1;
+            return;
+        };
         self.form_bytes += data.len();
         let mut state = state.clone();
         let form_matrix: Vec<f64> =
@@ -319,7 +343,10 @@ impl<'a> Interpreter<'a> {
         (artifact, element): (bool, Option<Element>),
         replacement: &mut Option<String>,
     ) {
-        let Some(face) = &state.face else { return };
+        let Some(face) = &state.face else {
+            self.loss.undecoded += bytes.len();
+            return;
+        };
         let mut at = 0;
         while at < bytes.len() {
             self.glyphs += 1;
@@ -366,6 +393,14 @@ impl<'a> Interpreter<'a> {
             3 => Point::new(height - p.y, p.x),
             _ => p,
         }
+    }
+}
+
+/// How many of the page's content streams cannot be unpacked.
+fn broken_streams(page: &hayro_syntax::page::Page<'_>) -> usize {
+    match page.raw().get::<Array<'_>>("Contents") {
+        Some(streams) => streams.iter::<Stream<'_>>().filter(|s| s.decoded_data().is_err()).count(),
+        None => usize::from(page.raw().contains_key("Contents") && page.page_stream().is_none()),
     }
 }
 

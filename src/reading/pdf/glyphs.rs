@@ -20,12 +20,17 @@ pub(super) struct Glyph {
 /// A gap wider than this part of the size parts two spans.
 const GAP: f32 = 0.12;
 
+/// Smaller text is no text, in points.
+const MIN_SIZE: f32 = 0.5;
+
 /// Collects the spans of one page.
 #[derive(Default)]
 pub(super) struct Spans {
     open: Option<Span>,
     /// A new string begins: a second strike must not melt into the first.
     fresh: bool,
+    /// Letters and digits that stand nowhere or are too small to be seen.
+    pub(super) dropped: usize,
 }
 
 impl Spans {
@@ -35,7 +40,12 @@ impl Spans {
     }
 
     pub(super) fn push(&mut self, glyph: Glyph, page: &mut Page) {
-        if glyph.text.is_empty() || !glyph.x0.is_finite() || !glyph.baseline.is_finite() || glyph.size < 0.5 {
+        let somewhere = [glyph.x0, glyph.x1, glyph.baseline, glyph.size].iter().all(|v| v.is_finite());
+        if !somewhere || glyph.size < MIN_SIZE {
+            self.dropped += glyph.text.chars().filter(|c| c.is_alphanumeric()).count();
+            return;
+        }
+        if glyph.text.is_empty() {
             return;
         }
         let fresh = std::mem::take(&mut self.fresh);

@@ -1,9 +1,11 @@
 //! PDF: hayro-syntax and hayro-font with our own loop over the text operators first; pdf-extract reads what the
 //! first cannot open or finds empty.
 
+mod compare;
 mod content;
 mod font;
 mod glyphs;
+mod losses;
 mod second;
 mod tags;
 
@@ -11,92 +13,102 @@ use hayro_syntax::object::{Array, Dict, Name, Object, Rect as PdfRect, String as
 use hayro_syntax::{LoadPdfError, Pdf};
 
 use crate::error::ReadError;
+use crate::faults::guarded;
 use crate::model::{Body, Format, Link, Notice, Page, Reading, Rect, TextSource};
-use content::Interpreter;
+use content::{Interpreter, Loss};
 
 /// A PDF's header may stand behind some rubbish, within the first KiB.
 pub(super) fn looks_like_pdf(bytes: &[u8]) -> bool {
     bytes.get(..bytes.len().min(1024)).is_some_and(|head| head.windows(5).any(|w| w == b"%PDF-"))
 }
 
+/// What a reader found.
+struct Found {
+    pages: Vec<Page>,
+    /// The number of pages that the file says it has.
+    declared: usize,
+    losses: Vec<Loss>,
+    notices: Vec<Notice>,
+}
+
 pub(super) fn read(bytes: &[u8]) -> Result<Reading, ReadError> {
     // A panic is caught here so that the second reader has its turn; what cannot be caught ends the worker.
-    let first = guarded(|| first(bytes));
-    let (mut pages, mut notices) = match first {
-        Ok(found) => found,
+    let found = match guarded(|| first(bytes)) {
         Err(ReadError::Encrypted) => return Err(ReadError::Encrypted),
-        Err(reason) => match guarded(|| second::read(bytes)) {
-            Ok(pages) if has_text(&pages) => {
-                let message = format!("the first reader could not open it ({reason}); the second did");
-                (pages, vec![Notice::warning("second-reader", None, message)])
-            }
-            _ => return Err(reason),
-        },
+        Ok(found) if with_text(&found.pages) > 0 && found.pages.len() >= found.declared => found,
+        poor => with_second(poor, bytes)?,
     };
-    if !has_text(&pages) {
-        match guarded(|| second::read(bytes)) {
-            Ok(other) if has_text(&other) => {
-                pages = other;
-                notices.push(Notice::warning("second-reader", None, "the first reader found no text; the second did"));
-            }
-            _ => {
-                let images = pages.iter().any(|p| !p.images.is_empty());
-                let count = u32::try_from(pages.len()).unwrap_or(u32::MAX);
-                return Err(ReadError::NoText { pages: count, images });
-            }
-        }
+    let mut notices = found.notices;
+    notices.extend(losses::damage(bytes, found.pages.len(), found.declared));
+    notices.extend(losses::of_pages(&found.pages, &found.losses));
+    Ok(Reading { format: Format::Pdf, text_source: TextSource::Text, body: Body::Pages(found.pages), notices })
+}
+
+/// The second reader's pages where it finds text on more of them than the first, else what the first found.
+fn with_second(poor: Result<Found, ReadError>, bytes: &[u8]) -> Result<Found, ReadError> {
+    let had = poor.as_ref().map_or(0, |f| with_text(&f.pages));
+    let second = guarded(|| second::read(bytes)).unwrap_or_default();
+    let has = with_text(&second);
+    if has > had {
+        let message = match &poor {
+            Err(reason) => format!("the first reader could not open it ({reason}); the second did"),
+            Ok(_) if had == 0 => "the first reader found no text; the second did".to_owned(),
+            Ok(_) => format!("the first reader found text on {had} pages, the second on {has}: the second was used"),
+        };
+        let declared = poor.map_or(0, |f| f.declared);
+        let notices = vec![Notice::warning(SECOND_READER, None, message)];
+        return Ok(Found { pages: second, declared, losses: Vec::new(), notices });
     }
-    for page in &pages {
-        if page.spans.iter().all(|s| s.text.trim().is_empty()) {
-            let message = if page.images.is_empty() {
-                "the page has no text"
-            } else {
-                "the page is an image without text: it needs text recognition (OCR)"
-            };
-            notices.push(Notice::warning("page-without-text", Some(page.number), message));
-        }
-        let characters: usize = page.spans.iter().map(|s| s.text.chars().count()).sum();
-        let unknown: usize = page.spans.iter().map(|s| s.text.matches('\u{fffd}').count()).sum();
-        if unknown * 20 > characters {
-            let message = format!("{unknown} of {characters} characters have no meaning in this file's fonts");
-            notices.push(Notice::warning("unreadable-characters", Some(page.number), message));
-        }
+    let found = poor?;
+    if had == 0 {
+        let images = found.pages.iter().any(|p| !p.images.is_empty());
+        let pages = u32::try_from(found.pages.len()).unwrap_or(u32::MAX);
+        return Err(ReadError::NoText { pages, images });
     }
-    Ok(Reading { format: Format::Pdf, text_source: TextSource::Text, body: Body::Pages(pages), notices })
+    Ok(found)
 }
 
-fn has_text(pages: &[Page]) -> bool {
-    pages.iter().any(|p| p.spans.iter().any(|s| s.text.chars().any(char::is_alphanumeric)))
+/// The code of the notice that the first reader's pages were not used.
+const SECOND_READER: &str = "second-reader";
+
+/// Reads it with the second reader too and tells where the words differ.
+pub(super) fn cross_check(found: &Reading, bytes: &[u8]) -> Option<Notice> {
+    let Body::Pages(pages) = &found.body else { return None };
+    let unchecked = |why: &str| Some(Notice::warning("not-cross-checked", None, format!("it could not be cross-checked: {why}")));
+    if found.notices.iter().any(|n| n.code == SECOND_READER) {
+        return unchecked("one reader alone could read it");
+    }
+    match guarded(|| second::read(bytes)) {
+        Ok(others) => compare::disagreement(pages, &others),
+        Err(reason) => unchecked(&format!("the second reader failed ({reason})")),
+    }
 }
 
-/// A panic inside a reader as a reason. Its text is dropped: it can carry words of the document.
-fn guarded<T>(read: impl FnOnce() -> Result<T, ReadError>) -> Result<T, ReadError> {
-    std::panic::catch_unwind(std::panic::AssertUnwindSafe(read))
-        .unwrap_or_else(|_| Err(ReadError::Crashed("a fault inside the PDF reader".to_owned())))
+/// How many pages have text.
+fn with_text(pages: &[Page]) -> usize {
+    pages.iter().filter(|p| p.spans.iter().any(|s| s.text.chars().any(char::is_alphanumeric))).count()
 }
 
-fn first(bytes: &[u8]) -> Result<(Vec<Page>, Vec<Notice>), ReadError> {
+fn first(bytes: &[u8]) -> Result<Found, ReadError> {
     let pdf = Pdf::new(bytes.to_vec()).map_err(|e| match e {
         LoadPdfError::Decryption(_) => ReadError::Encrypted,
         LoadPdfError::Invalid => ReadError::Damaged("it cannot be opened".to_owned()),
     })?;
-    let mut notices = Vec::new();
     let mut interpreter = Interpreter::new(tags::Tags::of(&pdf));
-    let mut pages = Vec::new();
-    for (index, page) in pdf.pages().iter().enumerate() {
-        let number = u32::try_from(index + 1).unwrap_or(u32::MAX);
-        let (mut out, complete) = interpreter.page(page, number);
-        if !complete {
-            let message = "the page has more drawing than can be read; what came first was read";
-            notices.push(Notice::warning("page-too-complex", Some(number), message));
-        }
+    let (mut pages, mut losses) = (Vec::new(), Vec::new());
+    for (number, page) in (1..).zip(pdf.pages().iter()) {
+        let (mut out, loss) = interpreter.page(page, number);
         out.links = links(page);
         pages.push(out);
+        losses.push(loss);
     }
     if pages.is_empty() {
         return Err(ReadError::Damaged("it has no pages".to_owned()));
     }
-    Ok((pages, notices))
+    let catalogue = pdf.xref().get::<Dict<'_>>(pdf.xref().root_id());
+    let count = catalogue.and_then(|c| c.get::<Dict<'_>>("Pages")?.get::<u32>("Count"));
+    let declared = count.and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
+    Ok(Found { pages, declared, losses, notices: Vec::new() })
 }
 
 /// The page's links to the web, in the page's own coordinates.
