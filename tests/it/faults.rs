@@ -59,6 +59,14 @@ fn a_page_without_text_is_named_and_the_others_are_read() {
 }
 
 #[test]
+fn the_words_typed_into_a_form_are_read() {
+    let project = Project::empty();
+    project.write("form.pdf", crate::hostile::form("The lanterns were counted twice"));
+    let run = project.run(&["extract", "form.pdf", "-f", "md"]).exits(0);
+    assert!(run.out.contains("The harbour master counted lanterns") && run.out.contains("The lanterns were counted twice"), "{}", run.out);
+}
+
+#[test]
 fn a_reader_that_crashes_is_an_outcome_of_its_file() {
     let project = Project::with(&[GOOD]);
     let update = Update { program: Path::new("/bin/false"), jobs: 1, cross_check: false, progress: &|_, _, _| {} };

@@ -66,6 +66,22 @@ fn drawing(operators: &str) -> Vec<u8> {
     page(&format!("/Font << /F {FONT} >>"), stream("", operators.as_bytes()), &[])
 }
 
+/// One page with a form's field that somebody filled in: no attack, but easily passed over.
+pub(crate) fn form(typed: &str) -> Vec<u8> {
+    let resources = format!("/Resources << /Font << /F {FONT} >> >>");
+    let page = format!("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R {resources} /Annots [5 0 R] >>");
+    let field = "<< /Type /Annot /Subtype /Widget /FT /Tx /T (finding) /Rect [72 500 400 520] /F 4 /AP << /N 6 0 R >> >>";
+    let shown = format!("/Tx BMC q BT /F 12 Tf 2 4 Td ({typed}) Tj ET Q EMC");
+    pdf(&[
+        CATALOGUE.to_vec(),
+        PAGES.to_vec(),
+        page.into_bytes(),
+        stream("", WORDS.as_bytes()),
+        field.as_bytes().to_vec(),
+        stream(&format!("/Type /XObject /Subtype /Form /BBox [0 0 328 20] {resources}"), shown.as_bytes()),
+    ])
+}
+
 const WORDS: &str = "BT /F 12 Tf 72 700 Td (The harbour master counted lanterns) Tj ET\n";
 
 /// Zeros, packed so many times one inside the other.
@@ -123,7 +139,7 @@ pub(crate) fn quick() -> Vec<Hostile> {
         stream("", WORDS.as_bytes()),
         &[stream("", &[0xff; 3000])],
     );
-    let (filter, packed) = bomb(64, 2);
+    let (filter, packed) = bomb(16, 2);
     vec![
         hostile("empty", Vec::new(), "The file is empty (0 bytes)."),
         hostile("not-a-pdf", b"PK\x03\x04 a packed file".to_vec(), "Not a PDF, though it is named as one."),
@@ -142,7 +158,11 @@ pub(crate) fn quick() -> Vec<Hostile> {
         hostile("xref-loop", previous, "check: "),
         hostile("huge-map", huge_map, ""),
         hostile("broken-font", broken_font, ""),
-        hostile("deep-arrays", drawing(&format!("{}{} {WORDS}", "[".repeat(50_000), "]".repeat(50_000))), ""),
+        hostile(
+            "deep-arrays",
+            drawing(&format!("{WORDS} {}{} {WORDS}", "[".repeat(50_000), "]".repeat(50_000))),
+            "Page 1: 1 pieces of the drawing are damaged and could not be read to their end.",
+        ),
         hostile("deep-states", drawing(&format!("{}{WORDS}", "q ".repeat(10_000))), "check: "),
         hostile("huge-page", String::from_utf8(drawing(WORDS)).expect("ASCII").replace("595 842", "999999999 999999999").into_bytes(), ""),
         hostile("long-string", drawing(&format!("BT /F 12 Tf ({}) Tj ET", "a".repeat(1_000_000))), ""),

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use hayro_syntax::content::UntypedIter;
-use hayro_syntax::object::{Array, Dict, Name, Number, Object, ObjectIdentifier, Stream, String as PdfString};
+use hayro_syntax::object::{Array, Dict, Name, Number, Object, ObjectIdentifier, Rect as PdfRect, Stream, String as PdfString};
 use hayro_syntax::page::Resources;
 use kurbo::{Affine, Point};
 
@@ -20,6 +20,7 @@ const MAX_FORM_DEPTH: u8 = 12;
 const MAX_FORM_BYTES: usize = 128 << 20;
 const MAX_STATES: usize = 512;
 const MAX_RECTS: usize = 20_000;
+const MAX_ANNOTATIONS: usize = 5_000;
 
 /// Reads the pages of one document.
 pub(super) struct Interpreter<'a> {
@@ -30,6 +31,8 @@ pub(super) struct Interpreter<'a> {
     operators: usize,
     glyphs: usize,
     form_bytes: usize,
+    /// Text objects that were closed in the page's own stream.
+    text_objects: usize,
     loss: Loss,
     /// Clockwise quarter turns from the text to the page, and the page's size as shown.
     sheet: (f64, f64),
@@ -96,6 +99,7 @@ impl<'a> Interpreter<'a> {
             form_bytes: 0,
             sheet: (0.0, 0.0),
             loss: Loss::default(),
+            text_objects: 0,
         }
     }
 
@@ -105,6 +109,7 @@ impl<'a> Interpreter<'a> {
         self.page = Page { number: page_number, width, height, ..Page::default() };
         self.sheet = (f64::from(width), f64::from(height));
         (self.operators, self.glyphs, self.form_bytes, self.loss) = (0, 0, 0, Loss::default());
+        self.text_objects = 0;
         self.loss.broken = broken_streams(page);
         let state = State {
             ctm: Affine::new(page.initial_transform(true).as_coeffs()),
@@ -122,8 +127,12 @@ impl<'a> Interpreter<'a> {
         if let Some(stream) = page.page_stream() {
             let owner = page.raw().obj_id();
             let frame = Frame { own: page.resources(), parent: None, owner, element: None, artifact: false, depth: 0 };
-            self.run(stream, &frame, state);
+            self.run(stream, &frame, state.clone());
+            if self.operators < MAX_OPERATORS && self.glyphs < MAX_GLYPHS && self.text_objects < text_objects(stream) {
+                self.loss.broken += 1;
+            }
         }
+        self.annotations(page, &state);
         self.spans.finish(&mut self.page);
         self.loss.cut |= self.operators >= MAX_OPERATORS || self.glyphs >= MAX_GLYPHS;
         self.loss.dropped = std::mem::take(&mut self.spans.dropped);
@@ -158,6 +167,7 @@ impl<'a> Interpreter<'a> {
                 (b"cm", &[a, b, c, d, e, f], _) => state.ctm *= Affine::new([a, b, c, d, e, f]),
 
                 (b"BT", ..) => (matrix, line) = (Affine::IDENTITY, Affine::IDENTITY),
+                (b"ET", ..) if frame.depth == 0 => self.text_objects += 1,
                 (b"Tm", &[a, b, c, d, e, f], _) => {
                     line = Affine::new([a, b, c, d, e, f]);
                     matrix = line;
@@ -323,15 +333,36 @@ impl<'a> Interpreter<'a> {
         };
         self.form_bytes += data.len();
         let mut state = state.clone();
-        let form_matrix: Vec<f64> =
-            object.dict().get::<Array<'_>>("Matrix").map(|a| a.iter::<Number>().map(|n| n.as_f64()).collect()).unwrap_or_default();
-        if let &[a, b, c, d, e, f] = form_matrix.as_slice() {
-            state.ctm *= Affine::new([a, b, c, d, e, f]);
-        }
+        state.ctm *= form_matrix(object);
         let inner = Frame { owner: object.dict().obj_id(), depth: frame.depth + 1, ..*frame };
         match object.dict().get::<Dict<'_>>("Resources") {
             Some(dict) => self.run(&data, &Frame { own: &Resources::new(dict), parent: Some(frame.own), ..inner }, state),
             None => self.run(&data, &Frame { parent: None, ..inner }, state),
+        }
+    }
+
+    /// What fields and annotations show on the page, as the words that were typed into a form (ISO 32000-2, 12.5.5).
+    fn annotations(&mut self, page: &hayro_syntax::page::Page<'a>, state: &State<'a>) {
+        /// The flags Hidden and `NoView`.
+        const UNSEEN: i32 = 1 << 1 | 1 << 5;
+        let Some(all) = page.raw().get::<Array<'a>>("Annots") else { return };
+        for annotation in all.iter::<Dict<'a>>().take(MAX_ANNOTATIONS) {
+            let written = |k: Name<'_>| matches!(k.as_str(), "Widget" | "FreeText" | "Stamp");
+            if !annotation.get::<Name<'_>>("Subtype").is_some_and(written) || annotation.get::<i32>("F").unwrap_or(0) & UNSEEN != 0 {
+                continue;
+            }
+            let Some(rect) = annotation.get::<PdfRect>("Rect") else { continue };
+            let Some(form) = annotation.get::<Dict<'a>>("AP").and_then(|a| a.get::<Stream<'a>>("N")) else { continue };
+            let Some(own) = form.dict().get::<PdfRect>("BBox") else { continue };
+            let own = form_matrix(&form).transform_rect_bbox(kurbo::Rect::new(own.x0, own.y0, own.x1, own.y1));
+            if own.width() <= 0.0 || own.height() <= 0.0 {
+                continue;
+            }
+            let scale = Affine::scale_non_uniform((rect.x1 - rect.x0) / own.width(), (rect.y1 - rect.y0) / own.height());
+            let mut state = state.clone();
+            state.ctm *= Affine::translate((rect.x0, rect.y0)) * scale * Affine::translate((-own.x0, -own.y0));
+            let frame = Frame { own: page.resources(), parent: None, owner: None, element: None, artifact: false, depth: 1 };
+            self.draw(&form, &frame, &state);
         }
     }
 
@@ -394,6 +425,34 @@ impl<'a> Interpreter<'a> {
             _ => p,
         }
     }
+}
+
+/// A form's own coordinates in those of where it is drawn.
+fn form_matrix(form: &Stream<'_>) -> Affine {
+    let values: Vec<f64> =
+        form.dict().get::<Array<'_>>("Matrix").map(|a| a.iter::<Number>().map(|n| n.as_f64()).collect()).unwrap_or_default();
+    <[f64; 6]>::try_from(values).map_or(Affine::IDENTITY, Affine::new)
+}
+
+/// How many text objects a content stream closes: `ET` outside a string. A stream whose reading broke off has more of
+/// them than were met.
+fn text_objects(data: &[u8]) -> usize {
+    let (mut found, mut depth, mut escaped, mut word) = (0, 0_usize, false, (0_usize, [0, 0]));
+    for &byte in data.iter().chain(b" ") {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if depth > 0 => escaped = true,
+            b'(' => depth += 1,
+            b')' => depth = depth.saturating_sub(1),
+            _ if depth > 0 => {}
+            b if b.is_ascii_alphanumeric() => word = (word.0 + 1, [word.1[1], b]),
+            _ => {
+                found += usize::from(word == (2, *b"ET"));
+                word.0 = 0;
+            }
+        }
+    }
+    found
 }
 
 /// How many of the page's content streams cannot be unpacked.
@@ -460,6 +519,11 @@ fn utf16_or_latin(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn text_objects_are_counted_outside_strings() {
+        assert_eq!(text_objects(b"BT (an ET claim \\) ET) Tj ET\nq Q BT[(x)]TJ ET"), 2);
+    }
 
     #[test]
     fn colours_become_srgb() {

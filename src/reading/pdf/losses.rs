@@ -82,7 +82,7 @@ pub(super) fn of_pages(pages: &[Page], losses: &[Loss]) -> Vec<Notice> {
     let hidden = |p: &Page, s: &Span| s.hidden && !p.has_text_layer();
     let off = |p: &Page, s: &Span| !p.holds(s);
     let kinds = [
-        ("page-damaged", lost(|l| l.broken), "pieces of the page are damaged and could not be read"),
+        ("page-damaged", lost(|l| l.broken), "pieces of the drawing are damaged and could not be read to their end"),
         ("text-not-decoded", lost(|l| l.undecoded), "bytes of text are in fonts that cannot be loaded and were left out"),
         ("text-not-placed", lost(|l| l.dropped), "letters stand nowhere or are too small to be seen and were left out"),
         ("hidden-text", unseen(hidden), "words are there but drawn invisibly and were left out"),
