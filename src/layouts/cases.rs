@@ -46,6 +46,7 @@ pub(super) fn parse(heading: &str) -> Option<CaseHeading> {
     let text = squeeze(&plain_punctuation(heading));
     // A section's own number: `2 Case 2: Eira`.
     let text = text.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ' ')).to_owned();
+    let text = counted(&text).unwrap_or(text);
     let Some(captures) = START.as_ref()?.captures(&text) else { return named(&text) };
     let number = captures.name("number")?.as_str();
     // "Family a" or "Case in point": a letter counts only as a capital, and two words of running text are none.
@@ -66,6 +67,33 @@ pub(super) fn parse(heading: &str) -> Option<CaseHeading> {
     let (pseudonym, rest) = pseudonym(rest);
     let number = spelled(number).map_or_else(|| number.to_owned(), |n| n.to_string());
     Some(CaseHeading { number: Some(number), pseudonym, rest })
+}
+
+static COUNTED: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"^[A-Z][a-z]+\s+(?P<number>[0-9]{1,2}|[A-Z])(?:\s*[:.\-(]\s*|\s+|$)(?P<rest>.*)$").ok());
+
+/// The heading of what is known to be a case: its number where it counts (`Journey 2: Ellis`), its name where it has one.
+pub(super) fn told(heading: &str, marker: Option<&str>) -> CaseHeading {
+    let text = squeeze(&plain_punctuation(heading));
+    if let Some(found) = COUNTED.as_ref().and_then(|r| r.captures(&text)) {
+        let part = |n: &str| found.name(n).map_or("", |m| m.as_str());
+        return CaseHeading { number: Some(part("number").to_owned()), pseudonym: name(part("rest")), rest: String::new() };
+    }
+    // A section's own number ("2.1") is none of a case.
+    let number = marker.map(|m| m.trim_matches(|c: char| !c.is_alphanumeric()).to_owned()).filter(|_| name(&text).is_none());
+    CaseHeading { number, pseudonym: name(&text), rest: String::new() }
+}
+
+/// `First case – Marcus` as `case 1 – Marcus`.
+fn counted(text: &str) -> Option<String> {
+    let ordinals = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth"];
+    let mut words = text.splitn(3, ' ');
+    let (ordinal, noun, rest) = (words.next()?, words.next()?, words.next().unwrap_or(""));
+    let ordinal = if ordinal.eq_ignore_ascii_case("the") { noun } else { ordinal };
+    let number = ordinals.iter().position(|o| o.eq_ignore_ascii_case(ordinal))? + 1;
+    let (noun, rest) = if ordinal == noun { rest.split_once(' ').unwrap_or((rest, "")) } else { (noun, rest) };
+    let known = ["case", "child", "family", "audit"].iter().any(|n| n.eq_ignore_ascii_case(noun.trim_end_matches([':', ','])));
+    known.then(|| format!("{} {number} {rest}", noun.trim_end_matches([':', ','])).trim().to_owned())
 }
 
 /// A pseudonym alone, which says of itself that it is one: `Laura (not her real name)`, `Laura*`.
@@ -221,6 +249,8 @@ mod tests {
         assert_eq!(read("CASE 4"), some("4", None));
         assert_eq!(read("YP F"), some("F", None));
         assert_eq!(read("SCR 0116 'James'"), some("0116", Some("James")));
+        assert_eq!(read("First case \u{2013} Marcus"), some("1", Some("Marcus")));
+        assert_eq!(read("The second child"), some("2", None));
         assert_eq!(read("Family 1: Baby Ollie"), some("1", Some("Baby Ollie")));
         assert_eq!(read("Case 3 (Gemma and Lee*)"), some("3", Some("Gemma and Lee")));
         assert_eq!(read("Case 2 - 14 year old boy"), some("2", None));

@@ -8,6 +8,7 @@ mod cases;
 mod coverage;
 mod fields;
 mod marked;
+mod parallel;
 mod sections;
 mod units;
 mod vocabulary;

@@ -2,6 +2,7 @@
 
 use super::cases::{self, CaseHeading};
 use super::marked::Marked;
+use super::parallel;
 use super::vocabulary::{Role, Vocabulary};
 use crate::model::block::TableCell;
 use crate::model::{Block, Piece, Shape};
@@ -100,7 +101,15 @@ pub(super) fn of(blocks: &[Block], several: bool, vocabulary: &Vocabulary) -> Ve
     free_title(&mut units);
     drop_names(&mut units, vocabulary);
     hint_roles(&mut units, vocabulary);
+    let names = pseudonyms(&units);
+    parallel::sections(&mut units, &names, vocabulary);
     praise_findings(&mut units, vocabulary);
+    if !units.iter().any(|u| matches!(u.kind, Kind::Case(_))) {
+        parallel::cases(&mut units, &names);
+    }
+    if !units.iter().any(|u| matches!(u.kind, Kind::Case(_))) {
+        parallel::people(&mut units);
+    }
     if !units.iter().any(|u| matches!(u.kind, Kind::Case(_))) {
         name_cases(&mut units);
     }
@@ -335,6 +344,14 @@ fn unit(source: usize, block: &Block, vocabulary: &Vocabulary) -> Vec<Unit> {
         }
         _ => {}
     }
+    // A finding may be a whole sentence in bold, its full stop and all.
+    if base.bold && words(text) <= 30 {
+        let heading = Unit { kind: Kind::Heading, look: Look { rank: RUN_IN + 1, ..base.look }, ..base.clone() };
+        let parts = finding(heading, vocabulary);
+        if parts.len() > 1 {
+            return parts;
+        }
+    }
     if let Some(end) = label_end(&base, vocabulary) {
         let (head, tail) = (base.marked.slice(0..end), base.marked.slice(end..text.len()));
         let role = vocabulary.role(&head.text).map_or(Kind::Heading, Kind::Role);
@@ -362,10 +379,13 @@ fn finding(unit: Unit, vocabulary: &Vocabulary) -> Vec<Unit> {
     let text = unit.text();
     let cut = text.find([':', '\u{2013}']).or_else(|| text.find(" - ")).filter(|_| unit.kind == Kind::Heading);
     let label = cut.and_then(|i| text.get(..i)).unwrap_or("").trim();
+    // "Finding 2 (good practice)" says itself what it is.
+    let (label, said) = label.strip_suffix(')').and_then(|l| l.split_once(" (")).map_or((label, None), |(l, s)| (l, Some(s)));
     let (words, number) = label.rsplit_once(' ').unwrap_or(("", ""));
     let numbered = number.chars().all(|c| c.is_ascii_digit()) && !number.is_empty()
         || ["one", "two", "three", "four", "five", "six", "seven", "eight"].contains(&number.to_lowercase().as_str());
     let role = vocabulary.role(words).filter(|r| numbered && matches!(r, Role::Learning | Role::Strength));
+    let role = role.map(|r| said.and_then(|s| vocabulary.role(s)).unwrap_or(r));
     let (Some(cut), Some(role)) = (cut, role) else { return vec![unit] };
     let behind =
         text.get(cut..).map_or(0, |t| t.len() - t.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '\'' && c != '"').len());
@@ -374,7 +394,7 @@ fn finding(unit: Unit, vocabulary: &Vocabulary) -> Vec<Unit> {
         unit.marked.slice(cut + behind..text.len()),
     );
     let look = Look { rank: FINDING, ..unit.look };
-    let kind = if role == Role::Strength { Kind::Text } else { Kind::Heading };
+    let kind = if role == Role::Strength && said.is_none() { Kind::Text } else { Kind::Heading };
     vec![Unit { kind: Kind::Role(role), marked: head, look, ..unit.clone() }, Unit { kind, marked: tail, ..unit }]
 }
 

@@ -154,6 +154,12 @@ impl Vocabulary {
         any(&self.tone.praise) && !any(&self.tone.fault)
     }
 
+    /// True where the words of a finding say that something was amiss.
+    pub fn finds_fault(&self, finding: &str) -> bool {
+        let text = padded(finding);
+        self.tone.fault.iter().any(|c| stands(&text, c))
+    }
+
     /// True for the heading of a web page's own lists (`Related pages`).
     pub fn is_web_aside(&self, text: &str) -> bool {
         let text = padded(text);

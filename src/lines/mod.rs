@@ -286,7 +286,7 @@ fn block(placed: &Placed, words: &Words, typography: &Typography, looks: &[Look]
     let marker = first.marker().map(str::to_owned);
     let numbered = marker.as_deref().is_some_and(|m| m.contains(char::is_alphanumeric) && m != "o");
     let stands_out = first.stands_out(typography) && placed.parts.len() == 1;
-    let shape = if stands_out && (marker.is_none() || numbered) {
+    let shape = if stands_out && (marker.is_none() || numbered || first.on_a_bar()) {
         let look = paragraphs::prominence(first);
         let rank = looks.iter().position(|l| *l == look).unwrap_or(looks.len());
         Shape::Heading(u8::try_from(rank + 1).unwrap_or(u8::MAX))

@@ -151,6 +151,11 @@ impl Draft {
         self.lines.first().and_then(|l| l.element).map(|e| e.role)
     }
 
+    /// One line on a painted bar: a heading even behind a star or an arrow.
+    pub(super) fn on_a_bar(&self) -> bool {
+        self.lines.len() == 1 && self.lines.iter().all(|l| l.ornament == Ornament::Bar)
+    }
+
     fn italic(&self) -> bool {
         self.lines.iter().all(|l| l.all(|s| s.italic))
     }

@@ -48,7 +48,11 @@ fn is_head(row: &[usize], lines: &[&Line]) -> bool {
     let heading = |l: &&&Line| {
         let text = l.text();
         let words = text.split_whitespace().count();
-        (l.is_bold() || l.ornament == Ornament::Bar) && l.marker.is_none() && words <= 6 && !text.ends_with(['.', ',', ';'])
+        (l.is_bold() || l.ornament == Ornament::Bar)
+            && l.marker.as_deref().is_none_or(|m| !m.contains(char::is_alphanumeric))
+            && words <= 6
+            && text.chars().any(char::is_alphabetic)
+            && !text.ends_with(['.', ',', ';'])
     };
     let sorted = {
         let mut sorted = all.clone();

@@ -1,0 +1,166 @@
+//! What comes again: the cases of a report have the same sections, whatever their headings are called.
+
+use super::cases;
+use super::units::{Kind, Unit, without};
+use super::vocabulary::{Role, Vocabulary};
+use crate::text::normalise::{fold, words};
+use crate::text::sentences;
+
+/// Headings that come again under more prominent ones have the role that their own words hint at, or else the role of
+/// what stands under them.
+pub(super) fn sections(units: &mut [Unit], names: &[String], vocabulary: &Vocabulary) {
+    let again = repeated(units, names);
+    let leading = leading(units, names);
+    for phrase in again {
+        let at: Vec<usize> = (0..units.len()).filter(|&i| units.get(i).is_some_and(|u| is_open(u) && key(u, names) == phrase)).collect();
+        let hinted = at.first().and_then(|&i| units.get(i)).and_then(|u| vocabulary.hint(u.text()));
+        let told = || {
+            let below: Vec<&str> = at.iter().flat_map(|&i| below(units, i)).map(Unit::text).collect();
+            role_of(&below, vocabulary)
+        };
+        let first = leading.contains(&phrase).then_some(Role::Summary);
+        let Some(role) = hinted.or(first).or_else(told) else { continue };
+        for i in at {
+            if let Some(unit) = units.get_mut(i) {
+                unit.kind = Kind::Role(role);
+            }
+        }
+    }
+}
+
+/// An unknown heading with a look of its own, in the flow or in a table's cell.
+fn is_open(unit: &Unit) -> bool {
+    unit.kind == Kind::Heading && unit.look.is_printed() && words(unit.text()) <= 8
+}
+
+/// A heading's words without names and numbers, folded.
+fn key(unit: &Unit, names: &[String]) -> String {
+    fold(&without(unit.text(), names)).trim_matches(|c: char| !c.is_alphanumeric()).to_owned()
+}
+
+/// The unknown headings that stand twice or more under more prominent headings that differ.
+fn repeated(units: &[Unit], names: &[String]) -> Vec<String> {
+    let mut seen: Vec<(String, Vec<String>)> = Vec::new();
+    for (i, unit) in units.iter().enumerate().filter(|(_, u)| is_open(u)) {
+        let over = units.get(..i).into_iter().flatten().rev().find(|u| u.is_heading() && u.look.above(unit.look));
+        let Some(over) = over.map(|u| fold(u.text())) else { continue };
+        let phrase = key(unit, names);
+        match seen.iter_mut().find(|(p, _)| *p == phrase) {
+            Some((_, overs)) if !overs.contains(&over) => overs.push(over),
+            Some(_) => {}
+            None => seen.push((phrase, vec![over])),
+        }
+    }
+    seen.into_iter().filter(|(p, overs)| overs.len() >= 2 && !p.is_empty()).map(|(p, _)| p).collect()
+}
+
+/// Headings that always come first under the more prominent one.
+fn leading(units: &[Unit], names: &[String]) -> Vec<String> {
+    let headings: Vec<&Unit> = units.iter().filter(|u| u.is_heading()).collect();
+    let mut firsts: Vec<String> = Vec::new();
+    let mut others: Vec<String> = Vec::new();
+    for pair in headings.windows(2) {
+        let &[over, unit] = pair else { continue };
+        let list = if over.look.above(unit.look) { &mut firsts } else { &mut others };
+        list.push(key(unit, names));
+    }
+    firsts.retain(|f| !others.contains(f));
+    firsts
+}
+
+/// The text under a heading.
+fn below(units: &[Unit], at: usize) -> impl Iterator<Item = &Unit> {
+    let rest = units.get(at + 1..).unwrap_or(&[]);
+    rest.iter().filter(|u| u.kind != Kind::Furniture).take_while(|u| !u.is_heading())
+}
+
+/// What the texts under a heading are, where most of them say so.
+fn role_of(texts: &[&str], vocabulary: &Vocabulary) -> Option<Role> {
+    let all = texts.len();
+    let most = |n: usize| all > 0 && n * 2 > all;
+    let asking = texts.iter().filter(|t| sentences::is_question(t)).count();
+    let acting = texts.iter().filter(|t| is_action(t)).count();
+    let praising = texts.iter().filter(|t| vocabulary.only_praises(t)).count();
+    let faulting = texts.iter().filter(|t| vocabulary.finds_fault(t)).count();
+    if most(asking) {
+        Some(Role::Question)
+    } else if most(acting) {
+        Some(Role::Action)
+    } else if most(faulting) && faulting > praising {
+        Some(Role::Learning)
+    } else if praising > faulting {
+        Some(Role::Strength)
+    } else {
+        None
+    }
+}
+
+/// `Schools to tell …`, `The Board will …`: something that is to be done.
+fn is_action(text: &str) -> bool {
+    let folded = format!(" {} ", fold(text));
+    let told = [" will be ", " should be ", " must be ", " is to ", " are to ", " to be ", " will "].iter().any(|w| folded.contains(w));
+    let head: Vec<&str> = folded.split_whitespace().take(8).collect();
+    let owned = head.contains(&"to") && ![" was ", " were ", " had ", " has ", " did ", " is ", " are "].iter().any(|w| folded.contains(w));
+    told && !folded.contains(" was ") && !folded.contains(" were ") || owned
+}
+
+/// Where no heading has a case's number: headings of one look whose sections are the same, a background among them, are
+/// cases. Themes have no background.
+pub(super) fn cases(units: &mut [Unit], names: &[String]) {
+    let headings: Vec<usize> = (0..units.len()).filter(|&i| units.get(i).is_some_and(|u| u.is_heading() && !u.aside)).collect();
+    let mut ranks: Vec<u8> = headings.iter().filter_map(|&i| units.get(i)).filter(|u| is_open(u)).map(|u| u.look.rank).collect();
+    ranks.sort_unstable();
+    ranks.dedup();
+    let best = ranks.into_iter().map(|rank| starts(units, &headings, rank, names)).filter(|s| s.len() >= 2).max_by_key(Vec::len);
+    for i in best.unwrap_or_default() {
+        let Some(unit) = units.get_mut(i) else { continue };
+        let heading = cases::told(unit.text(), unit.marker.as_deref());
+        unit.kind = Kind::Case(heading);
+    }
+}
+
+/// Unknown headings of this look under which sections stand that at least one other has too.
+fn starts(units: &[Unit], headings: &[usize], rank: u8, names: &[String]) -> Vec<usize> {
+    let sections = |n: usize| -> Vec<(String, Option<Role>)> {
+        let rest = headings.get(n + 1..).unwrap_or(&[]);
+        let below = rest.iter().filter_map(|&i| units.get(i)).take_while(|u| u.look.rank > rank);
+        let role = |u: &Unit| if let Kind::Role(role) = u.kind { Some(role) } else { None };
+        below.map(|u| (key(u, names), role(u))).collect()
+    };
+    let members: Vec<(usize, Vec<(String, Option<Role>)>)> = headings
+        .iter()
+        .enumerate()
+        .filter(|(_, i)| units.get(**i).is_some_and(|u| is_open(u) && u.look.rank == rank && u.cell.is_none()))
+        .map(|(n, i)| (*i, sections(n)))
+        .collect();
+    let shared = |(at, own): &&(usize, Vec<(String, Option<Role>)>)| {
+        let others = members.iter().filter(|(other, _)| other != at);
+        let common = |key: &String| others.clone().any(|(_, theirs)| theirs.iter().any(|(k, _)| k == key));
+        let background = own.iter().any(|(key, role)| *role == Some(Role::Summary) && common(key));
+        background && own.iter().any(|(_, role)| matches!(role, Some(Role::Strength | Role::Learning)))
+    };
+    members.iter().filter(shared).map(|(i, _)| *i).collect()
+}
+
+/// `Amber – the story` and `Leon – the story`: headings of one look that begin with a name and a dash are about cases.
+pub(super) fn people(units: &mut [Unit]) {
+    let name = |u: &Unit| {
+        let text = crate::text::normalise::plain_punctuation(u.text());
+        let (head, tail) = text.split_once(" - ")?;
+        (is_open(u) && !u.aside && u.cell.is_none() && words(tail) > 0).then(|| cases::name(head)).flatten()
+    };
+    let named: Vec<(usize, String, u8)> = units.iter().enumerate().filter_map(|(i, u)| Some((i, name(u)?, u.look.rank))).collect();
+    let Some(rank) = named.first().map(|(.., rank)| *rank) else { return };
+    let alike: Vec<&(usize, String, u8)> = named.iter().filter(|(.., r)| *r == rank).collect();
+    let mut people: Vec<&str> = alike.iter().map(|(_, name, _)| name.as_str()).collect();
+    people.sort_unstable();
+    people.dedup();
+    if people.len() < 2 {
+        return;
+    }
+    for (i, name, _) in alike {
+        if let Some(unit) = units.get_mut(*i) {
+            unit.kind = Kind::Case(cases::CaseHeading { number: None, pseudonym: Some(name.clone()), rest: String::new() });
+        }
+    }
+}
