@@ -281,6 +281,7 @@ pub(super) fn without(text: &str, names: &[String]) -> String {
 fn hint_roles(units: &mut [Unit], vocabulary: &Vocabulary) {
     let texts: Vec<String> = units.iter().filter(|u| u.kind == Kind::Heading).map(|u| fold(u.text())).collect();
     let known: Vec<u8> = units.iter().filter(|u| matches!(u.kind, Kind::Role(_)) && u.look.rank < RUN_IN).map(|u| u.look.rank).collect();
+    let paired = paired_ranks(units, vocabulary);
     let plain: Vec<bool> = (0..units.len()).map(|i| is_plain_heading(units, i)).collect();
     let headings = units.iter_mut().zip(plain).filter(|(u, plain)| (u.kind == Kind::Heading || *plain) && words(u.text()) <= 8);
     for (unit, plain) in headings {
@@ -288,10 +289,22 @@ fn hint_roles(units: &mut [Unit], vocabulary: &Vocabulary) {
         let again = texts.iter().filter(|t| **t == text).count() >= 2;
         let opens = ["what ", "where ", "areas ", "things ", "how "].iter().any(|w| text.starts_with(w))
             && (plain || known.contains(&unit.look.rank));
-        if let Some(role) = vocabulary.hint(&text).filter(|_| again || opens) {
+        let paired = paired.contains(&unit.look.rank);
+        if let Some(role) = vocabulary.hint(&text).filter(|_| again || opens || paired) {
             unit.kind = Kind::Role(role);
         }
     }
+}
+
+/// The looks in which one unknown heading hints at praise and another at learning: these are the sections.
+fn paired_ranks(units: &[Unit], vocabulary: &Vocabulary) -> Vec<u8> {
+    let hinted = |wanted: Role| -> Vec<u8> {
+        let open = units.iter().filter(|u| u.kind == Kind::Heading && u.look.is_printed() && words(u.text()) <= 8);
+        open.filter(|u| vocabulary.hint(&fold(u.text())) == Some(wanted)).map(|u| u.look.rank).collect()
+    };
+    let learning = hinted(Role::Learning);
+    let known = units.iter().any(|u| matches!(u.kind, Kind::Role(Role::Strength | Role::Learning)));
+    hinted(Role::Strength).into_iter().filter(|rank| !known && learning.contains(rank)).collect()
 }
 
 fn unit(source: usize, block: &Block, vocabulary: &Vocabulary) -> Vec<Unit> {
