@@ -18,7 +18,9 @@ pub(super) fn sections(units: &mut [Unit], names: &[String], vocabulary: &Vocabu
             let below: Vec<&str> = at.iter().flat_map(|&i| below(units, i)).map(Unit::text).collect();
             role_of(&below, vocabulary)
         };
-        let first = leading.contains(&phrase).then_some(Role::Summary);
+        // A background is told in running text.
+        let running = at.iter().flat_map(|&i| below(units, i)).all(|u| u.kind == Kind::Text);
+        let first = (running && leading.contains(&phrase)).then_some(Role::Summary);
         let Some(role) = hinted.or(first).or_else(told) else { continue };
         for i in at {
             if let Some(unit) = units.get_mut(i) {
@@ -119,27 +121,51 @@ pub(super) fn cases(units: &mut [Unit], names: &[String]) {
     }
 }
 
+/// The sections below a heading: their words without names, and what they are.
+type Sections = Vec<(String, Option<Role>)>;
+
+/// True where the text below a heading speaks of the person that the heading names.
+fn speaks_of(units: &[Unit], at: usize) -> bool {
+    let Some(name) = units.get(at).and_then(|u| cases::name(u.text())) else { return false };
+    let first = name.split_whitespace().next().unwrap_or("").to_owned();
+    let text: String = below(units, at).map(|u| format!(" {} ", u.text())).collect();
+    let named = text.split(|c: char| !c.is_alphanumeric()).any(|w| w == first);
+    let folded = fold(&text);
+    named && [" he ", " she ", " his ", " her ", " him ", " they ", " their "].iter().any(|p| folded.contains(p))
+}
+
 /// Unknown headings of this look under which sections stand that at least one other has too.
 fn starts(units: &[Unit], headings: &[usize], rank: u8, names: &[String]) -> Vec<usize> {
-    let sections = |n: usize| -> Vec<(String, Option<Role>)> {
+    let sections = |n: usize| -> Sections {
         let rest = headings.get(n + 1..).unwrap_or(&[]);
         let below = rest.iter().filter_map(|&i| units.get(i)).take_while(|u| u.look.rank > rank);
         let role = |u: &Unit| if let Kind::Role(role) = u.kind { Some(role) } else { None };
         below.map(|u| (key(u, names), role(u))).collect()
     };
-    let members: Vec<(usize, Vec<(String, Option<Role>)>)> = headings
+    let members: Vec<(usize, Sections)> = headings
         .iter()
         .enumerate()
         .filter(|(_, i)| units.get(**i).is_some_and(|u| is_open(u) && u.look.rank == rank && u.cell.is_none()))
         .map(|(n, i)| (*i, sections(n)))
         .collect();
-    let shared = |(at, own): &&(usize, Vec<(String, Option<Role>)>)| {
+    let shared = |(at, own): &&(usize, Sections)| {
         let others = members.iter().filter(|(other, _)| other != at);
         let common = |key: &String| others.clone().any(|(_, theirs)| theirs.iter().any(|(k, _)| k == key));
         let background = own.iter().any(|(key, role)| *role == Some(Role::Summary) && common(key));
         background && own.iter().any(|(_, role)| matches!(role, Some(Role::Strength | Role::Learning)))
     };
-    members.iter().filter(shared).map(|(i, _)| *i).collect()
+    let common_findings = |(at, own): &&(usize, Sections)| {
+        let findings = |all: &Sections| all.iter().any(|(_, role)| matches!(role, Some(Role::Strength | Role::Learning)));
+        findings(own) && members.iter().any(|(other, theirs)| other != at && own.iter().any(|s| theirs.contains(s)))
+    };
+    let found: Vec<usize> = members.iter().filter(shared).map(|(i, _)| *i).collect();
+    if !found.is_empty() {
+        return found;
+    }
+    // Without a background: most of these headings name a person of whom the text below speaks.
+    let named: Vec<usize> = members.iter().filter(common_findings).map(|(i, _)| *i).collect();
+    let persons = named.iter().filter(|i| speaks_of(units, **i)).count();
+    if persons * 2 >= named.len() { named } else { Vec::new() }
 }
 
 /// `Amber – the story` and `Leon – the story`: headings of one look that begin with a name and a dash are about cases.

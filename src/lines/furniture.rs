@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::rows::Line;
+use super::rows::{Line, Ornament};
 
 /// The outer part of a page's height in which running heads and feet stand.
 pub(super) const EDGE: f32 = 0.09;
@@ -35,13 +35,13 @@ pub(super) fn find(pages: &[(f32, Vec<Line>)]) -> Vec<Vec<bool>> {
                     let edge = at_edge(line, *height);
                     let times = repeats.get(&key(line)).copied().unwrap_or(0);
                     // A heading that happens to stand at the top of several pages is no running head.
-                    let heading = line.size > 1.05 * body || line.is_bold() && line.size > 0.95 * body;
+                    let heading = line.size > 1.05 * body || (line.is_bold() || line.ornament != Ornament::None) && line.size > 0.95 * body;
                     let repeated =
                         edge && times >= needed && (!heading || times >= 3 && times * 10 >= pages.len() * 8 && !names_a_case(&line.text()));
                     line.artifact
                         || super::tagged::is_contents(line)
                         || repeated
-                        || running && repeats_everywhere(pages, line) >= needed && line.size <= body
+                        || running && near_edge(line, *height) && !heading && repeats_everywhere(pages, line) >= needed
                         || edge && stands_alone(line, lines, *height)
                         || edge && is_page_number(&line.text())
                         || is_marking(&line.text())
@@ -120,6 +120,11 @@ fn mark_contents(lines: &[Line], marks: &mut [bool]) {
             *mark = true;
         }
     }
+}
+
+/// Where a second or third running line may stand.
+fn near_edge(line: &Line, height: f32) -> bool {
+    line.rect.y1 < 1.6 * EDGE * height || line.rect.y0 > (1.0 - 1.6 * EDGE) * height
 }
 
 fn at_edge(line: &Line, height: f32) -> bool {
