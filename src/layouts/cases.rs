@@ -73,15 +73,15 @@ static COUNTED: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"^[A-Z][a-z]+\s+(?P<number>[0-9]{1,2}|[A-Z])(?:\s*[:.\-(]\s*|\s+|$)(?P<rest>.*)$").ok());
 
 /// The heading of what is known to be a case: its number where it counts (`Journey 2: Ellis`), its name where it has one.
-pub(super) fn told(heading: &str, marker: Option<&str>) -> CaseHeading {
+pub(super) fn told(heading: &str) -> CaseHeading {
     let text = squeeze(&plain_punctuation(heading));
-    if let Some(found) = COUNTED.as_ref().and_then(|r| r.captures(&text)) {
-        let part = |n: &str| found.name(n).map_or("", |m| m.as_str());
-        return CaseHeading { number: Some(part("number").to_owned()), pseudonym: name(part("rest")), rest: String::new() };
+    match COUNTED.as_ref().and_then(|r| r.captures(&text)) {
+        Some(found) => {
+            let part = |n: &str| found.name(n).map_or("", |m| m.as_str());
+            CaseHeading { number: Some(part("number").to_owned()), pseudonym: name(part("rest")), rest: String::new() }
+        }
+        None => CaseHeading { number: None, pseudonym: name(&text), rest: String::new() },
     }
-    // A section's own number ("2.1") is none of a case.
-    let number = marker.map(|m| m.trim_matches(|c: char| !c.is_alphanumeric()).to_owned()).filter(|_| name(&text).is_none());
-    CaseHeading { number, pseudonym: name(&text), rest: String::new() }
 }
 
 /// `First case – Marcus` as `case 1 – Marcus`.

@@ -114,9 +114,15 @@ pub(super) fn cases(units: &mut [Unit], names: &[String]) {
     ranks.sort_unstable();
     ranks.dedup();
     let best = ranks.into_iter().map(|rank| starts(units, &headings, rank, names)).filter(|s| s.len() >= 2).max_by_key(Vec::len);
-    for i in best.unwrap_or_default() {
+    let best = best.unwrap_or_default();
+    // Numbers that count the cases from the first are theirs; numbers of chapters are not.
+    let number = |u: &Unit| u.marker.as_deref().map(|m| m.trim_matches(|c: char| !c.is_alphanumeric()).to_owned());
+    let numbers: Vec<Option<String>> = best.iter().map(|&i| units.get(i).and_then(number)).collect();
+    let counted = (1..).zip(&numbers).all(|(n, number)| number.as_deref() == Some(n.to_string().as_str()));
+    for (i, number) in best.into_iter().zip(numbers) {
         let Some(unit) = units.get_mut(i) else { continue };
-        let heading = cases::told(unit.text(), unit.marker.as_deref());
+        let mut heading = cases::told(unit.text());
+        heading.number = heading.number.or(number.filter(|_| counted));
         unit.kind = Kind::Case(heading);
     }
 }

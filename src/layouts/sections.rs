@@ -102,7 +102,6 @@ pub(super) fn place(units: &[Unit], body: usize) -> Audit {
         title_italic: false,
         learning_heading: None,
         case_look: None,
-        fresh_case: false,
     };
     let mut beside: Option<Cursor> = None;
     for (i, unit) in units.iter().enumerate() {
@@ -140,10 +139,8 @@ struct Walk {
     title_italic: bool,
     /// The heading of the last learning section, for messages that follow a heading for questions.
     learning_heading: Option<String>,
-    /// The look of the present case's heading; true where its sections look the same.
-    case_look: Option<(Look, bool)>,
-    /// No section of the present case has begun.
-    fresh_case: bool,
+    /// The look of the present case's heading.
+    case_look: Option<Look>,
 }
 
 impl Walk {
@@ -223,6 +220,7 @@ impl Walk {
         {
             case.has_learning = true;
         }
+        self.case_look = Some(unit.look);
         self.cursor = Cursor {
             case: Some(index),
             section,
@@ -232,19 +230,15 @@ impl Walk {
         };
     }
 
-    /// True where a heading is too prominent to stand inside a case.
-    fn closes_case(&self, unit: &Unit) -> bool {
-        let Some((case, flat)) = self.case_look else { return false };
-        let inside = self.cursor.case.is_some() && !self.habits.by_section && unit.cell.is_none() && !unit.aside;
-        inside && case.is_printed() && (unit.look.above(case) || unit.look.same(case) && !flat)
-    }
-
     /// After the last case: a heading for what comes next that no other case has.
     fn closes_report(&self, unit: &Unit, role: Role) -> bool {
         let last = self.cursor.case.is_some() && self.audit.cases.len() == self.habits.case_count && self.habits.case_count > 1;
         let phrase = fold(&units::without(unit.text(), &self.habits.names));
         let once = self.habits.phrases.iter().filter(|p| **p == phrase).count() <= 1;
-        let closing = role == Role::Front || role == Role::Action && once;
+        // Plainly below the case's own heading it is a section of the case, unless the case has its actions already.
+        let below = self.case_look.is_some_and(|case| case.is_printed() && unit.look.is_printed() && case.above(unit.look));
+        let acted = self.cursor.case.and_then(|i| self.audit.cases.get(i)).is_some_and(|c| !c.actions.is_empty());
+        let closing = role == Role::Front || role == Role::Action && once && (acted || !below);
         // A heading that names the case speaks of it.
         let case = self.cursor.case.and_then(|i| self.audit.cases.get(i));
         let own = case.and_then(|c| c.pseudonym.as_deref()).is_some_and(|name| fold(unit.text()).contains(&fold(name)));
@@ -257,13 +251,8 @@ impl Walk {
             self.columns.retain(|(c, ..)| *c != cell.column);
             self.columns.push((cell.column, role, unit.text().to_owned()));
         }
-        // Where the first section looks like its case, looks say nothing.
-        if let Some((case, flat)) = self.case_look.as_mut().filter(|_| self.fresh_case) {
-            *flat |= unit.look.same(*case) || !case.above(unit.look) && unit.look.is_printed();
-        }
-        self.fresh_case = false;
         let named = self.case_named(unit);
-        if named.is_none() && (self.closes_case(unit) || self.closes_report(unit, role)) {
+        if named.is_none() && self.closes_report(unit, role) {
             self.leave_case(unit);
             return;
         }
@@ -329,11 +318,6 @@ impl Walk {
     }
 
     fn unknown_heading(&mut self, unit: &Unit, next: Option<&Unit>) {
-        if self.columns.is_empty() && self.closes_case(unit) {
-            self.heading(unit);
-            self.leave_case(unit);
-            return;
-        }
         let is_title_look = self.title_look.is_some_and(|l| l.same(unit.look));
         match self.cursor.section {
             Some(Role::Question | Role::Action) if is_title_look && self.cursor.message => {

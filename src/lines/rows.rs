@@ -574,7 +574,8 @@ mod tests {
 
     #[test]
     fn a_double_strike_is_one_bold_word() {
-        let page = Page { spans: vec![span("Bold", 50.0, 100.0), span("Bold", 50.4, 100.0)], ..Page::default() };
+        let spans = vec![span("Bold", 50.0, 100.0), span("Bold", 50.4, 100.0)];
+        let page = Page { width: 595.0, height: 842.0, spans, ..Page::default() };
         let spans = usable(&page, 0, false);
         assert_eq!(spans.len(), 1);
         assert!(spans[0].style.bold);

@@ -59,15 +59,14 @@ pub fn read(name: &str, bytes: &[u8], cross_check: bool) -> Result<Reading, Read
     if bytes.len() as u64 > MAX_BYTES {
         return Err(ReadError::TooLarge(MAX_BYTES >> 20));
     }
-    let mut found = match ALL.iter().find(|r| (r.plainly)(bytes)) {
-        Some(reader) => (reader.read)(bytes)?,
-        None => {
-            let reader = reader_for(name).ok_or(ReadError::UnknownFormat)?;
-            match &reader.otherwise {
-                Some(reason) => return Err(reason.clone()),
-                None => (reader.read)(bytes)?,
-            }
+    let mut found = if let Some(reader) = ALL.iter().find(|r| (r.plainly)(bytes)) {
+        (reader.read)(bytes)?
+    } else {
+        let reader = reader_for(name).ok_or(ReadError::UnknownFormat)?;
+        if let Some(reason) = &reader.otherwise {
+            return Err(reason.clone());
         }
+        (reader.read)(bytes)?
     };
     if cross_check && found.format == Format::Pdf {
         found.notices.extend(pdf::cross_check(&found, bytes));

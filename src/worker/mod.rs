@@ -40,7 +40,7 @@ enum Request {
 }
 
 /// A file that is to be read.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct File {
     pub name: String,
     pub sha256: String,
