@@ -1,8 +1,9 @@
-//! What was read, kept by content hash, so that an unchanged file is not read again.
+//! What was read, kept by content and by what else changes a reading, so that an unchanged file is not read again.
 //!
 //! Derived: it may be deleted at any time. One file a document, written atomically; a name that is no longer in the
 //! corpus is withdrawn by removing its entry.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -12,7 +13,7 @@ use crate::files;
 use crate::model::Extraction;
 
 /// The version of what is written here. A newer one is not touched; an older one is read anew.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// What became of one content.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -32,6 +33,32 @@ struct Entry {
 #[derive(Serialize, Deserialize)]
 struct Stamp {
     format: u32,
+}
+
+/// Names a reading: the file's content, and how it is to be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Key {
+    /// Of the content, lower-case hexadecimal.
+    pub sha256: String,
+    how: String,
+}
+
+impl Key {
+    /// The ending of the file's name says which reader reads it; the sidecar, what a person has to say.
+    pub fn new(sha256: &str, name: &str, sidecar: Option<&str>) -> Self {
+        let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
+        let how = match sidecar {
+            Some(text) => format!("{ending}\n{text}"),
+            None => ending,
+        };
+        let mut how = files::sha256(how.as_bytes());
+        how.truncate(16);
+        Self { sha256: sha256.to_owned(), how }
+    }
+
+    fn file(&self) -> String {
+        format!("{}-{}.json", self.sha256, self.how)
+    }
 }
 
 /// The catalogue of a project.
@@ -61,36 +88,40 @@ impl Catalogue {
         Ok(Self { folder: folder.to_path_buf(), reader: reader.to_owned() })
     }
 
-    fn path(&self, sha256: &str) -> PathBuf {
-        self.folder.join(format!("{sha256}.json"))
+    fn path(&self, key: &Key) -> PathBuf {
+        self.folder.join(key.file())
     }
 
-    /// What this program read from a content before; none where it did not, or the entry is damaged.
-    pub fn get(&self, sha256: &str) -> Option<Reading> {
-        let bytes = files::read(&self.path(sha256)).ok()?;
+    /// What this program read before; none where it did not, or the entry is damaged.
+    pub fn get(&self, key: &Key) -> Option<Reading> {
+        let bytes = files::read(&self.path(key)).ok()?;
         let entry: Entry = serde_json::from_slice(&bytes).ok()?;
         (entry.format == FORMAT && entry.reader == self.reader).then_some(entry.reading)
     }
 
-    pub fn put(&self, sha256: &str, reading: &Reading) -> Result<()> {
-        let path = self.path(sha256);
+    pub fn put(&self, key: &Key, reading: &Reading) -> Result<()> {
+        let path = self.path(key);
         let entry = Entry { format: FORMAT, reader: self.reader.clone(), reading: reading.clone() };
         let bytes =
             serde_json::to_vec(&entry).map_err(|e| Error::new(&path, ErrorKind::Render { format: "JSON", message: e.to_string() }))?;
         files::write(&path, &bytes)
     }
 
-    /// Removes what was kept of contents that are no longer there; gives how many.
-    pub fn keep_only(&self, present: &[String]) -> Result<usize> {
-        let mut withdrawn = 0;
+    /// Removes every other reading; gives how many contents are gone with them.
+    pub fn keep_only(&self, present: &[Key]) -> Result<usize> {
+        let kept: BTreeSet<String> = present.iter().map(Key::file).collect();
+        let contents: BTreeSet<&str> = present.iter().map(|k| k.sha256.as_str()).collect();
+        let mut withdrawn = BTreeSet::new();
         for name in files::names(&self.folder)? {
-            let Some(sha256) = name.strip_suffix(".json").filter(|n| n.len() == 64) else { continue };
-            if !present.iter().any(|p| p == sha256) {
-                files::remove(&self.path(sha256))?;
-                withdrawn += 1;
+            let Some((sha256, _)) = name.split_once('-').filter(|(sha256, _)| sha256.len() == 64) else { continue };
+            if !kept.contains(&name) {
+                files::remove(&self.folder.join(&name))?;
+                if !contents.contains(sha256) {
+                    withdrawn.insert(sha256.to_owned());
+                }
             }
         }
-        Ok(withdrawn)
+        Ok(withdrawn.len())
     }
 }
 
@@ -98,30 +129,42 @@ impl Catalogue {
 mod tests {
     use super::*;
 
-    fn sha(c: char) -> String {
-        c.to_string().repeat(64)
+    fn key(c: char, name: &str, sidecar: Option<&str>) -> Key {
+        Key::new(&c.to_string().repeat(64), name, sidecar)
     }
 
     #[test]
     fn a_reading_is_kept_for_the_program_that_made_it() {
         let folder = tempfile::tempdir().unwrap();
         let failed = Reading::Failed(ReadError::Empty);
-        Catalogue::open(folder.path(), "one").unwrap().put(&sha('a'), &failed).unwrap();
-        assert_eq!(Catalogue::open(folder.path(), "one").unwrap().get(&sha('a')), Some(failed));
-        assert_eq!(Catalogue::open(folder.path(), "two").unwrap().get(&sha('a')), None);
+        let key = key('a', "a.pdf", None);
+        Catalogue::open(folder.path(), "one").unwrap().put(&key, &failed).unwrap();
+        assert_eq!(Catalogue::open(folder.path(), "one").unwrap().get(&key), Some(failed));
+        assert_eq!(Catalogue::open(folder.path(), "two").unwrap().get(&key), None);
+    }
+
+    #[test]
+    fn all_that_changes_a_reading_is_in_the_key() {
+        let of = |name: &str, sidecar: Option<&str>| key('a', name, sidecar);
+        assert_eq!(of("x/one.txt", None), of("two.TXT", None), "a name alone changes nothing");
+        for other in [of("one.md", None), of("one.txt", Some("")), of("one.txt", Some("pooled = true"))] {
+            assert_ne!(of("one.txt", None), other);
+        }
     }
 
     #[test]
     fn what_is_gone_is_withdrawn_and_a_damaged_entry_is_none() {
         let folder = tempfile::tempdir().unwrap();
         let catalogue = Catalogue::open(folder.path(), "one").unwrap();
-        for c in ['a', 'b'] {
-            catalogue.put(&sha(c), &Reading::Failed(ReadError::Empty)).unwrap();
+        let [a, b, corrected] = [key('a', "a.pdf", None), key('b', "b.pdf", None), key('b', "b.pdf", Some("pooled = true"))];
+        for key in [&a, &b, &corrected] {
+            catalogue.put(key, &Reading::Failed(ReadError::Empty)).unwrap();
         }
-        assert_eq!(catalogue.keep_only(&[sha('b')]).unwrap(), 1);
-        assert_eq!(catalogue.get(&sha('a')), None);
-        files::write(&folder.path().join(format!("{}.json", sha('b'))), b"{half").unwrap();
-        assert_eq!(catalogue.get(&sha('b')), None);
+        assert_eq!(catalogue.keep_only(std::slice::from_ref(&b)).unwrap(), 1, "another reading of b is no other content");
+        assert_eq!((catalogue.get(&a), catalogue.get(&corrected)), (None, None));
+        assert!(catalogue.get(&b).is_some());
+        files::write(&folder.path().join(b.file()), b"{half").unwrap();
+        assert_eq!(catalogue.get(&b), None);
     }
 
     #[test]

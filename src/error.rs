@@ -22,7 +22,9 @@ pub enum ErrorKind {
     #[error("no such file or folder")]
     Missing,
     #[error("line {line}, column {column}: {message}")]
-    Toml { line: usize, column: usize, message: String },
+    Toml { line: usize, column: usize, message: String, hint: Option<String> },
+    #[error("larger than {0} KB, which no such file need be")]
+    TooLong(u64),
     #[error("another run is using this project")]
     Locked,
     #[error("was written by a newer version of audit-themes (format {found}, this version knows {known})")]
@@ -74,6 +76,9 @@ pub enum ReadError {
     NotAnswered,
     #[error("the reader crashed on it ({0})")]
     Crashed(String),
+    /// Its corrections cannot be understood: the sidecar's name, and what is wrong in it.
+    #[error("its sidecar {sidecar}: {mistake}")]
+    Sidecar { sidecar: String, mistake: String },
 }
 
 impl ReadError {
@@ -94,6 +99,7 @@ impl ReadError {
             Self::NoText { .. } => "Open it to see whether it is blank.",
             Self::Barred => "It may be an attack: do not open it, and ask its owner what it is.",
             Self::TooMuch(_) | Self::TooLarge(_) => "Split it, or print it to a smaller PDF.",
+            Self::Sidecar { .. } => "Correct the sidecar, or remove it to have the report read without it.",
             Self::Timeout(_) | Self::Computing(_) | Self::Memory(_) | Self::TooDeep | Self::Crashed(_) => {
                 "Print it to a new PDF from a PDF viewer and read that."
             }
@@ -116,7 +122,7 @@ impl Error {
     pub fn toml(path: &Path, text: &str, error: &toml::de::Error) -> Self {
         let offset = error.span().map_or(0, |s| s.start);
         let (line, column) = line_and_column(text, offset);
-        Self::new(path, ErrorKind::Toml { line, column, message: error.message().to_owned() })
+        Self::new(path, ErrorKind::Toml { line, column, message: error.message().to_owned(), hint: None })
     }
 
     /// What a person can do about it.
@@ -131,14 +137,16 @@ impl Error {
                 std::io::ErrorKind::StorageFull => Some("Free some disk space and try again.".to_owned()),
                 _ => None,
             },
-            ErrorKind::Toml { .. } | ErrorKind::Render { .. } => None,
+            ErrorKind::Toml { hint, .. } => hint.clone(),
+            ErrorKind::TooLong(_) => Some("Look whether it is the file that you mean.".to_owned()),
+            ErrorKind::Render { .. } => None,
         }
     }
 
     /// The program's exit code for this error.
     pub fn exit_code(&self) -> u8 {
         match self.kind {
-            ErrorKind::Missing | ErrorKind::Toml { .. } => 2,
+            ErrorKind::Missing | ErrorKind::Toml { .. } | ErrorKind::TooLong(_) => 2,
             ErrorKind::Io { ref source, .. } if source.kind() == std::io::ErrorKind::PermissionDenied => 2,
             ErrorKind::Newer { .. } => 5,
             _ => 6,

@@ -31,6 +31,14 @@ pub fn read_text_if_any(path: &Path) -> Result<Option<String>> {
     }
 }
 
+/// The same, of a file that a person writes, which has no reason to be longer than so many bytes.
+pub fn read_short_text_if_any(path: &Path, most: u64) -> Result<Option<String>> {
+    match fs::metadata(path) {
+        Ok(found) if found.len() > most => Err(Error::new(path, ErrorKind::TooLong(most >> 10))),
+        _ => read_text_if_any(path),
+    }
+}
+
 /// Writes a file so that a reader sees the old one or the new one, never half of it.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));

@@ -28,9 +28,13 @@ pub mod lines;
 
 pub mod layouts;
 
+pub mod corrections;
+
 pub mod passages;
 
 pub mod themes;
+
+pub mod attention;
 
 pub mod index;
 

@@ -2,18 +2,21 @@
 //!
 //! bytes → pages → blocks → audit (`extract`, in the worker) → catalogue → tags (`code`) → tables and index.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::catalogue::{Catalogue, Reading};
+use crate::attention;
+use crate::catalogue::{Catalogue, Key, Reading};
+use crate::corrections;
 use crate::error::{Error, ErrorKind, ReadError, Result};
 use crate::files::{self, Found};
 use crate::index::{Entry, EntryTheme, Index};
 use crate::layouts::{self, Vocabulary};
 use crate::model::{
-    Body, Case, Coded, Coverage, Document, Extraction, Format, Level, Outcome, Passage, Period, PeriodKind, Tag, TextSource, ThemeText,
+    Body, Case, Coded, Corrections, Document, Extraction, Format, Guidance, Outcome, Passage, Period, PeriodKind, Tag, TextSource,
+    ThemeText,
 };
 use crate::passages;
 use crate::project::{Project, Settings};
@@ -25,7 +28,11 @@ use worker::File;
 
 /// Reads and structures one file, in this process. The worker calls it; nothing else should on a file from outside.
 pub fn extract(file: &File, bytes: &[u8]) -> std::result::Result<Extraction, ReadError> {
-    let vocabulary = Vocabulary::embedded().map_err(|e| ReadError::Crashed(e.to_string()))?;
+    let mut vocabulary = Vocabulary::embedded().map_err(|e| ReadError::Crashed(e.to_string()))?;
+    if let Some(text) = &file.guidance.vocabulary {
+        vocabulary = vocabulary.with("vocabulary.toml".as_ref(), text).map_err(|e| ReadError::Crashed(e.to_string()))?;
+    }
+    let corrections = said_beside(&file.name, file.guidance.sidecar.as_deref())?;
     let found = reading::read(&file.name, bytes, file.cross_check)?;
     let (pages, pages_with_text, blocks) = match found.body {
         Body::Pages(pages) => {
@@ -34,10 +41,11 @@ pub fn extract(file: &File, bytes: &[u8]) -> std::result::Result<Extraction, Rea
         }
         Body::Blocks(blocks) => (0, 0, blocks),
     };
-    let mut audits = layouts::structure(&blocks, &vocabulary);
+    let mut audits = layouts::structure(&blocks, &vocabulary, &corrections.headings);
     if let Some(first) = audits.first_mut() {
         first.notices.splice(0..0, found.notices);
     }
+    corrections::apply(&mut audits, &corrections);
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     let mut extraction = Extraction {
         sha256: file.sha256.clone(),
@@ -51,17 +59,35 @@ pub fn extract(file: &File, bytes: &[u8]) -> std::result::Result<Extraction, Rea
     Ok(extraction)
 }
 
-/// How to bring the catalogue up to date.
-pub struct Update<'a> {
+/// What a file's sidecar says.
+fn said_beside(name: &str, sidecar: Option<&str>) -> std::result::Result<Corrections, ReadError> {
+    let text = sidecar.unwrap_or_default();
+    corrections::parse(text).map_err(|e| ReadError::Sidecar { sidecar: corrections::sidecar(name), mistake: e.to_string() })
+}
+
+/// The text of the sidecar beside a file, which has been found good; none where there is none.
+pub fn sidecar(path: &Path, name: &str) -> std::result::Result<Option<String>, ReadError> {
+    let beside = PathBuf::from(corrections::sidecar(&path.to_string_lossy()));
+    let text = files::read_short_text_if_any(&beside, corrections::MAX_BYTES)
+        .map_err(|e| ReadError::Sidecar { sidecar: corrections::sidecar(name), mistake: io_reason(&e) })?;
+    said_beside(name, text.as_deref())?;
+    Ok(text)
+}
+
+/// How files are read.
+pub struct How<'a> {
     /// The program that runs the worker: this one.
     pub program: &'a Path,
-    /// Read PDFs with both readers and compare.
-    pub cross_check: bool,
     /// Files read at the same time.
     pub jobs: usize,
-    /// Told of each file that is to be read, and when it has been: (done, all, name).
-    pub progress: &'a (dyn Fn(usize, usize, &str) + Sync),
+    /// Read PDFs with both readers and compare.
+    pub cross_check: bool,
+    /// The project's own heading words.
+    pub vocabulary: Option<&'a str>,
 }
+
+/// Told of each file that is to be read, and when it has been: (done, all, name).
+pub type Progress<'a> = dyn Fn(usize, usize, &str) + Sync + 'a;
 
 /// A file of the corpus and what was read from it.
 #[derive(Clone, Debug)]
@@ -84,10 +110,9 @@ pub struct Updated {
     pub withdrawn: usize,
     /// Documents of formats that are not read.
     pub passed_over: Vec<String>,
+    /// Sidecars beside which no report stands.
+    pub stray_sidecars: Vec<String>,
 }
-
-/// A file's hash and what the catalogue knows of it; neither where the file cannot be had.
-type State = Option<(String, Option<Reading>)>;
 
 /// A file's bytes and their hash; none where it is too large to be read.
 fn load(path: &Path) -> Result<Option<(Vec<u8>, String)>> {
@@ -100,18 +125,20 @@ fn load(path: &Path) -> Result<Option<(Vec<u8>, String)>> {
 
 const TOO_LARGE: ReadError = ReadError::TooLarge(reading::MAX_BYTES >> 20);
 
-/// Reads files in workers. An Err is a file that cannot be opened.
-pub fn read_files(
-    program: &Path,
-    jobs: usize,
-    paths: &[PathBuf],
-    cross_check: bool,
-) -> Vec<Result<std::result::Result<Extraction, ReadError>>> {
-    at_once(jobs, paths, |path| {
+/// Reads files in workers, with what their sidecars say. An Err is a file that cannot be opened.
+pub fn read_files(how: &How<'_>, paths: &[PathBuf]) -> Vec<Result<std::result::Result<Extraction, ReadError>>> {
+    at_once(how.jobs, paths, |path| {
         let Some((bytes, sha256)) = load(path)? else { return Ok(Err(TOO_LARGE)) };
-        let file = File { name: path.to_string_lossy().into_owned(), sha256, cross_check };
-        Ok(worker::read(program, &file, &bytes))
+        let name = path.to_string_lossy();
+        Ok(sidecar(path, &name).and_then(|sidecar| read(how, &name, &sha256, sidecar, &bytes)))
     })
+}
+
+/// Reads one file in a worker.
+fn read(how: &How<'_>, name: &str, sha256: &str, sidecar: Option<String>, bytes: &[u8]) -> std::result::Result<Extraction, ReadError> {
+    let guidance = Guidance { vocabulary: how.vocabulary.map(str::to_owned), sidecar };
+    let file = File { name: name.to_owned(), sha256: sha256.to_owned(), cross_check: how.cross_check, guidance };
+    worker::read(how.program, &file, bytes)
 }
 
 /// Does the work on so many items at the same time; the results stand in the order of the items.
@@ -135,41 +162,81 @@ fn at_once<T: Sync, R: Send>(jobs: usize, items: &[T], work: impl Fn(&T) -> R + 
     results.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner).into_values().collect()
 }
 
+/// A file that is to be in the catalogue.
+struct Task {
+    file: Found,
+    sidecar: std::result::Result<Option<String>, ReadError>,
+    /// What is known of it before it is read: its key, where it could be had, and an earlier reading.
+    known: Option<(Key, Option<Reading>)>,
+}
+
+/// What became of a file, with its key where it could be had.
+type Keyed = (Option<Key>, Reading);
+
+impl Task {
+    fn new(file: Found, catalogue: &Catalogue) -> Self {
+        let sidecar = sidecar(&file.path, &file.name);
+        let known = load(&file.path).ok().flatten().map(|(_, sha256)| {
+            let key = Key::new(&sha256, &file.name, sidecar.as_ref().ok().and_then(Option::as_deref));
+            let reading = match &sidecar {
+                Ok(_) => catalogue.get(&key),
+                Err(reason) => Some(Reading::Failed(reason.clone())),
+            };
+            (key, reading)
+        });
+        Self { file, sidecar, known }
+    }
+
+    fn is_known(&self) -> bool {
+        matches!(self.known, Some((_, Some(_))))
+    }
+}
+
 /// Reads what is new or changed in the corpus, forgets what is gone.
-pub fn update(project: &Project, how: &Update<'_>) -> Result<Updated> {
-    let found = files::walk(&project.corpus(), |name| reading::reader_for(name).is_some())?;
-    let passed_over = files::walk(&project.corpus(), is_foreign_document)?.into_iter().map(|f| f.name).collect();
+pub fn update(project: &Project, how: &How<'_>, progress: &Progress<'_>) -> Result<Updated> {
+    let found = files::walk(&project.corpus(), is_read)?;
+    let passed_over: Vec<String> = files::walk(&project.corpus(), is_foreign_document)?.into_iter().map(|f| f.name).collect();
+    let stray_sidecars = stray_sidecars(project, found.iter().map(|f| &f.name).chain(&passed_over))?;
     let catalogue = Catalogue::open(&project.catalogue(), &reader_id(how)?)?;
-    let known: Vec<(Found, State)> = found
-        .into_iter()
-        .map(|f| {
-            let state = load(&f.path).ok().flatten().map(|(_, sha256)| {
-                let reading = catalogue.get(&sha256);
-                (sha256, reading)
-            });
-            (f, state)
-        })
-        .collect();
-    let to_read = known.iter().filter(|(_, s)| s.as_ref().is_none_or(|(_, r)| r.is_none())).count();
+    let tasks: Vec<Task> = found.into_iter().map(|f| Task::new(f, &catalogue)).collect();
+    let to_read = tasks.iter().filter(|t| !t.is_known()).count();
     let done = AtomicUsize::new(0);
-    let results = at_once(how.jobs, &known, |(file, state)| {
-        if let Some((sha256, Some(reading))) = state {
-            return Ok((sha256.clone(), reading.clone()));
+    let results = at_once(how.jobs, &tasks, |task| {
+        if let Some((key, Some(reading))) = &task.known {
+            return Ok((Some(key.clone()), reading.clone()));
         }
-        (how.progress)(done.load(Ordering::Relaxed), to_read, &file.name);
-        let result = read_one(how, file, &catalogue);
-        (how.progress)(done.fetch_add(1, Ordering::Relaxed) + 1, to_read, &file.name);
+        progress(done.load(Ordering::Relaxed), to_read, &task.file.name);
+        let result = read_one(how, task, &catalogue);
+        progress(done.fetch_add(1, Ordering::Relaxed) + 1, to_read, &task.file.name);
         result
     });
     let mut sources: Vec<Source> = Vec::new();
-    for (result, (file, _)) in results.into_iter().zip(&known) {
-        let (sha256, reading) = result?;
-        let same_as = sources.iter().find(|s| s.sha256 == sha256 && !sha256.is_empty()).map(|s| s.name.clone());
+    let mut present: Vec<Key> = Vec::new();
+    for (result, Task { file, .. }) in results.into_iter().zip(&tasks) {
+        let (key, reading) = result?;
+        let sha256 = key.as_ref().map(|k| k.sha256.clone()).unwrap_or_default();
+        // Only what was read stands for its copies.
+        let counted = |s: &&Source| s.sha256 == sha256 && matches!(s.reading, Reading::Read(_));
+        let same_as = sources.iter().find(counted).map(|s| s.name.clone());
         sources.push(Source { name: file.name.clone(), sha256, reading, same_as });
+        present.extend(key);
     }
-    let present: Vec<String> = sources.iter().map(|s| s.sha256.clone()).collect();
     let withdrawn = catalogue.keep_only(&present)?;
-    Ok(Updated { sources, read: to_read, withdrawn, passed_over })
+    Ok(Updated { sources, read: to_read, withdrawn, passed_over, stray_sidecars })
+}
+
+/// Sidecars of the corpus that are named after none of these files.
+fn stray_sidecars<'n>(project: &Project, names: impl Iterator<Item = &'n String>) -> Result<Vec<String>> {
+    let known: BTreeSet<String> = names.map(|n| corrections::sidecar(n)).collect();
+    // One whose ending is in capitals is heeded by nobody: it is told too.
+    let is_sidecar = |name: &str| name.to_ascii_lowercase().ends_with(corrections::ENDING);
+    let all = files::walk(&project.corpus(), is_sidecar)?.into_iter().map(|f| f.name);
+    Ok(all.filter(|name| !known.contains(name)).collect())
+}
+
+/// True where a file of this name is read.
+pub fn is_read(name: &str) -> bool {
+    reading::reader_for(name).is_some()
 }
 
 /// Formats that a report may come in and that are not read: passed over, but not in silence.
@@ -180,34 +247,41 @@ fn is_foreign_document(name: &str) -> bool {
 }
 
 /// Reads one file in a worker and keeps the outcome. An Err is a catalogue that cannot be written.
-fn read_one(how: &Update<'_>, file: &Found, catalogue: &Catalogue) -> Result<(String, Reading)> {
+fn read_one(how: &How<'_>, task: &Task, catalogue: &Catalogue) -> Result<Keyed> {
+    let Task { file, sidecar, .. } = task;
     let (bytes, sha256) = match load(&file.path) {
         Ok(Some(loaded)) => loaded,
         // Not kept: the file may be another one the next time.
-        Ok(None) => return Ok((String::new(), Reading::Failed(TOO_LARGE))),
-        Err(e) => return Ok((String::new(), Reading::Failed(ReadError::Unopened(io_reason(&e))))),
+        Ok(None) => return Ok((None, Reading::Failed(TOO_LARGE))),
+        Err(e) => return Ok((None, Reading::Failed(ReadError::Unopened(io_reason(&e))))),
     };
-    let request = File { name: file.name.clone(), sha256: sha256.clone(), cross_check: how.cross_check };
-    let reading = match worker::read(how.program, &request, &bytes) {
+    let sidecar = match sidecar {
+        Ok(sidecar) => sidecar.clone(),
+        Err(reason) => return Ok((None, Reading::Failed(reason.clone()))),
+    };
+    let key = Key::new(&sha256, &file.name, sidecar.as_deref());
+    let reading = match read(how, &file.name, &sha256, sidecar, &bytes) {
         Ok(extraction) => Reading::Read(Box::new(extraction)),
         Err(reason) => Reading::Failed(reason),
     };
     // What may go well the next time is tried again.
     let passing = matches!(&reading, Reading::Failed(ReadError::Timeout(_) | ReadError::NotAnswered));
     if !passing {
-        catalogue.put(&sha256, &reading)?;
+        catalogue.put(&key, &reading)?;
     }
-    Ok((sha256, reading))
+    Ok((Some(key), reading))
 }
 
 fn io_reason(error: &crate::error::Error) -> String {
     std::error::Error::source(error).and_then(std::error::Error::source).map_or_else(|| error.kind.to_string(), ToString::to_string)
 }
 
-/// Names what reads: the program's own bytes, so that another build reads everything anew, and how it compares.
-fn reader_id(how: &Update<'_>) -> Result<String> {
-    let program = files::sha256(&files::read(how.program)?);
-    Ok(if how.cross_check { format!("{program} cross-check") } else { program })
+/// Names what reads every file: the program's own bytes, so that another build reads everything anew, the project's
+/// heading words, and how it compares.
+fn reader_id(how: &How<'_>) -> Result<String> {
+    let words = how.vocabulary.map(|text| files::sha256(text.as_bytes())).unwrap_or_default();
+    let compared = if how.cross_check { " cross-check" } else { "" };
+    Ok(format!("{}-{words}{compared}", files::sha256(&files::read(how.program)?)))
 }
 
 /// Tags what was read: every file of the corpus, ready to be counted.
@@ -230,12 +304,12 @@ fn document(source: &Source, tagger: &Tagger, settings: &Settings) -> Document {
         format: "",
         text_source: "",
         outcome: Outcome::Failed,
-        advice: String::new(),
+        concerns: Vec::new(),
         audits: Vec::new(),
     };
     match &source.reading {
         Reading::Failed(reason) => {
-            document.advice = format!("{}. {}", capitalised(&reason.to_string()), reason.advice());
+            document.concerns.push(attention::unread(reason));
             if let ReadError::NoText { pages, .. } = reason {
                 document.pages = *pages;
             }
@@ -256,13 +330,12 @@ fn document(source: &Source, tagger: &Tagger, settings: &Settings) -> Document {
             };
             if let Some(other) = &source.same_as {
                 document.outcome = Outcome::Check;
-                document.advice = format!("The same content as {other}, which is counted; this copy is not. Remove one of them.");
+                document.concerns.push(attention::copy(other));
                 return document;
             }
             document.audits = (0..).zip(&extraction.audits).map(|(i, a)| coded(a, i, &extraction.sha256, tagger, settings)).collect();
-            let notes = attention(extraction);
-            document.outcome = if notes.is_empty() { Outcome::Read } else { Outcome::Check };
-            document.advice = notes.join(" ");
+            document.concerns = attention::read(&source.name, &document.audits);
+            document.outcome = if document.concerns.is_empty() { Outcome::Read } else { Outcome::Check };
         }
     }
     document
@@ -294,47 +367,6 @@ fn counted_year(period: &Period) -> Option<String> {
             if months > 12 { None } else { periods::financial_label(&period.end) }
         }
     }
-}
-
-/// Below this share of understood words a person should look.
-const LOW_COVERAGE: f64 = 0.7;
-
-/// Why a person should look at a document, in sentences; empty where all seems well.
-pub fn attention(extraction: &Extraction) -> Vec<String> {
-    let mut out = Vec::new();
-    let cases: usize = extraction.audits.iter().map(|a| a.cases.len()).sum();
-    if cases == 0 {
-        out.push(
-            "No case and no finding was recognised: its text is in 'unplaced' and can be searched, and nothing of it is counted. \
-                  Look whether its headings are in the vocabulary."
-                .to_owned(),
-        );
-    }
-    for audit in &extraction.audits {
-        let Coverage { words, unplaced, .. } = audit.coverage;
-        if cases > 0 && audit.coverage.share() < LOW_COVERAGE {
-            out.push(format!("{unplaced} of {words} words belong to no case. Look at 'unplaced' of `audit-themes extract` for this file."));
-        }
-        if audit.fields.period.as_ref().is_some_and(|p| counted_year(p).is_none()) {
-            out.push("Its period is longer than a year: its cases are in no year.".to_owned());
-        }
-        if audit.fields.period.is_none() {
-            out.push("It states no period that is understood: its cases are in no year.".to_owned());
-        }
-        if !audit.pooled && audit.cases.iter().any(|c| c.strengths.is_empty() && c.messages.is_empty() && c.actions.is_empty()) {
-            out.push("A case has neither strengths nor learning: look whether all its sections were recognised.".to_owned());
-        }
-        for notice in audit.notices.iter().filter(|n| n.level == Level::Warning) {
-            let page = notice.page.map_or_else(String::new, |p| format!("Page {p}: "));
-            out.push(format!("{page}{}.", capitalised(&notice.message)));
-        }
-    }
-    out
-}
-
-fn capitalised(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
 }
 
 /// The themes as tables name them.

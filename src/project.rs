@@ -8,8 +8,12 @@ use serde::Deserialize;
 
 use crate::error::{Error, Result};
 use crate::files;
+use crate::layouts::Vocabulary;
 use crate::text::normalise::fold;
 use crate::themes::{Codebook, EMBEDDED};
+
+/// The longest `vocabulary.toml` that is read, in bytes.
+const LONGEST_VOCABULARY: u64 = 256 << 10;
 
 /// The folders and files of a project.
 #[derive(Clone, Debug)]
@@ -44,6 +48,11 @@ impl Project {
         self.index().join("passages")
     }
 
+    /// When the index was last brought up to date.
+    pub fn last_run(&self) -> PathBuf {
+        self.index().join("last-run")
+    }
+
     pub fn lock(&self) -> PathBuf {
         self.index().join("lock")
     }
@@ -61,6 +70,16 @@ impl Project {
             Some(text) => Ok((Codebook::parse(&path, &text)?, text)),
             None => Ok((Codebook::embedded()?, EMBEDDED.to_owned())),
         }
+    }
+
+    /// The project's own heading words, `vocabulary.toml` where there is one: its text, which has been found good.
+    pub fn vocabulary(&self) -> Result<Option<String>> {
+        let path = self.root.join("vocabulary.toml");
+        let text = files::read_short_text_if_any(&path, LONGEST_VOCABULARY)?;
+        if let Some(text) = &text {
+            Vocabulary::embedded()?.with(&path, text)?;
+        }
+        Ok(text)
     }
 
     /// The project's settings, from `audit-themes.toml` where there is one.

@@ -28,13 +28,14 @@ const EXAMPLES: &str = "Examples:
   audit-themes report frequency -f csv        one table on standard output
   audit-themes search '\"voice of the child\"'  what past audits said, with file and page
   audit-themes themes test 'GP was not told'  which themes a sentence has, and why
-  audit-themes extract audit.pdf -f json      what one file was read as";
+  audit-themes extract audit.pdf -f json      what one file was read as
+  audit-themes ingest audit.pdf --year 2016-17  the year of a report that does not state it";
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Bring the index up to date and write every report into reports/, or print one table.
     Report(Report),
-    /// Bring the index up to date.
+    /// Bring the index up to date; with a path, write down first what is true of a report (its year, its board).
     Ingest(Ingest),
     /// Find passages in the audits, with file and page.
     Search(Search),
@@ -104,6 +105,24 @@ pub enum TableName {
 
 #[derive(Debug, ClapArgs)]
 pub struct Ingest {
+    /// Reports, or folders of reports, of which the options below are true.
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Their year, such as 2016-17, "academic 2016-17", "calendar 2020" or "September 2016".
+    #[arg(long, value_name = "YEAR")]
+    pub year: Option<String>,
+    /// Their board.
+    #[arg(long, value_name = "NAME")]
+    pub board: Option<String>,
+    /// Their area.
+    #[arg(long, value_name = "NAME")]
+    pub area: Option<String>,
+    /// Their topic.
+    #[arg(long, value_name = "NAME")]
+    pub topic: Option<String>,
+    /// Show what would be written beside the reports, and write nothing.
+    #[arg(short = 'n', long)]
+    pub dry_run: bool,
     #[command(flatten)]
     pub reading: Reading,
 }
@@ -210,6 +229,8 @@ pub enum ThemesCommand {
 
 #[derive(Debug, ClapArgs)]
 pub struct Status {
+    #[command(flatten)]
+    pub output: TableOutput,
     #[command(flatten)]
     pub reading: Reading,
 }

@@ -1,4 +1,5 @@
-//! `extract`: what one file was read as. It needs no project and changes nothing.
+//! `extract`: what one file was read as. It needs no project and changes nothing; a project's words and a file's sidecar
+//! are heeded where there are any.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -9,7 +10,7 @@ use super::output::{self, Screen};
 use super::{Exit, Failure, Outcome, unread};
 use crate::error::{Error, ErrorKind};
 use crate::model::{Case, Extraction, Passage, Polarity};
-use crate::pipeline;
+use crate::pipeline::{self, How};
 use crate::project::Project;
 use crate::report::contract::{self, CaseTheme, Evidence};
 use crate::text::normalise::for_terminal;
@@ -17,10 +18,17 @@ use crate::themes::Tagger;
 
 pub(super) fn run(args: &Args, command: &Extract, screen: &Screen) -> Outcome {
     let tagger = if command.tags { Some(Tagger::new(Project::new(&args.project).codebook()?.0)) } else { None };
+    let vocabulary = Project::new(&args.project).vocabulary()?;
     let program = pipeline::this_program()?;
     let mut read: Vec<(String, Extraction)> = Vec::new();
     let mut failed = 0;
-    let results = pipeline::read_files(&program, usize::from(command.reading.jobs), &command.files, command.reading.cross_check);
+    let how = How {
+        program: &program,
+        jobs: usize::from(command.reading.jobs),
+        cross_check: command.reading.cross_check,
+        vocabulary: vocabulary.as_deref(),
+    };
+    let results = pipeline::read_files(&how, &command.files);
     for (path, result) in command.files.iter().zip(results) {
         let name = path.to_string_lossy().into_owned();
         match result {
@@ -124,6 +132,10 @@ fn markdown(name: &str, extraction: &Extraction) -> String {
             ("Published", fields.published.clone()),
         ] {
             let _ = writeln!(out, "- {label}: {}", value.as_deref().unwrap_or("(not stated)"));
+        }
+        if !audit.corrected.is_empty() {
+            let names: Vec<&str> = audit.corrected.keys().map(String::as_str).collect();
+            let _ = writeln!(out, "- Corrected by its sidecar: {}", names.join(", "));
         }
         let c = audit.coverage;
         let _ = writeln!(

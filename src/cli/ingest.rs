@@ -5,12 +5,12 @@ use std::fmt::Write as _;
 
 use super::args::{Args, Ingest, Reading as ReadingArgs};
 use super::output::Screen;
-use super::{Exit, Failure, Outcome, unread};
+use super::{Exit, Failure, Outcome, correct, unread};
 use crate::catalogue::Reading;
 use crate::files::Lock;
 use crate::index::Index;
 use crate::model::{Document, ThemeText};
-use crate::pipeline::{self, Source, Update, Updated};
+use crate::pipeline::{self, How, Source, Updated};
 use crate::project::{Project, Settings};
 use crate::themes::Tagger;
 
@@ -24,6 +24,8 @@ pub(super) struct Ready {
     pub(super) codebook_version: String,
     /// SHA-256 of the codebook's text.
     pub(super) codebook_hash: String,
+    /// When the index was last brought up to date before this, in UTC.
+    pub(super) last_run: Option<String>,
     /// Held until the command ends.
     _lock: Lock,
 }
@@ -63,11 +65,19 @@ impl Ready {
     }
 }
 
-/// Reads what is new, tags everything, brings the search index up to date, and names what could not be read.
+/// Brings the index up to date, and names what could not be read.
 pub(super) fn prepare(args: &Args, reading: &ReadingArgs, screen: &Screen) -> Result<Ready, Failure> {
+    let ready = bring_up_to_date(args, reading, screen)?;
+    summary(&ready, screen);
+    Ok(ready)
+}
+
+/// Reads what is new, tags everything, brings the search index up to date.
+pub(super) fn bring_up_to_date(args: &Args, reading: &ReadingArgs, screen: &Screen) -> Result<Ready, Failure> {
     let project = Project::new(&args.project);
     let (codebook, codebook_text) = project.codebook()?;
     let settings: Settings = project.settings()?;
+    let vocabulary = project.vocabulary()?;
     if !args.project.is_dir() {
         let message = format!("{}: no such folder", args.project.display());
         return Err(Failure::Usage(message, Some("--project names the folder that holds the folder corpus.".to_owned())));
@@ -80,15 +90,9 @@ pub(super) fn prepare(args: &Args, reading: &ReadingArgs, screen: &Screen) -> Re
     let lock = Lock::take(&project.lock())?;
     let program = pipeline::this_program()?;
     let progress = screen.reading();
-    let updated = pipeline::update(
-        &project,
-        &Update {
-            program: &program,
-            jobs: usize::from(reading.jobs),
-            cross_check: reading.cross_check,
-            progress: &|done, all, name| progress.step(done, all, name),
-        },
-    );
+    let how =
+        How { program: &program, jobs: usize::from(reading.jobs), cross_check: reading.cross_check, vocabulary: vocabulary.as_deref() };
+    let updated = pipeline::update(&project, &how, &|done, all, name| progress.step(done, all, name));
     progress.finish();
     let updated = updated?;
     let themes = pipeline::theme_texts(&codebook);
@@ -96,7 +100,9 @@ pub(super) fn prepare(args: &Args, reading: &ReadingArgs, screen: &Screen) -> Re
     let tagger = Tagger::new(codebook);
     let documents = pipeline::code(&updated.sources, &tagger, &settings);
     let index = pipeline::index(&project, &documents, &themes)?;
-    let ready = Ready {
+    let last_run = crate::files::read_text_if_any(&project.last_run())?.map(|text| text.trim().to_owned());
+    crate::files::write(&project.last_run(), format!("{}\n", super::report::now()).as_bytes())?;
+    Ok(Ready {
         project,
         updated,
         documents,
@@ -104,10 +110,9 @@ pub(super) fn prepare(args: &Args, reading: &ReadingArgs, screen: &Screen) -> Re
         index,
         codebook_version,
         codebook_hash: crate::files::sha256(codebook_text.as_bytes()),
+        last_run,
         _lock: lock,
-    };
-    summary(&ready, screen);
-    Ok(ready)
+    })
 }
 
 fn summary(ready: &Ready, screen: &Screen) {
@@ -146,6 +151,9 @@ fn summary(ready: &Ready, screen: &Screen) {
             ready.updated.passed_over.join(", ")
         ));
     }
+    if !ready.updated.stray_sidecars.is_empty() {
+        screen.say(&format!("Sidecars beside which no report stands, which correct nothing: {}", ready.updated.stray_sidecars.join(", ")));
+    }
     let check = ready.documents.iter().filter(|d| d.outcome == crate::model::Outcome::Check).count();
     if check > 0 {
         screen.say(&format!("{check} read, but worth a person's look: `{}` says why.", ready.command("status")));
@@ -153,6 +161,9 @@ fn summary(ready: &Ready, screen: &Screen) {
 }
 
 pub(super) fn run(args: &Args, command: &Ingest, screen: &Screen) -> Outcome {
+    if !correct::run(args, command, screen)? {
+        return Ok(Exit::Done);
+    }
     let ready = prepare(args, &command.reading, screen)?;
     screen.say(&format!("Next: `{}` writes the reports, `{}` finds passages.", ready.command("report"), ready.command("search WORDS")));
     Ok(ready.exit())

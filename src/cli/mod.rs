@@ -1,6 +1,7 @@
 //! The command line: a file for each command.
 
 mod args;
+mod correct;
 mod extract;
 mod ingest;
 mod output;

@@ -112,7 +112,8 @@ pub(crate) fn table(table: &Table, output: &TableOutput, screen: &Screen) -> Out
         (None, None) => Format::Csv,
     };
     let bom = if file.is_some() { Bom::With } else { Bom::Without };
-    let bytes = render(table, format, &Target { bom, width: None })?;
+    let width = comfy_table::Table::new().width().filter(|_| screen.results && file.is_none());
+    let bytes = render(table, format, &Target { bom, width })?;
     match file {
         Some(path) => {
             files::write(path, &bytes)?;

@@ -130,7 +130,7 @@ fn manifest(ready: &Ready, rows: &BTreeMap<String, usize>, path: &std::path::Pat
 }
 
 /// The time in UTC, or the one that `SOURCE_DATE_EPOCH` fixes.
-fn now() -> String {
+pub(super) fn now() -> String {
     let fixed = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|s| s.parse::<i64>().ok());
     let time = fixed.and_then(|s| jiff::Timestamp::from_second(s).ok()).unwrap_or_else(jiff::Timestamp::now);
     time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()

@@ -1,53 +1,59 @@
 //! `status`: what is in the project, and which files want a person's look, worst first.
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 
 use super::args::{Args, Status};
-use super::ingest;
+use super::ingest::{self, Ready};
 use super::output::{self, Screen};
-use super::{Failure, Outcome};
-use crate::model::{Document, Outcome as Reading};
-use crate::text::normalise::for_terminal;
-use crate::{pipeline, worker};
+use super::{Exit, Failure, Outcome};
+use crate::{attention, pipeline, statistics, worker};
 
 pub(super) fn run(args: &Args, command: &Status, screen: &Screen) -> Outcome {
-    let ready = ingest::prepare(args, &command.reading, screen)?;
-    let mut out = String::new();
+    let ready = ingest::bring_up_to_date(args, &command.reading, screen)?;
+    totals(&ready, screen)?;
+    let updated = &ready.updated;
+    let passed_over = updated.passed_over.iter().map(|name| (name.clone(), "passed over", attention::passed_over()));
+    let stray = updated.stray_sidecars.iter().map(|name| (name.clone(), "stray", attention::stray_sidecar()));
+    let others: Vec<_> = passed_over.chain(stray).collect();
+    let table = statistics::wanting(&ready.documents, &others);
+    match table.rows.len() {
+        0 if ready.documents.is_empty() => screen.say("There is nothing in corpus to read."),
+        0 => screen.say("Every file was read and understood."),
+        1 => screen.say("1 file wants a person's look:"),
+        n => screen.say(&format!("{n} files want a person's look, worst first:")),
+    }
+    let for_people = screen.results && command.output.format.is_none() && command.output.output.is_none();
+    if !(for_people && table.rows.is_empty()) {
+        output::table(&table, &command.output, screen)?;
+    }
+    Ok(Exit::Done)
+}
+
+fn totals(ready: &Ready, screen: &Screen) -> Result<(), Failure> {
     let audits = ready.documents.iter().flat_map(|d| &d.audits);
     let boards: BTreeSet<&str> = audits.clone().filter_map(|c| c.board.as_deref()).collect();
     let years: BTreeSet<&str> = audits.clone().filter_map(|c| c.year.as_deref()).collect();
     let cases: usize = audits.clone().filter(|c| !c.audit.pooled).map(|c| c.audit.cases.len()).sum();
     let pooled = audits.clone().filter(|c| c.audit.pooled).count();
+    let corrected = ready.documents.iter().filter(|d| d.audits.iter().any(|c| !c.audit.corrected.is_empty())).count();
     let tags: usize = audits.flat_map(|c| c.tags.values()).map(Vec::len).sum();
     let span = match (years.first(), years.last()) {
         (Some(first), Some(last)) if first != last => format!("{first} to {last}"),
         (Some(only), _) => (*only).to_owned(),
         _ => "no year stated".to_owned(),
     };
-    let _ = writeln!(out, "Files     {}", ready.documents.len());
-    let _ = writeln!(out, "Cases     {cases} individual; {pooled} pooled reports");
-    let _ = writeln!(out, "Boards    {}", boards.into_iter().collect::<Vec<_>>().join("; "));
-    let _ = writeln!(out, "Years     {span}");
-    let _ = writeln!(out, "Codebook  version {}, {} themes, {tags} tags", ready.codebook_version, ready.themes.len());
-    let _ = writeln!(out, "Reading   {}", limits()?);
-    let mut wanting: Vec<&Document> = ready.documents.iter().filter(|d| d.outcome != Reading::Read).collect();
-    wanting.sort_by_key(|d| (d.outcome != Reading::Failed, d.audits.iter().any(|c| !c.audit.cases.is_empty()), d.path.clone()));
-    for name in &ready.updated.passed_over {
-        let _ = writeln!(out, "Passed over: {name} (only PDF, Word (DOCX), HTML, Markdown and text are read)");
+    screen.say(&format!("Files     {}", ready.documents.len()));
+    screen.say(&format!("Cases     {cases} individual; {pooled} pooled reports"));
+    screen.say(&format!("Boards    {}", boards.into_iter().collect::<Vec<_>>().join("; ")));
+    screen.say(&format!("Years     {span}"));
+    screen.say(&format!("Codebook  version {}, {} themes, {tags} tags", ready.codebook_version, ready.themes.len()));
+    if corrected > 0 {
+        screen.say(&format!("Corrected {corrected} by a sidecar"));
     }
-    if ready.documents.is_empty() {
-        out.push_str("\nThere is nothing in corpus to read.\n");
-    } else if wanting.is_empty() {
-        out.push_str("\nEvery file was read and understood.\n");
-    } else {
-        out.push_str("\nWanting a person's look, worst first:\n");
-    }
-    for document in wanting {
-        let _ = writeln!(out, "  {} ({}): {}", document.path, document.outcome.name(), document.advice);
-    }
-    output::results(for_terminal(&out).as_bytes())?;
-    Ok(ready.exit())
+    screen.say(&format!("Reading   {}", limits()?));
+    screen.say(&format!("Last run  {}", ready.last_run.as_deref().unwrap_or("never before this")));
+    screen.say("");
+    Ok(())
 }
 
 /// What holds the reader of a file, and what of it does not hold on this system.

@@ -8,6 +8,7 @@ mod cases;
 mod coverage;
 mod fields;
 mod marked;
+mod overrides;
 mod parallel;
 mod sections;
 mod units;
@@ -15,16 +16,20 @@ mod vocabulary;
 
 pub use vocabulary::{Role, Vocabulary};
 
-use crate::model::{Audit, Block, Notice, Shape};
+use crate::model::{Audit, Block, HeadingCorrection, Notice, Shape};
 use crate::text::normalise::{fold, words};
+use overrides::Overrides;
 use units::{Kind, Unit};
 
-/// The audits of a document. Never fails: what is not understood is `unplaced`.
-pub fn structure(blocks: &[Block], vocabulary: &Vocabulary) -> Vec<Audit> {
-    let parts = parts(blocks, vocabulary);
+/// The audits of a document. Never fails: what is not understood is `unplaced`. A heading that a person gave another kind
+/// has that kind.
+pub fn structure(blocks: &[Block], vocabulary: &Vocabulary, corrected: &[HeadingCorrection]) -> Vec<Audit> {
+    let overrides = Overrides::new(corrected);
+    let parts = parts(blocks, vocabulary, &overrides);
+    let units: Vec<Vec<Unit>> = parts.iter().map(|part| units::of(part, parts.len() > 1, vocabulary, &overrides)).collect();
     let mut audits: Vec<Audit> = Vec::with_capacity(parts.len());
-    for part in &parts {
-        let mut audit = one(part, parts.len() > 1, vocabulary);
+    for (part, units) in parts.iter().zip(&units) {
+        let mut audit = one(part, units, vocabulary);
         // What the file says of itself as a whole holds for each audit in it.
         if let Some(first) = audits.first().map(|a| &a.fields) {
             let fields = &mut audit.fields;
@@ -35,12 +40,13 @@ pub fn structure(blocks: &[Block], vocabulary: &Vocabulary) -> Vec<Audit> {
         }
         audits.push(audit);
     }
+    overrides.note(&mut audits, &units);
     audits
 }
 
 /// The blocks of each audit; furniture goes with the audit on whose pages it stands.
-fn parts(blocks: &[Block], vocabulary: &Vocabulary) -> Vec<Vec<Block>> {
-    let units = units::of(blocks, false, vocabulary);
+fn parts(blocks: &[Block], vocabulary: &Vocabulary, overrides: &Overrides<'_>) -> Vec<Vec<Block>> {
+    let units = units::of(blocks, false, vocabulary, overrides);
     let ranges = audits::ranges(&units);
     if ranges.len() < 2 {
         return vec![blocks.to_vec()];
@@ -58,11 +64,10 @@ fn parts(blocks: &[Block], vocabulary: &Vocabulary) -> Vec<Vec<Block>> {
     out
 }
 
-fn one(blocks: &[Block], several: bool, vocabulary: &Vocabulary) -> Audit {
-    let units = units::of(blocks, several, vocabulary);
+fn one(blocks: &[Block], units: &[Unit], vocabulary: &Vocabulary) -> Audit {
     let body = units.iter().position(starts_body).unwrap_or(units.len());
-    let mut audit = sections::place(&units, body);
-    audit.fields = fields_of(&units, body, vocabulary);
+    let mut audit = sections::place(units, body);
+    audit.fields = fields_of(units, body, vocabulary);
     // "Case 1 (Northmarch)" names the area, not the child.
     let names: Vec<&str> =
         units.iter().filter(|u| !u.is_heading()).map(Unit::text).filter(|t| words(t) <= 20 && fields::names_board(t)).collect();

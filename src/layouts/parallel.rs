@@ -134,9 +134,9 @@ type Sections = Vec<(String, Option<Role>)>;
 fn speaks_of(units: &[Unit], at: usize) -> bool {
     let Some(name) = units.get(at).and_then(|u| cases::name(u.text())) else { return false };
     let first = name.split_whitespace().next().unwrap_or("").to_owned();
-    let text: String = below(units, at).map(|u| format!(" {} ", u.text())).collect();
+    let text = below(units, at).map(Unit::text).collect::<Vec<_>>().join(" ");
     let named = text.split(|c: char| !c.is_alphanumeric()).any(|w| w == first);
-    let folded = fold(&text);
+    let folded = format!(" {} ", fold(&text));
     named && [" he ", " she ", " his ", " her ", " him ", " they ", " their "].iter().any(|p| folded.contains(p))
 }
 

@@ -2,6 +2,7 @@
 
 use super::cases::{self, CaseHeading};
 use super::marked::Marked;
+use super::overrides::Overrides;
 use super::parallel;
 use super::vocabulary::{Role, Vocabulary};
 use crate::model::block::TableCell;
@@ -49,7 +50,7 @@ impl Look {
 }
 
 /// Labels inside a line, and headings that only their words give away.
-const RUN_IN: u8 = 240;
+pub(super) const RUN_IN: u8 = 240;
 /// The label of a numbered finding.
 const FINDING: u8 = RUN_IN + 2;
 
@@ -92,8 +93,9 @@ impl Unit {
 }
 
 /// The units of a document.
-pub(super) fn of(blocks: &[Block], several: bool, vocabulary: &Vocabulary) -> Vec<Unit> {
-    let mut units: Vec<Unit> = blocks.iter().enumerate().flat_map(|(i, b)| unit(i, b, vocabulary)).collect();
+pub(super) fn of(blocks: &[Block], several: bool, vocabulary: &Vocabulary, overrides: &Overrides<'_>) -> Vec<Unit> {
+    let mut units: Vec<Unit> = blocks.iter().enumerate().flat_map(|(i, b)| unit(i, b, vocabulary, overrides)).collect();
+    overrides.set(&mut units);
     drop_contents(&mut units);
     drop_web_page(&mut units, vocabulary);
     like_cases(&mut units);
@@ -113,6 +115,8 @@ pub(super) fn of(blocks: &[Block], several: bool, vocabulary: &Vocabulary) -> Ve
     if !units.iter().any(|u| matches!(u.kind, Kind::Case(_))) {
         name_cases(&mut units);
     }
+    // What a person said stands, whatever its neighbours suggest.
+    overrides.set(&mut units);
     units
 }
 
@@ -307,7 +311,7 @@ fn paired_ranks(units: &[Unit], vocabulary: &Vocabulary) -> Vec<u8> {
     hinted(Role::Strength).into_iter().filter(|rank| !known && learning.contains(rank)).collect()
 }
 
-fn unit(source: usize, block: &Block, vocabulary: &Vocabulary) -> Vec<Unit> {
+fn unit(source: usize, block: &Block, vocabulary: &Vocabulary, overrides: &Overrides<'_>) -> Vec<Unit> {
     let marked = Marked::of(block);
     if marked.text.is_empty() {
         return Vec::new();
@@ -326,6 +330,9 @@ fn unit(source: usize, block: &Block, vocabulary: &Vocabulary) -> Vec<Unit> {
         source,
         marked,
     };
+    if let Some(units) = overrides.units(&base) {
+        return units;
+    }
     let text = base.marked.text.as_str();
     let label = text.ends_with(':');
     match block.shape {

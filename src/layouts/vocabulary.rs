@@ -1,8 +1,12 @@
 //! The heading words, as data: which heading has which role.
 
-use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
-use crate::error::{Error, Result};
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::error::{Error, ErrorKind, Result, line_and_column};
 use crate::text::normalise::fold;
 
 /// What a heading announces.
@@ -28,7 +32,7 @@ pub enum Role {
 #[serde(deny_unknown_fields)]
 struct File {
     #[serde(default)]
-    fillers: Vec<String>,
+    fillers: Vec<Spanned<String>>,
     #[serde(default)]
     role: Vec<RolePhrases>,
     #[serde(default)]
@@ -42,54 +46,59 @@ struct File {
 }
 
 /// What a printed web page says beside the report.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 struct Web {
     /// Headings of lists of links: what follows is no report.
-    asides: Vec<String>,
+    asides: Vec<Spanned<String>>,
     /// Lines of the page itself.
-    lines: Vec<String>,
+    lines: Vec<Spanned<String>>,
 }
 
 /// Word beginnings by which a finding praises, or says that something was amiss.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 struct Tone {
-    praise: Vec<String>,
-    fault: Vec<String>,
+    praise: Vec<Spanned<String>>,
+    fault: Vec<Spanned<String>>,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Cue {
     role: Role,
-    words: Vec<String>,
+    words: Vec<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RolePhrases {
     role: Role,
-    phrases: Vec<String>,
+    phrases: Vec<Spanned<String>>,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Topics {
-    words: Vec<String>,
+    words: Vec<Spanned<String>>,
 }
 
 /// The roles' phrases, ready to be compared.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Vocabulary {
     fillers: Vec<String>,
     /// Words of each phrase with its role, longer phrases first.
     phrases: Vec<(Vec<String>, Role)>,
+    /// Between single spaces, as are `web_asides` and `web_lines`.
     topics: Vec<String>,
-    /// Words that hint at a role, in the order in which they are asked.
-    cues: Vec<Cue>,
-    tone: Tone,
-    web: Web,
+    /// Words that hint at a role, in the order in which the roles are asked.
+    cues: Vec<(Role, Vec<String>)>,
+    /// Word beginnings by which a finding praises, and by which it says that something was amiss.
+    praise: Vec<String>,
+    fault: Vec<String>,
+    /// What a printed web page says beside the report.
+    web_asides: Vec<String>,
+    web_lines: Vec<String>,
 }
 
 const EMBEDDED: &str = include_str!("vocabulary.toml");
@@ -97,10 +106,44 @@ const EMBEDDED: &str = include_str!("vocabulary.toml");
 impl Vocabulary {
     /// The vocabulary that comes with the program.
     pub fn embedded() -> Result<Self> {
-        let file: File = toml::from_str(EMBEDDED).map_err(|e| Error::toml("vocabulary.toml".as_ref(), EMBEDDED, &e))?;
-        let mut phrases: Vec<(Vec<String>, Role)> = file.role.iter().flat_map(|r| r.phrases.iter().map(|p| (words(p), r.role))).collect();
+        Self::default().with("vocabulary.toml".as_ref(), EMBEDDED)
+    }
+
+    /// This vocabulary with another one's words added. What both know is where the other one puts it.
+    pub fn with(self, path: &Path, text: &str) -> Result<Self> {
+        let file: File = toml::from_str(text).map_err(|e| mistake(path, Error::toml(path, text, &e)))?;
+        file.check().map_err(|(at, message)| {
+            let (line, column) = line_and_column(text, at);
+            mistake(path, Error::new(path, ErrorKind::Toml { line, column, message, hint: None }))
+        })?;
+        Ok(self.joined(&file))
+    }
+
+    fn joined(mut self, file: &File) -> Self {
+        let mut phrases: Vec<(Vec<String>, Role)> =
+            file.role.iter().flat_map(|r| r.phrases.iter().map(|p| (words(p.get_ref()), r.role))).collect();
+        let named: BTreeSet<&Vec<String>> = phrases.iter().map(|(p, _)| p).collect();
+        self.phrases.retain(|(known, _)| !named.contains(known));
+        phrases.extend(self.phrases);
+        // A stable order: of phrases of one length the ones added last are asked first.
         phrases.sort_by_key(|(p, _)| std::cmp::Reverse(p.len()));
-        Ok(Self { fillers: file.fillers, phrases, topics: file.topics.words, cues: file.cue, tone: file.tone, web: file.web })
+        self.fillers.extend(file.fillers.iter().flat_map(|f| words(f.get_ref())));
+        self.topics.extend(file.topics.words.iter().map(|t| padded(t.get_ref())));
+        for Cue { role, words } in &file.cue {
+            let words: Vec<String> = words.iter().map(|w| cue(w.get_ref())).collect();
+            for (_, known) in &mut self.cues {
+                known.retain(|k| !words.contains(k));
+            }
+            match self.cues.iter_mut().find(|(known, _)| known == role) {
+                Some((_, known)) => known.extend(words),
+                None => self.cues.push((*role, words)),
+            }
+        }
+        self.praise.extend(file.tone.praise.iter().map(|w| cue(w.get_ref())));
+        self.fault.extend(file.tone.fault.iter().map(|w| cue(w.get_ref())));
+        self.web_asides.extend(file.web.asides.iter().map(|w| padded(w.get_ref())));
+        self.web_lines.extend(file.web.lines.iter().map(|w| padded(w.get_ref())));
+        Self { phrases, ..self }
     }
 
     /// The role of a heading; `None` where its words are not known.
@@ -117,7 +160,7 @@ impl Vocabulary {
         let mut heading = words(heading);
         let numbered = heading.iter().take_while(|w| w.chars().all(|c| c.is_ascii_digit())).count();
         heading.drain(..numbered);
-        if heading.is_empty() || heading.len() > 12 {
+        if heading.is_empty() || heading.len() > LONGEST {
             return None;
         }
         let names_case = heading.iter().any(|w| w == "case" || w == "child");
@@ -144,48 +187,46 @@ impl Vocabulary {
     /// The role that the words of a heading hint at, for headings that come again and again under the cases of a report.
     pub fn hint(&self, heading: &str) -> Option<Role> {
         let text = padded(heading);
-        self.cues.iter().find(|c| c.words.iter().any(|w| stands(&text, w))).map(|c| c.role)
+        self.cues.iter().find(|(_, words)| words.iter().any(|w| stands(&text, w))).map(|(role, _)| *role)
     }
 
     /// True where the words of a finding praise and name no fault.
     pub fn only_praises(&self, finding: &str) -> bool {
         let text = padded(finding);
         let any = |cues: &[String]| cues.iter().any(|c| stands(&text, c));
-        any(&self.tone.praise) && !any(&self.tone.fault)
+        any(&self.praise) && !any(&self.fault)
     }
 
     /// True where the words of a finding say that something was amiss.
     pub fn finds_fault(&self, finding: &str) -> bool {
         let text = padded(finding);
-        self.tone.fault.iter().any(|c| stands(&text, c))
+        self.fault.iter().any(|c| stands(&text, c))
     }
 
     /// True for the heading of a web page's own lists (`Related pages`).
     pub fn is_web_aside(&self, text: &str) -> bool {
-        let text = padded(text);
-        self.web.asides.iter().any(|p| text == padded(p))
+        self.web_asides.contains(&padded(text))
     }
 
     /// True for the words of one link of a web page.
     pub fn is_web_link(&self, text: &str) -> bool {
-        let text = padded(text);
-        self.web.lines.iter().any(|p| text == padded(p))
+        self.web_lines.contains(&padded(text))
     }
 
     /// True for a line of a web page that is made of nothing but its own links (`Accessibility statement Privacy`).
     pub fn is_web_line(&self, text: &str) -> bool {
         let mut left = padded(text);
         let many = words(text).len() > 1;
-        for phrase in &self.web.lines {
-            left = left.replace(&padded(phrase), "  ");
+        for phrase in &self.web_lines {
+            left = left.replace(phrase, "  ");
         }
         many && left.trim().is_empty() || text.contains('\u{a9}')
     }
 
     /// True where the words say what an audit was about.
     pub fn is_topic(&self, text: &str) -> bool {
-        let text = format!(" {} ", words(text).join(" "));
-        self.topics.iter().any(|t| text.contains(&format!(" {} ", words(t).join(" "))))
+        let text = padded(text);
+        self.topics.iter().any(|t| text.contains(t))
     }
 }
 
@@ -202,8 +243,58 @@ fn stands(text: &str, cue: &str) -> bool {
     }
 }
 
+/// The words of the longest heading that can have a role.
+const LONGEST: usize = 12;
+
+impl File {
+    /// The first entry that could not do what it is there for, with its place.
+    fn check(&self) -> std::result::Result<(), (usize, String)> {
+        let at = |entry: &Spanned<String>| entry.span().start;
+        let Self { fillers, topics, tone, web, .. } = self;
+        let lists = self.role.iter().map(|r| &r.phrases).chain(self.cue.iter().map(|c| &c.words));
+        for entry in lists.chain([&topics.words, fillers, &tone.praise, &tone.fault, &web.asides, &web.lines]).flatten() {
+            if words(entry.get_ref()).is_empty() {
+                return Err((at(entry), "this entry has no word".to_owned()));
+            }
+        }
+        if let Some(filler) = self.fillers.iter().find(|f| words(f.get_ref()).len() > 1) {
+            return Err((at(filler), format!("the filler \"{}\" is more than one word", filler.get_ref())));
+        }
+        let mut known: BTreeMap<(Vec<String>, bool), Role> = BTreeMap::new();
+        for (phrase, role) in self.role.iter().flat_map(|r| r.phrases.iter().map(|p| (p, r.role))) {
+            let parts = words(phrase.get_ref());
+            if parts.len() > LONGEST {
+                return Err((at(phrase), format!("this phrase is longer than {LONGEST} words, and no heading is")));
+            }
+            // The head of a column may have a role that is none for a heading.
+            let of_column = matches!(role, Role::Label | Role::Other);
+            if known.insert((parts, of_column), role).is_some_and(|other| other != role) {
+                return Err((at(phrase), format!("\"{}\" stands under two roles", phrase.get_ref())));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A mistake in a vocabulary, with what its tables look like.
+fn mistake(path: &Path, error: Error) -> Error {
+    let hint = "The tables are fillers = [\"…\"], [[role]] and [[cue]] with role = \"strength\" and phrases or words = [\"…\"], [topics] with words, [tone] with praise and fault, and [web] with asides and lines.";
+    match error.kind {
+        ErrorKind::Toml { line, column, message, .. } => {
+            Error::new(path, ErrorKind::Toml { line, column, message, hint: Some(hint.to_owned()) })
+        }
+        _ => error,
+    }
+}
+
 fn is_finding(role: Role) -> bool {
     matches!(role, Role::Strength | Role::Learning)
+}
+
+/// A cue's words, with the star of a beginning.
+fn cue(text: &str) -> String {
+    let star = if text.trim_end().ends_with('*') { "*" } else { "" };
+    words(text).join(" ") + star
 }
 
 /// Folded words without punctuation.
@@ -258,6 +349,62 @@ mod tests {
             ("Information sharing", None),
         ] {
             assert_eq!(vocabulary.hint(heading), expected, "{heading}");
+        }
+    }
+
+    fn added(text: &str) -> Result<Vocabulary> {
+        Vocabulary::embedded()?.with("v.toml".as_ref(), text)
+    }
+
+    #[test]
+    fn a_projects_words_are_added_and_move_what_they_name() {
+        let vocabulary = added(
+            "fillers = [\"Dazzling!\"]\n[[role]]\nrole = \"strength\"\nphrases = [\"Bright spots\", \"Key messages\"]\n\
+             [[cue]]\nrole = \"strength\"\nwords = [\"sunny\", \"learn*\", \"Sea-worthy\"]\n[topics]\nwords = [\"lighthouse keeping\"]\n",
+        )
+        .unwrap();
+        assert_eq!(vocabulary.role("Dazzling bright spots:"), Some(Role::Strength));
+        assert_eq!(vocabulary.role("Key Messages"), Some(Role::Strength));
+        assert_eq!(vocabulary.role("Issues identified"), Some(Role::Learning), "what the project does not name stays");
+        assert_eq!(vocabulary.hint("A sunny side"), Some(Role::Strength));
+        assert_eq!(vocabulary.hint("Learned here"), Some(Role::Strength));
+        assert_eq!(vocabulary.hint("Sea-worthy sights"), Some(Role::Strength));
+        assert_eq!(vocabulary.hint("What could be better, though sunny"), Some(Role::Learning), "the roles are asked in the same order");
+        assert!(vocabulary.is_topic("Lighthouse keeping") && vocabulary.is_topic("Neglect"));
+        let embedded = Vocabulary::embedded().unwrap();
+        assert_eq!((embedded.role("Bright spots"), embedded.role("Key Messages")), (None, Some(Role::Learning)));
+    }
+
+    #[test]
+    fn a_projects_words_of_praise_of_fault_and_of_web_pages_are_added() {
+        let vocabulary = added("[tone]\npraise = [\"Shin*\"]\n[web]\nlines = [\"Listen with ReadAloud\"]\n").unwrap();
+        assert!(vocabulary.only_praises("The school shines.") && vocabulary.only_praises("The school did well."));
+        assert!(!vocabulary.only_praises("The school shines, but nobody asked the father."));
+        assert!(vocabulary.is_web_line("Listen with ReadAloud Privacy") && vocabulary.is_web_aside("Related pages"));
+        let vocabulary = added("[tone]\nfault = [\"dusty\"]\n[web]\nasides = [\"Also on this shelf\"]\n").unwrap();
+        assert!(!vocabulary.only_praises("The school did well in a dusty room.") && vocabulary.is_web_aside("Also on this shelf:"));
+    }
+
+    #[test]
+    fn a_mistake_is_told_with_its_place() {
+        for (text, expected) in [
+            (
+                "[[role]]\nrole = \"strenght\"\nphrases = []\n",
+                "v.toml: line 2, column 8: unknown variant `strenght`, expected one of `summary`",
+            ),
+            ("[[roles]]\n", "v.toml: line 1, column 3: unknown field `roles`"),
+            ("[[role]]\nrole = \"action\"\nphrases = [\"Now\", \" - \"]\n", "v.toml: line 3, column 19: this entry has no word"),
+            ("[tone]\nfault = [\"dusty\", \"…\"]\n", "v.toml: line 2, column 19: this entry has no word"),
+            ("fillers = [\"quite so\"]\n", "v.toml: line 1, column 12: the filler \"quite so\" is more than one word"),
+            (
+                "[[role]]\nrole = \"action\"\nphrases = [\"Now\"]\n[[role]]\nrole = \"strength\"\nphrases = [\"now:\"]\n",
+                "v.toml: line 6, column 12: \"now:\" stands under two roles",
+            ),
+        ] {
+            let error = added(text).unwrap_err();
+            assert!(error.to_string().starts_with(expected), "{error}");
+            assert!(error.hint().is_some_and(|h| h.starts_with("The tables are fillers")), "{error}");
+            assert_eq!(error.exit_code(), 2);
         }
     }
 

@@ -1,5 +1,7 @@
 //! An audit as its report tells it: cases with their strengths, key messages and questions.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Format, Notice, Passage, Period, TextSource};
@@ -107,9 +109,16 @@ pub struct Audit {
     pub furniture: Vec<Fragment>,
     pub notices: Vec<Notice>,
     pub coverage: Coverage,
+    /// What a person corrected, by its name in the sidecar, with what had been read.
+    pub corrected: BTreeMap<String, Option<String>>,
 }
 
 impl Audit {
+    /// A field as the report has it: what was read before a person corrected it.
+    pub fn as_read<'a>(&'a self, name: &str, now: Option<&'a str>) -> Option<&'a str> {
+        self.corrected.get(name).map_or(now, Option::as_deref)
+    }
+
     /// Every passage with the index of its case (`None` where it stands in no case).
     pub fn passages(&self) -> impl Iterator<Item = (Option<usize>, &Passage)> {
         let placed = self.cases.iter().enumerate().flat_map(|(i, c)| c.passages().map(move |p| (Some(i), p)));

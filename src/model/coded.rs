@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Audit, Case, Passage, Polarity, Tag};
+use super::{Audit, Case, Concern, Passage, Polarity, Tag};
 
 /// A theme as tables and reports name it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,9 +44,16 @@ pub struct Document {
     pub format: &'static str,
     pub text_source: &'static str,
     pub outcome: Outcome,
-    /// Why, and what to do, where the outcome is not `Read`.
-    pub advice: String,
+    /// Why a person should look, the gravest first; none where the outcome is `Read`.
+    pub concerns: Vec<Concern>,
     pub audits: Vec<Coded>,
+}
+
+impl Document {
+    /// Why a person should look and what to do, in sentences.
+    pub fn advice(&self) -> String {
+        self.concerns.iter().flat_map(|c| [c.reason.as_str(), c.next.as_str()]).collect::<Vec<_>>().join(" ")
+    }
 }
 
 /// One audit of a file and the tags of its passages.

@@ -3,6 +3,8 @@
 pub mod audit;
 pub mod block;
 pub mod coded;
+pub mod concern;
+pub mod correction;
 pub mod notice;
 pub mod page;
 pub mod passage;
@@ -13,6 +15,8 @@ pub mod theme;
 pub use audit::{Audit, AuditFields, Case, Coverage, Extraction, Fragment, Message};
 pub use block::{Block, Run, Shape};
 pub use coded::{Coded, Document, Outcome, ThemeText};
+pub use concern::{Concern, Weight};
+pub use correction::{Corrections, Guidance, HeadingCorrection};
 pub use notice::{Level, Notice};
 pub use page::{Body, Element, ElementRole, Format, Link, Page, Reading, Rect, Span, Style, TextSource};
 pub use passage::{Passage, PassageLink, Piece, Section};

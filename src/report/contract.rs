@@ -15,6 +15,8 @@ pub struct Document<'a> {
     source: Source<'a>,
     audit: Fields<'a>,
     pooled: bool,
+    /// What a person corrected, by its name in the sidecar.
+    corrected: Vec<&'a str>,
     cases: Vec<Case<'a>>,
     unplaced: Vec<Passage<'a>>,
     headings: &'a [model::Fragment],
@@ -131,6 +133,7 @@ pub fn documents<'a>(
                 period: audit.fields.period.as_ref(),
             },
             pooled: audit.pooled,
+            corrected: audit.corrected.keys().map(String::as_str).collect(),
             cases: audit.cases.iter().map(|c| case(c, themes(c))).collect(),
             unplaced: passages(&audit.unplaced),
             headings: &audit.headings,

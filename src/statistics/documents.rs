@@ -28,6 +28,7 @@ const COLUMNS: &[(&str, ColumnKind)] = &[
     ("time_period", ColumnKind::Text),
     ("period_as_printed", ColumnKind::Text),
     ("published", ColumnKind::Text),
+    ("corrected", ColumnKind::Text),
     ("theme_ids", ColumnKind::Text),
     ("codebook_version", ColumnKind::Text),
 ];
@@ -38,16 +39,17 @@ pub fn documents(documents: &[Document], themes: &[ThemeText], codebook_version:
     for document in documents {
         let first = document.audits.first();
         let fields = first.map(|c| &c.audit.fields);
-        let coverage = document.audits.iter().map(|c| c.audit.coverage).fold(Coverage::default(), add);
+        let coverage = coverage(document);
         let read = !document.audits.is_empty();
         let number = |n: usize| if read { n.into() } else { Cell::Empty };
         let found: BTreeSet<usize> =
             document.audits.iter().flat_map(|c| c.audit.cases.iter().flat_map(|case| c.counted(case)).map(|(_, t)| t.theme)).collect();
+        let corrected: BTreeSet<&str> = document.audits.iter().flat_map(|c| c.audit.corrected.keys()).map(String::as_str).collect();
         let period = first.and_then(|c| c.year.as_deref()).map(|y| time_columns(y).0);
         table.rows.push(vec![
             document.path.as_str().into(),
             document.outcome.name().into(),
-            document.advice.as_str().into(),
+            document.advice().into(),
             document.sha256.as_str().into(),
             document.format.into(),
             document.text_source.into(),
@@ -59,18 +61,24 @@ pub fn documents(documents: &[Document], themes: &[ThemeText], codebook_version:
             number(coverage.unplaced),
             if read { Cell::Decimal(100.0 * coverage.share()) } else { Cell::Empty },
             first.and_then(|c| c.board.as_deref()).into(),
-            fields.and_then(|f| f.board.as_deref()).into(),
+            first.and_then(|c| c.audit.as_read("board", c.audit.fields.board.as_deref())).into(),
             fields.and_then(|f| f.area.as_deref()).into(),
             fields.and_then(|f| f.title.as_deref()).into(),
             fields.and_then(|f| f.topic.as_deref()).into(),
             if read { period.unwrap_or_else(|| "not stated".to_owned()).into() } else { Cell::Empty },
-            fields.and_then(|f| f.period.as_ref()).map(|p| p.raw.as_str()).into(),
+            first.and_then(|c| c.audit.as_read("period", c.audit.fields.period.as_ref().map(|p| p.raw.as_str()))).into(),
             fields.and_then(|f| f.published.as_deref()).into(),
+            corrected.into_iter().collect::<Vec<_>>().join(";").into(),
             theme_ids(found.into_iter(), themes).into(),
             codebook_version.into(),
         ]);
     }
     table
+}
+
+/// The words of all audits of a file.
+pub(super) fn coverage(document: &Document) -> Coverage {
+    document.audits.iter().map(|c| c.audit.coverage).fold(Coverage::default(), add)
 }
 
 fn add(a: Coverage, b: Coverage) -> Coverage {

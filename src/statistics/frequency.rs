@@ -310,7 +310,7 @@ mod tests {
             format: "pdf",
             text_source: "text",
             outcome: Outcome::Read,
-            advice: String::new(),
+            concerns: Vec::new(),
             audits: vec![coded],
         }
     }

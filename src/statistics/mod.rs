@@ -6,6 +6,7 @@ mod documents;
 mod evidence;
 mod frequency;
 mod intervals;
+mod wanting;
 
 pub use cases::cases;
 pub use citation::{case_label, citation};
@@ -13,6 +14,7 @@ pub use documents::documents;
 pub use evidence::evidence;
 pub use frequency::{LeftOut, frequency, left_out};
 pub use intervals::{Interval, wilson};
+pub use wanting::wanting;
 
 /// The columns `time_period` and `time_label` of a year such as `2016-17`: `201617` and `2016 to 2017`, which a
 /// spreadsheet leaves alone. (It takes 2000-01 to 2011-12 for months.)

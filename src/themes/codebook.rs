@@ -223,7 +223,7 @@ impl Reader<'_> {
 
     fn mistake(&self, offset: usize, message: String) -> Error {
         let (line, column) = line_and_column(self.text, offset);
-        Error::new(self.path, ErrorKind::Toml { line, column, message })
+        Error::new(self.path, ErrorKind::Toml { line, column, message, hint: None })
     }
 }
 

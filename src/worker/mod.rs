@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::ReadError;
 use crate::faults;
-use crate::model::Extraction;
+use crate::model::{Extraction, Guidance};
 
 /// The name of the hidden command that runs [`serve`].
 pub const COMMAND: &str = "read-one-file";
@@ -26,6 +26,8 @@ pub const COMMAND: &str = "read-one-file";
 const WALL: Duration = Duration::from_secs(30);
 /// How long a worker that gave no answer may take to end.
 const GRACE: Duration = Duration::from_secs(2);
+/// The longest request without the file's bytes: two texts of 256 KB, of which each byte may be written as six.
+const MAX_REQUEST: u64 = 4 << 20;
 /// The longest answer that is taken, in bytes.
 const MAX_ANSWER: u64 = 256 << 20;
 /// So much of what a worker writes to standard error is looked at.
@@ -46,6 +48,7 @@ pub struct File {
     pub sha256: String,
     /// Read it with both PDF readers and compare.
     pub cross_check: bool,
+    pub guidance: Guidance,
 }
 
 type Answer = Result<Extraction, ReadError>;
@@ -147,7 +150,7 @@ pub fn serve(read_one: impl FnOnce(&File, &[u8]) -> Answer + Send) -> std::io::R
     let missing = limits::apply();
     faults::keep_quiet();
     let mut input = std::io::stdin().lock();
-    let Frame::Whole(header) = read_framed(&mut input, 1 << 20) else { return Ok(()) };
+    let Frame::Whole(header) = read_framed(&mut input, MAX_REQUEST) else { return Ok(()) };
     let answer = match serde_json::from_slice(&header)? {
         Request::Limits => serde_json::to_vec(&missing)?,
         Request::Read(file) => serde_json::to_vec(&match read_framed(&mut input, u64::MAX) {
@@ -228,7 +231,7 @@ mod tests {
         let program = folder.path().join("program");
         std::fs::write(&program, format!("#!/bin/sh\n{script}\n")).unwrap();
         std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o700)).unwrap();
-        let file = File { name: "a.pdf".to_owned(), sha256: String::new(), cross_check: false };
+        let file = File { name: "a.pdf".to_owned(), ..File::default() };
         read(&program, &file, &vec![b'x'; 1 << 20])
     }
 

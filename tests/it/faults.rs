@@ -5,7 +5,7 @@ use std::path::Path;
 use audit_themes::catalogue::Reading;
 use audit_themes::error::ReadError;
 use audit_themes::model::Format;
-use audit_themes::pipeline::{self, Update};
+use audit_themes::pipeline::{self, How};
 use audit_themes::worker::File;
 
 use crate::project::{Project, root};
@@ -70,8 +70,8 @@ fn the_words_typed_into_a_form_are_read() {
 #[test]
 fn a_reader_that_crashes_is_an_outcome_of_its_file() {
     let project = Project::with(&[GOOD]);
-    let update = Update { program: Path::new("/bin/false"), jobs: 1, cross_check: false, progress: &|_, _, _| {} };
-    let updated = pipeline::update(&audit_themes::project::Project::new(project.path("")), &update).expect("the run goes on");
+    let how = How { program: Path::new("/bin/false"), jobs: 1, cross_check: false, vocabulary: None };
+    let updated = pipeline::update(&audit_themes::project::Project::new(project.path("")), &how, &|_, _, _| {}).expect("the run goes on");
     assert!(matches!(&updated.sources[0].reading, Reading::Failed(ReadError::Crashed(_))), "{:?}", updated.sources[0].reading);
 }
 
@@ -85,7 +85,7 @@ fn a_report_with_unknown_headings_can_be_searched_and_is_told() {
     assert_eq!(documents[0]["outcome"], "check");
     assert!(documents[0]["what_to_do"].contains("No case and no finding was recognised"), "{:?}", documents[0]);
     assert!(project.run(&["search", "lanterns"]).exits(0).out.contains("*lanterns*"));
-    assert!(project.run(&["status"]).exits(0).out.contains("memo.md (check): No case and no finding"));
+    assert!(project.run(&["status"]).exits(0).out.contains("memo.md,check,\"No case and no finding"));
 }
 
 #[test]

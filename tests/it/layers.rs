@@ -13,6 +13,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("reading", &["model", "text", "error", "faults"]),
     ("lines", &["model", "text", "error"]),
     ("layouts", &["model", "text", "error"]),
+    ("corrections", &["model", "text", "error"]),
     ("passages", &["model"]),
     ("themes", &["model", "text", "error"]),
     ("index", &["model", "text", "error"]),
@@ -20,12 +21,15 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("report", &["model", "text", "error"]),
     ("files", &["error"]),
     ("catalogue", &["model", "error", "files"]),
-    ("project", &["error", "files", "text", "themes"]),
+    ("project", &["error", "files", "layouts", "text", "themes"]),
+    ("attention", &["corrections", "model", "error"]),
     ("worker", &["model", "error", "faults"]),
     (
         "pipeline",
         &[
+            "attention",
             "catalogue",
+            "corrections",
             "error",
             "files",
             "index",
@@ -41,7 +45,25 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "worker",
         ],
     ),
-    ("cli", &["catalogue", "error", "files", "index", "model", "pipeline", "project", "report", "statistics", "text", "themes", "worker"]),
+    (
+        "cli",
+        &[
+            "attention",
+            "catalogue",
+            "corrections",
+            "error",
+            "files",
+            "index",
+            "model",
+            "pipeline",
+            "project",
+            "report",
+            "statistics",
+            "text",
+            "themes",
+            "worker",
+        ],
+    ),
 ];
 
 fn sources() -> Vec<(String, String)> {

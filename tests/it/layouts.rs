@@ -275,10 +275,15 @@ fn outcome(folder: &str) -> Outcome {
         let run = program(&folder, &["extract", &file.to_string_lossy(), "-f", "json"]).exits(0);
         let found: Value = serde_json::from_str(&run.out).expect("JSON");
         for audit in found.as_array().cloned().unwrap_or_else(|| vec![found.clone()]) {
-            let c = &audit["coverage"];
-            let sum: u64 = ["placed", "headings", "unplaced", "furniture"].iter().filter_map(|k| c[k].as_u64()).sum();
-            assert_eq!(c["words"].as_u64(), Some(sum), "{name}: words got lost");
-            assert!(audit["notices"].as_array().is_none_or(|n| n.iter().all(|n| n["code"] != "words-lost")), "{name}: words got lost");
+            let c = audit.get("coverage").unwrap_or(&Value::Null);
+            let sum: u64 = ["placed", "headings", "unplaced", "furniture"].iter().filter_map(|k| cXX, "{name}: words got lost");
+            assert!(
+                audit
+                    .get("notices")
+                    .and_then(Value::as_array)
+                    .is_none_or(|n| n.iter().all(|n| n.get("code").is_none_or(|c| c != "words-lost"))),
+                "{name}: words got lost"
+            );
         }
         let one = score(name, &truth, &found, &mut totals);
         let _ = writeln!(report, "{}", one.row(name));

@@ -1,10 +1,11 @@
 //! Tests of the whole program, as its users meet it. One binary, so that it links once.
 //!
-//! `layers` reads the sources; `corpus` and `layouts` hold the reader against truths that people wrote; `report`,
-//! `documents`, `faults`, `torture` and `search` run the program on projects of their own; `readme` runs the tour of
-//! README.md.
+//! `layers` reads the sources; `corpus` and `layouts` hold the reader against truths that people wrote; `corrections`
+//! puts readings right; `report`, `status`, `documents`, `faults`, `torture` and `search` run the program on projects of
+//! their own; `readme` runs the tour of README.md.
 
 mod corpus;
+mod corrections;
 mod documents;
 mod faults;
 mod hostile;
@@ -14,4 +15,5 @@ mod project;
 mod readme;
 mod report;
 mod search;
+mod status;
 mod torture;

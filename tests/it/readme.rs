@@ -62,3 +62,27 @@ fn words(command: &str) -> Vec<String> {
     out.retain(|w| !w.is_empty());
     out
 }
+
+/// The fenced blocks of a language in the README, in order.
+fn blocks(language: &str) -> Vec<String> {
+    let text = std::fs::read_to_string(root().join("README.md")).expect("README.md");
+    let opening = format!("```{language}\n");
+    text.split(&opening).skip(1).filter_map(|rest| Some(rest.split_once("```")?.0.to_owned())).collect()
+}
+
+#[test]
+fn the_example_sidecar_and_words_are_understood_as_they_stand() {
+    let [sidecar, words] = blocks("toml").try_into().expect("a sidecar and a vocabulary");
+    let project = Project::empty();
+    project.write("vocabulary.toml", words);
+    project.write(
+        "corpus/dunmarsh.md",
+        "# Audit\n\n## Case 1\n\n### Sunny side\n\n- The school rang.\n\n### Panel: what shone\n\n- The bus.\n",
+    );
+    project.write("corpus/dunmarsh.audit.toml", sidecar);
+    let run = project.run(&["extract", "corpus/dunmarsh.md", "-f", "json"]).exits(0);
+    let read: serde_json::Value = serde_json::from_str(&run.out).expect("JSON");
+    let marked = ["area", "board", "heading", "period", "pooled", "published", "title", "topic"];
+    assert_eq!(read["corrected"], serde_json::json!(marked));
+    assert_eq!(read["cases"][0]["strengths"].as_array().map(Vec::len), Some(2));
+}
