@@ -276,7 +276,8 @@ fn outcome(folder: &str) -> Outcome {
         let found: Value = serde_json::from_str(&run.out).expect("JSON");
         for audit in found.as_array().cloned().unwrap_or_else(|| vec![found.clone()]) {
             let c = audit.get("coverage").unwrap_or(&Value::Null);
-            let sum: u64 = ["placed", "headings", "unplaced", "furniture"].iter().filter_map(|k| cXX, "{name}: words got lost");
+            let sum: u64 = ["placed", "headings", "unplaced", "furniture"].iter().filter_map(|k| c.get(k)?.as_u64()).sum();
+            assert_eq!(c.get("words").and_then(Value::as_u64), Some(sum), "{name}: words got lost");
             assert!(
                 audit
                     .get("notices")
@@ -308,7 +309,6 @@ fn outcome(folder: &str) -> Outcome {
     for line in &totals.wrong {
         let _ = writeln!(report, "  {line}");
     }
-    println!("{report}");
     Outcome { all, worst, totals, report }
 }
 
@@ -316,6 +316,7 @@ fn outcome(folder: &str) -> Outcome {
 #[test]
 fn known_layouts_are_read_as_their_authors_meant_them() {
     let Outcome { all, worst, totals, report } = outcome("tests/fixtures/layouts");
+    println!("{report}");
     assert!(all.f1() >= 0.98, "{report}");
     assert!(totals.cases.f1() >= 0.98, "{report}");
     assert!(totals.pages.recall() >= 0.99, "{report}");
@@ -327,6 +328,7 @@ fn known_layouts_are_read_as_their_authors_meant_them() {
 #[test]
 fn headings_that_nobody_listed_are_read_as_far_as_is_said() {
     let Outcome { all, totals, report, .. } = outcome("tests/fixtures/unlisted");
+    println!("{report}");
     assert!(all.f1() >= 0.8, "{report}");
     assert!(totals.cases.f1() >= 0.85, "{report}");
     assert!(totals.pages.recall() >= 0.99, "{report}");
