@@ -100,7 +100,7 @@ fn warnings(notices: &[Notice], beside: &str) -> Vec<Concern> {
     let concern = |(notice, pages): (&Notice, Vec<u32>)| {
         let (weight, next) = match notice.code.as_str() {
             "page-without-text" => {
-                (Weight::Damage, "Run text recognition (OCR) on it if the page is a scan, and save a searchable PDF.".to_owned())
+                (Weight::Damage, "See whether there is text on it; a scan is read with --ocr, where Tesseract is installed.".to_owned())
             }
             "ocr-low-confidence" => (Weight::Damage, "Hold its words against the page: recognition was not sure of them.".to_owned()),
             "readers-disagree" => (Weight::Damage, "Hold its words against the page: two readers see it in two ways.".to_owned()),

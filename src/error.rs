@@ -57,7 +57,12 @@ pub enum ReadError {
     #[error("a damaged PDF: {0}")]
     Damaged(String),
     #[error("no page of it has any text")]
-    NoText { pages: u32, images: bool },
+    NoText {
+        pages: u32,
+        images: bool,
+        /// Pages that text recognition has not seen.
+        unseen: Vec<u32>,
+    },
     #[error("larger than {0} MB")]
     TooLarge(u64),
     #[error("reading it took longer than {0} seconds and was stopped")]
@@ -95,7 +100,13 @@ impl ReadError {
             Self::DamagedWord(_) => "Copy or download it again; if it opens in Word, save it anew as DOCX or PDF.",
             Self::Encrypted => "Ask its owner for a copy without password, or print it to PDF.",
             Self::Damaged(_) => "Download it again; if it opens in a PDF viewer, print it to a new PDF.",
-            Self::NoText { images: true, .. } => "It looks like a scan: run text recognition (OCR) on it and save a searchable PDF.",
+            Self::NoText { images: true, unseen, .. } if !unseen.is_empty() => {
+                "It looks like a scan: with Tesseract installed, run again with --ocr."
+            }
+            Self::NoText { images: true, pages: 0, .. } => {
+                "It holds pictures only: print it to PDF; with Tesseract installed, read that with --ocr."
+            }
+            Self::NoText { images: true, .. } => "Text recognition found no words in it: open it to see what it is.",
             Self::NoText { .. } => "Open it to see whether it is blank.",
             Self::Barred => "It may be an attack: do not open it, and ask its owner what it is.",
             Self::TooMuch(_) | Self::TooLarge(_) => "Split it, or print it to a smaller PDF.",

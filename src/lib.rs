@@ -50,6 +50,8 @@ pub mod project;
 
 pub mod worker;
 
+pub mod recognition;
+
 pub mod pipeline;
 
 pub mod cli;

@@ -15,11 +15,12 @@ use crate::files::{self, Found};
 use crate::index::{Entry, EntryTheme, Index};
 use crate::layouts::{self, Vocabulary};
 use crate::model::{
-    Body, Case, Coded, Corrections, Document, Extraction, Format, Guidance, Outcome, Passage, Period, PeriodKind, Tag, TextSource,
-    ThemeText,
+    Body, Case, Coded, Corrections, Document, Extraction, Format, Guidance, Outcome, Passage, Period, PeriodKind, Picture, Recognised,
+    RecognitionFault, Tag, TextSource, ThemeText,
 };
 use crate::passages;
 use crate::project::{Project, Settings};
+use crate::recognition::Tesseract;
 use crate::text::normalise::fold;
 use crate::text::periods;
 use crate::themes::{Codebook, Tagger};
@@ -33,7 +34,7 @@ pub fn extract(file: &File, bytes: &[u8]) -> std::result::Result<Extraction, Rea
         vocabulary = vocabulary.with("vocabulary.toml".as_ref(), text).map_err(|e| ReadError::Crashed(e.to_string()))?;
     }
     let corrections = said_beside(&file.name, file.guidance.sidecar.as_deref())?;
-    let found = reading::read(&file.name, bytes, file.cross_check)?;
+    let found = reading::read(&file.name, bytes, &file.recognised, file.cross_check)?;
     let (pages, pages_with_text, blocks) = match found.body {
         Body::Pages(pages) => {
             let with_text = pages.iter().filter(|p| p.spans.iter().any(|s| s.text.chars().any(char::is_alphanumeric))).count();
@@ -53,10 +54,16 @@ pub fn extract(file: &File, bytes: &[u8]) -> std::result::Result<Extraction, Rea
         text_source: found.text_source,
         pages: count(pages),
         pages_with_text: count(pages_with_text),
+        recognition: found.recognition,
         audits,
     };
     passages::identify(&mut extraction);
     Ok(extraction)
+}
+
+/// Draws one page of a PDF, in this process. As with [`extract`], the worker calls it.
+pub fn draw(bytes: &[u8], page: u32) -> std::result::Result<Picture, ReadError> {
+    reading::draw(bytes, page)
 }
 
 /// What a file's sidecar says.
@@ -84,6 +91,8 @@ pub struct How<'a> {
     pub cross_check: bool,
     /// The project's own heading words.
     pub vocabulary: Option<&'a str>,
+    /// Reads pages that are pictures; what it read before stays, with it or without it.
+    pub ocr: Option<Tesseract>,
 }
 
 /// Told of each file that is to be read, and when it has been: (done, all, name).
@@ -134,11 +143,49 @@ pub fn read_files(how: &How<'_>, paths: &[PathBuf]) -> Vec<Result<std::result::R
     })
 }
 
-/// Reads one file in a worker.
+/// The most pages of one file that are recognised: some ten minutes' work.
+const MAX_RECOGNISED: usize = 300;
+
+/// Reads one file in a worker; where pages of it are pictures and there is text recognition, once more with their words.
 fn read(how: &How<'_>, name: &str, sha256: &str, sidecar: Option<String>, bytes: &[u8]) -> std::result::Result<Extraction, ReadError> {
     let guidance = Guidance { vocabulary: how.vocabulary.map(str::to_owned), sidecar };
-    let file = File { name: name.to_owned(), sha256: sha256.to_owned(), cross_check: how.cross_check, guidance };
+    let recognised = Vec::new();
+    let mut file = File { name: name.to_owned(), sha256: sha256.to_owned(), cross_check: how.cross_check, guidance, recognised };
+    let found = worker::read(how.program, &file, bytes);
+    let unseen = match &found {
+        Ok(extraction) => extraction.recognition.unseen.as_slice(),
+        Err(ReadError::NoText { unseen, .. }) => unseen,
+        Err(_) => &[],
+    };
+    let Some(ocr) = how.ocr.filter(|_| !unseen.is_empty()) else { return found };
+    let one = |(i, page): (usize, &u32)| recognise(how.program, *page, bytes, ocr, i < MAX_RECOGNISED);
+    file.recognised = unseen.iter().enumerate().map(one).collect();
     worker::read(how.program, &file, bytes)
+}
+
+/// The words of one page. A page that cannot be drawn or takes too long is an outcome of that page.
+fn recognise(program: &Path, page: u32, bytes: &[u8], ocr: Tesseract, wanted: bool) -> Recognised {
+    let failed = |fault| Recognised { page, width: 0, height: 0, words: Vec::new(), fault: Some(fault) };
+    if !wanted {
+        return failed(RecognitionFault::TooMany);
+    }
+    match worker::draw(program, page, bytes) {
+        Ok(picture) => match ocr.words(&picture) {
+            Ok(words) => Recognised { page, width: picture.width, height: picture.height, words, fault: None },
+            Err(fault) => failed(fault),
+        },
+        Err(ReadError::NotAnswered) => failed(RecognitionFault::Failed),
+        Err(_) => failed(RecognitionFault::Drawing),
+    }
+}
+
+/// True where text recognition could still find something in what was read.
+fn wants_recognition(reading: &Reading) -> bool {
+    match reading {
+        Reading::Read(extraction) => !extraction.recognition.unseen.is_empty(),
+        Reading::Failed(ReadError::NoText { unseen, .. }) => !unseen.is_empty(),
+        Reading::Failed(_) => false,
+    }
 }
 
 /// Does the work on so many items at the same time; the results stand in the order of the items.
@@ -174,12 +221,12 @@ struct Task {
 type Keyed = (Option<Key>, Reading);
 
 impl Task {
-    fn new(file: Found, catalogue: &Catalogue) -> Self {
+    fn new(file: Found, how: &How<'_>, catalogue: &Catalogue) -> Self {
         let sidecar = sidecar(&file.path, &file.name);
         let known = load(&file.path).ok().flatten().map(|(_, sha256)| {
             let key = Key::new(&sha256, &file.name, sidecar.as_ref().ok().and_then(Option::as_deref));
             let reading = match &sidecar {
-                Ok(_) => catalogue.get(&key),
+                Ok(_) => catalogue.get(&key).filter(|r| how.ocr.is_none() || !wants_recognition(r)),
                 Err(reason) => Some(Reading::Failed(reason.clone())),
             };
             (key, reading)
@@ -198,7 +245,7 @@ pub fn update(project: &Project, how: &How<'_>, progress: &Progress<'_>) -> Resu
     let passed_over: Vec<String> = files::walk(&project.corpus(), is_foreign_document)?.into_iter().map(|f| f.name).collect();
     let stray_sidecars = stray_sidecars(project, found.iter().map(|f| &f.name).chain(&passed_over))?;
     let catalogue = Catalogue::open(&project.catalogue(), &reader_id(how)?)?;
-    let tasks: Vec<Task> = found.into_iter().map(|f| Task::new(f, &catalogue)).collect();
+    let tasks: Vec<Task> = found.into_iter().map(|f| Task::new(f, how, &catalogue)).collect();
     let to_read = tasks.iter().filter(|t| !t.is_known()).count();
     let done = AtomicUsize::new(0);
     let results = at_once(how.jobs, &tasks, |task| {

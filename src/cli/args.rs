@@ -59,6 +59,10 @@ pub struct Reading {
     /// Read each PDF with both readers and say where their words differ (takes more than twice the time).
     #[arg(long, env = "AUDIT_THEMES_CROSS_CHECK")]
     pub cross_check: bool,
+
+    /// Recognise the text of scanned pages with Tesseract, which must be installed. What was recognised once is kept.
+    #[arg(long, env = "AUDIT_THEMES_OCR")]
+    pub ocr: bool,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use super::args::{Args, Extract, ExtractFormat};
 use super::output::{self, Screen};
-use super::{Exit, Failure, Outcome, unread};
+use super::{Exit, Failure, Outcome, recognition, unread};
 use crate::error::{Error, ErrorKind};
 use crate::model::{Case, Extraction, Passage, Polarity};
 use crate::pipeline::{self, How};
@@ -19,6 +19,7 @@ use crate::themes::Tagger;
 pub(super) fn run(args: &Args, command: &Extract, screen: &Screen) -> Outcome {
     let tagger = if command.tags { Some(Tagger::new(Project::new(&args.project).codebook()?.0)) } else { None };
     let vocabulary = Project::new(&args.project).vocabulary()?;
+    let ocr = recognition(command.reading.ocr)?;
     let program = pipeline::this_program()?;
     let mut read: Vec<(String, Extraction)> = Vec::new();
     let mut failed = 0;
@@ -27,6 +28,7 @@ pub(super) fn run(args: &Args, command: &Extract, screen: &Screen) -> Outcome {
         jobs: usize::from(command.reading.jobs),
         cross_check: command.reading.cross_check,
         vocabulary: vocabulary.as_deref(),
+        ocr,
     };
     let results = pipeline::read_files(&how, &command.files);
     for (path, result) in command.files.iter().zip(results) {

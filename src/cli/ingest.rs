@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::args::{Args, Ingest, Reading as ReadingArgs};
 use super::output::Screen;
-use super::{Exit, Failure, Outcome, correct, unread};
+use super::{Exit, Failure, Outcome, correct, recognition, unread};
 use crate::catalogue::Reading;
 use crate::files::Lock;
 use crate::index::Index;
@@ -50,6 +50,15 @@ impl Ready {
         all.filter(|(_, pages)| !pages.is_empty()).collect()
     }
 
+    /// Pages whose text comes from text recognition.
+    fn recognised(&self) -> usize {
+        let pages = |s: &Source| match &s.reading {
+            Reading::Read(extraction) => extraction.recognition.pages.len(),
+            Reading::Failed(_) => 0,
+        };
+        self.updated.sources.iter().map(pages).sum()
+    }
+
     pub(super) fn exit(&self) -> Exit {
         if self.failures().next().is_some() || !self.blank_pages().is_empty() { Exit::Partial } else { Exit::Done }
     }
@@ -68,7 +77,7 @@ impl Ready {
 /// Brings the index up to date, and names what could not be read.
 pub(super) fn prepare(args: &Args, reading: &ReadingArgs, screen: &Screen) -> Result<Ready, Failure> {
     let ready = bring_up_to_date(args, reading, screen)?;
-    summary(&ready, screen);
+    summary(&ready, reading.ocr, screen);
     Ok(ready)
 }
 
@@ -87,11 +96,17 @@ pub(super) fn bring_up_to_date(args: &Args, reading: &ReadingArgs, screen: &Scre
         let hint = "Put the audit reports into a folder named corpus, or name the project's folder with --project DIR.";
         return Err(Failure::Usage(message, Some(hint.to_owned())));
     }
+    let ocr = recognition(reading.ocr)?;
     let lock = Lock::take(&project.lock())?;
     let program = pipeline::this_program()?;
     let progress = screen.reading();
-    let how =
-        How { program: &program, jobs: usize::from(reading.jobs), cross_check: reading.cross_check, vocabulary: vocabulary.as_deref() };
+    let how = How {
+        program: &program,
+        jobs: usize::from(reading.jobs),
+        cross_check: reading.cross_check,
+        vocabulary: vocabulary.as_deref(),
+        ocr,
+    };
     let updated = pipeline::update(&project, &how, &|done, all, name| progress.step(done, all, name));
     progress.finish();
     let updated = updated?;
@@ -115,7 +130,7 @@ pub(super) fn bring_up_to_date(args: &Args, reading: &ReadingArgs, screen: &Scre
     })
 }
 
-fn summary(ready: &Ready, screen: &Screen) {
+fn summary(ready: &Ready, ocr: bool, screen: &Screen) {
     let cases: usize = ready.documents.iter().flat_map(|d| &d.audits).filter(|c| !c.audit.pooled).map(|c| c.audit.cases.len()).sum();
     let all = ready.updated.sources.len();
     let files = if all == 1 { "1 file".to_owned() } else { format!("{all} files") };
@@ -140,10 +155,13 @@ fn summary(ready: &Ready, screen: &Screen) {
     for (name, pages) in ready.blank_pages() {
         let list: Vec<String> = pages.iter().map(ToString::to_string).collect();
         let which = if pages.len() == 1 { "page" } else { "pages" };
-        screen.say(&format!(
-            "{name}: {which} {} without text; the others were read. If it is a scan, run text recognition (OCR) on it and save a searchable PDF.",
-            list.join(", ")
-        ));
+        let advice = if ocr { "" } else { " If it is a scan: with Tesseract installed, run again with --ocr." };
+        screen.say(&format!("{name}: {which} {} without text; the others were read.{advice}", list.join(", ")));
+    }
+    let recognised = ready.recognised();
+    if recognised > 0 {
+        let pages = if recognised == 1 { "1 page was".to_owned() } else { format!("{recognised} pages were") };
+        screen.say(&format!("{pages} read by text recognition (OCR), which takes some words for others."));
     }
     if !ready.updated.passed_over.is_empty() {
         screen.say(&format!(

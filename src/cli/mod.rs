@@ -16,6 +16,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::error::{Error, ReadError};
+use crate::recognition::{Missing, Tesseract};
 use crate::{pipeline, worker};
 pub use args::Args;
 use args::Command;
@@ -68,7 +69,7 @@ pub fn run() -> ExitCode {
         Command::Themes(command) => themes::run(&args, command, &screen),
         Command::Status(command) => status::run(&args, command, &screen),
         Command::ReadOneFile => {
-            return match worker::serve(pipeline::extract) {
+            return match worker::serve(pipeline::extract, pipeline::draw) {
                 Ok(()) => ExitCode::SUCCESS,
                 Err(_) => ExitCode::from(6),
             };
@@ -113,6 +114,12 @@ fn tell(failure: &Failure) -> u8 {
             error.exit_code()
         }
     }
+}
+
+/// Text recognition, where it is wanted.
+fn recognition(wanted: bool) -> Result<Option<Tesseract>, Failure> {
+    let missing = |m: Missing| Failure::Usage(m.message().to_owned(), Some(m.advice().to_owned()));
+    if wanted { Tesseract::find().map(Some).map_err(missing) } else { Ok(None) }
 }
 
 /// A file that could not be read, in one line for a person.

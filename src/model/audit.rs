@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Format, Notice, Passage, Period, TextSource};
+use super::{Format, Notice, Passage, Period, Recognition, TextSource};
 
 /// What the report says about itself. A field that it does not state is `None`, never a guess.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -136,5 +136,6 @@ pub struct Extraction {
     /// 0 for formats without pages.
     pub pages: u32,
     pub pages_with_text: u32,
+    pub recognition: Recognition,
     pub audits: Vec<Audit>,
 }

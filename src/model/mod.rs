@@ -9,6 +9,7 @@ pub mod notice;
 pub mod page;
 pub mod passage;
 pub mod period;
+pub mod recognised;
 pub mod table;
 pub mod theme;
 
@@ -21,5 +22,6 @@ pub use notice::{Level, Notice};
 pub use page::{Body, Element, ElementRole, Format, Link, Page, Reading, Rect, Span, Style, TextSource};
 pub use passage::{Passage, PassageLink, Piece, Section};
 pub use period::{Period, PeriodKind};
+pub use recognised::{MAX_PIXELS, Picture, Recognised, RecognisedPage, Recognition, RecognitionFault, Word};
 pub use table::{Cell, Column, ColumnKind, Table};
 pub use theme::{Polarity, Status, Tag, Veto};

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::block::TableCell;
-use super::{Block, Notice};
+use super::{Block, Notice, Recognition};
 
 /// An axis-aligned box in points.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -176,4 +176,5 @@ pub struct Reading {
     pub text_source: TextSource,
     pub body: Body,
     pub notices: Vec<Notice>,
+    pub recognition: Recognition,
 }

@@ -12,7 +12,7 @@ use super::docx::is_symbol_font;
 use super::flow::{self, BULLET, Flow, Look, Paragraph, Standing, Stretch};
 use super::plain;
 use crate::error::ReadError;
-use crate::model::{Body, Format, Notice, Reading, TextSource};
+use crate::model::{Body, Format, Notice, Reading, Recognition, TextSource};
 use crate::text::normalise::words;
 
 type Attributes = StartTag<()>;
@@ -49,9 +49,15 @@ pub(super) fn read(bytes: &[u8]) -> Result<Reading, ReadError> {
     let images = page.images;
     let blocks = page.flow.blocks();
     if !blocks.iter().any(|b| b.text().chars().any(char::is_alphanumeric)) {
-        return Err(ReadError::NoText { pages: 0, images });
+        return Err(ReadError::NoText { pages: 0, images, unseen: Vec::new() });
     }
-    Ok(Reading { format: Format::Html, text_source: TextSource::Text, body: Body::Blocks(blocks), notices })
+    Ok(Reading {
+        format: Format::Html,
+        text_source: TextSource::Text,
+        body: Body::Blocks(blocks),
+        notices,
+        recognition: Recognition::default(),
+    })
 }
 
 /// By byte order mark, by what the page says, else UTF-8 where it is that, else Windows-1252.

@@ -4,16 +4,22 @@ use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::plain::decode;
 use crate::error::ReadError;
-use crate::model::{Block, Body, Format, Reading, Run, Shape, Style, TextSource};
+use crate::model::{Block, Body, Format, Reading, Recognition, Run, Shape, Style, TextSource};
 use crate::text::normalise::clean;
 
 pub(super) fn read(bytes: &[u8]) -> Result<Reading, ReadError> {
     let text = decode(bytes);
     let blocks = blocks(&text);
     if blocks.is_empty() {
-        return Err(ReadError::NoText { pages: 0, images: false });
+        return Err(ReadError::NoText { pages: 0, images: false, unseen: Vec::new() });
     }
-    Ok(Reading { format: Format::Md, text_source: TextSource::Text, body: Body::Blocks(blocks), notices: Vec::new() })
+    Ok(Reading {
+        format: Format::Md,
+        text_source: TextSource::Text,
+        body: Body::Blocks(blocks),
+        notices: Vec::new(),
+        recognition: Recognition::default(),
+    })
 }
 
 /// The runs of one line with Markdown's inline marks.

@@ -5,7 +5,7 @@
 
 use super::markdown::inline;
 use crate::error::ReadError;
-use crate::model::{Block, Body, Format, Reading, Shape, TextSource};
+use crate::model::{Block, Body, Format, Reading, Recognition, Shape, TextSource};
 use crate::text::normalise::{clean, squeeze};
 
 pub(super) fn read(bytes: &[u8]) -> Result<Reading, ReadError> {
@@ -40,9 +40,15 @@ pub(super) fn read(bytes: &[u8]) -> Result<Reading, ReadError> {
         }
     }
     if blocks.is_empty() {
-        return Err(ReadError::NoText { pages: 0, images: false });
+        return Err(ReadError::NoText { pages: 0, images: false, unseen: Vec::new() });
     }
-    Ok(Reading { format: Format::Txt, text_source: TextSource::Text, body: Body::Blocks(blocks), notices: Vec::new() })
+    Ok(Reading {
+        format: Format::Txt,
+        text_source: TextSource::Text,
+        body: Body::Blocks(blocks),
+        notices: Vec::new(),
+        recognition: Recognition::default(),
+    })
 }
 
 /// The level of the heading that a line of = or - makes of the line above it.

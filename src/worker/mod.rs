@@ -1,8 +1,9 @@
 //! The worker: one file is read in a process of its own, so that no file can take the run down.
 //!
 //! The parent sends the file's name and bytes on standard input and waits for a length-prefixed answer on standard
-//! output, for so long and no longer. The worker binds itself (see `limits`) before it reads. A crash, a hang or an
-//! answer out of all proportion is an outcome of that file.
+//! output, for so long and no longer. A page that is to be drawn for text recognition goes the same way. The worker
+//! binds itself (see `limits`) before it reads. A crash, a hang or an answer out of all proportion is an outcome of that
+//! file.
 
 mod limits;
 
@@ -17,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::ReadError;
 use crate::faults;
-use crate::model::{Extraction, Guidance};
+use crate::model::{Extraction, Guidance, Picture, Recognised};
 
 /// The name of the hidden command that runs [`serve`].
 pub const COMMAND: &str = "read-one-file";
@@ -26,8 +27,8 @@ pub const COMMAND: &str = "read-one-file";
 const WALL: Duration = Duration::from_secs(30);
 /// How long a worker that gave no answer may take to end.
 const GRACE: Duration = Duration::from_secs(2);
-/// The longest request without the file's bytes: two texts of 256 KB, of which each byte may be written as six.
-const MAX_REQUEST: u64 = 4 << 20;
+/// The longest request without the file's bytes: a file's recognised words are the most of it.
+const MAX_REQUEST: u64 = 256 << 20;
 /// The longest answer that is taken, in bytes.
 const MAX_ANSWER: u64 = 256 << 20;
 /// So much of what a worker writes to standard error is looked at.
@@ -37,6 +38,8 @@ const MAX_LAST_WORDS: u64 = 4096;
 enum Request {
     /// A file; its bytes follow. The answer is an [`Answer`].
     Read(File),
+    /// A page of a PDF, counted from 1, whose bytes follow. The answer is a frame with an [`Answer`], then the pixels.
+    Draw(u32),
     /// Which limits cannot be set here? The answer is a list of names.
     Limits,
 }
@@ -49,21 +52,37 @@ pub struct File {
     /// Read it with both PDF readers and compare.
     pub cross_check: bool,
     pub guidance: Guidance,
+    /// Pages of it that text recognition has seen.
+    pub recognised: Vec<Recognised>,
 }
 
-type Answer = Result<Extraction, ReadError>;
+type Answer<T> = Result<T, ReadError>;
 
 /// Reads one file in a new process of `program`.
-pub fn read(program: &Path, file: &File, bytes: &[u8]) -> Answer {
-    ask(program, &Request::Read(file.clone()), bytes)?
+pub fn read(program: &Path, file: &File, bytes: &[u8]) -> Answer<Extraction> {
+    understood::<Answer<_>>(&ask(program, &Request::Read(file.clone()), bytes)?)?
+}
+
+/// Draws one page of a PDF, counted from 1, in a new process of `program`.
+pub fn draw(program: &Path, page: u32, bytes: &[u8]) -> Answer<Picture> {
+    let answer = ask(program, &Request::Draw(page), bytes)?;
+    let mut pixels = answer.as_slice();
+    let torn = || ReadError::Crashed("the picture did not arrive whole".to_owned());
+    let Frame::Whole(drawn) = read_framed(&mut pixels, MAX_ANSWER) else { return Err(torn()) };
+    let picture = Picture { pixels: pixels.to_vec(), ..understood::<Answer<Picture>>(&drawn)?? };
+    if picture.is_whole() { Ok(picture) } else { Err(torn()) }
 }
 
 /// The limits that a worker cannot set on this system; none is as it should be.
 pub fn missing_limits(program: &Path) -> Result<Vec<String>, ReadError> {
-    ask(program, &Request::Limits, &[])
+    understood(&ask(program, &Request::Limits, &[])?)
 }
 
-fn ask<T: DeserializeOwned>(program: &Path, request: &Request, bytes: &[u8]) -> Result<T, ReadError> {
+fn understood<T: DeserializeOwned>(answer: &[u8]) -> Result<T, ReadError> {
+    serde_json::from_slice(answer).map_err(|e| ReadError::Crashed(e.to_string()))
+}
+
+fn ask(program: &Path, request: &Request, bytes: &[u8]) -> Result<Vec<u8>, ReadError> {
     let crashed = |what: &str| ReadError::Crashed(what.to_owned());
     let mut child = Command::new(program)
         .arg(COMMAND)
@@ -102,7 +121,7 @@ fn ask<T: DeserializeOwned>(program: &Path, request: &Request, bytes: &[u8]) -> 
     let status = child.wait();
     match frame {
         Err(_) => Err(ReadError::Timeout(WALL.as_secs())),
-        Ok(Frame::Whole(answer)) => serde_json::from_slice(&answer).map_err(|e| crashed(&e.to_string())),
+        Ok(Frame::Whole(answer)) => Ok(answer),
         Ok(Frame::TooLong) => Err(ReadError::TooMuch(MAX_ANSWER >> 20)),
         Ok(Frame::Cut) => Err(status.map_or_else(|e| crashed(&e.to_string()), |status| end(status, last_words))),
     }
@@ -146,24 +165,39 @@ fn last_words(mut from: impl Read) -> Option<ReadError> {
 }
 
 /// The worker's side: binds itself, reads one request, answers it, ends.
-pub fn serve(read_one: impl FnOnce(&File, &[u8]) -> Answer + Send) -> std::io::Result<()> {
+pub fn serve(
+    read_one: impl FnOnce(&File, &[u8]) -> Answer<Extraction> + Send,
+    draw_one: impl FnOnce(&[u8], u32) -> Answer<Picture> + Send,
+) -> std::io::Result<()> {
     let missing = limits::apply();
     faults::keep_quiet();
     let mut input = std::io::stdin().lock();
     let Frame::Whole(header) = read_framed(&mut input, MAX_REQUEST) else { return Ok(()) };
     let answer = match serde_json::from_slice(&header)? {
         Request::Limits => serde_json::to_vec(&missing)?,
-        Request::Read(file) => serde_json::to_vec(&match read_framed(&mut input, u64::MAX) {
-            Frame::Whole(bytes) => on_a_deep_stack(|| read_one(&file, &bytes)),
-            _ => Err(ReadError::Crashed("the file did not arrive whole".to_owned())),
-        })?,
+        Request::Read(file) => serde_json::to_vec(&whole(&mut input).and_then(|bytes| on_a_deep_stack(|| read_one(&file, &bytes))))?,
+        Request::Draw(page) => {
+            let drawn = whole(&mut input).and_then(|bytes| on_a_deep_stack(|| draw_one(&bytes, page)));
+            let mut answer = Vec::new();
+            write_framed(&mut answer, &serde_json::to_vec(&drawn)?)?;
+            answer.extend(drawn.map(|picture| picture.pixels).unwrap_or_default());
+            answer
+        }
     };
     let mut output = std::io::stdout().lock();
     write_framed(&mut output, &answer)?;
     output.flush()
 }
 
-fn on_a_deep_stack(read: impl FnOnce() -> Answer + Send) -> Answer {
+/// The bytes of the file that the request is about.
+fn whole(input: &mut impl Read) -> Answer<Vec<u8>> {
+    match read_framed(input, u64::MAX) {
+        Frame::Whole(bytes) => Ok(bytes),
+        _ => Err(ReadError::Crashed("the file did not arrive whole".to_owned())),
+    }
+}
+
+fn on_a_deep_stack<T: Send>(read: impl FnOnce() -> Answer<T> + Send) -> Answer<T> {
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().name("reading".to_owned()).stack_size(limits::STACK);
         let thread = thread.spawn_scoped(scope, || faults::guarded(read));
@@ -225,7 +259,7 @@ mod tests {
 
     /// What becomes of a file whose worker is this shell script.
     #[cfg(unix)]
-    fn outcome(script: &str) -> Answer {
+    fn outcome(script: &str) -> Answer<Extraction> {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
         let program = folder.path().join("program");

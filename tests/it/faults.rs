@@ -70,7 +70,7 @@ fn the_words_typed_into_a_form_are_read() {
 #[test]
 fn a_reader_that_crashes_is_an_outcome_of_its_file() {
     let project = Project::with(&[GOOD]);
-    let how = How { program: Path::new("/bin/false"), jobs: 1, cross_check: false, vocabulary: None };
+    let how = How { program: Path::new("/bin/false"), jobs: 1, cross_check: false, vocabulary: None, ocr: None };
     let updated = pipeline::update(&audit_themes::project::Project::new(project.path("")), &how, &|_, _, _| {}).expect("the run goes on");
     assert!(matches!(&updated.sources[0].reading, Reading::Failed(ReadError::Crashed(_))), "{:?}", updated.sources[0].reading);
 }
@@ -187,7 +187,7 @@ fn a_word_document_that_is_none_is_told_by_its_reason() {
     assert!(matches!(read("a.docx", &scratched), Err(ReadError::DamagedWord(_))));
     assert!(matches!(read("a.docx", &docx("<w:p><w:r>")), Err(ReadError::DamagedWord(_))));
     assert_eq!(read("a.docx", &zipped(&[("xl/workbook.xml", "<x/>")])), Err(ReadError::NotWord));
-    assert_eq!(read("a.docx", &docx("<w:p/>")), Err(ReadError::NoText { pages: 0, images: false }));
+    assert_eq!(read("a.docx", &docx("<w:p/>")), Err(ReadError::NoText { pages: 0, images: false, unseen: Vec::new() }));
     let old = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and the rest".to_vec();
     assert_eq!(read("a.docx", &old), Err(ReadError::OldWord));
     let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();

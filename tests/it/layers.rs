@@ -24,6 +24,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("project", &["error", "files", "layouts", "text", "themes"]),
     ("attention", &["corrections", "model", "error"]),
     ("worker", &["model", "error", "faults"]),
+    ("recognition", &["model"]),
     (
         "pipeline",
         &[
@@ -39,6 +40,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "passages",
             "project",
             "reading",
+            "recognition",
             "statistics",
             "text",
             "themes",
@@ -57,6 +59,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "model",
             "pipeline",
             "project",
+            "recognition",
             "report",
             "statistics",
             "text",

@@ -27,15 +27,15 @@ fn bare(text: &str) -> &str {
 }
 
 /// What `extract` gives for one passage.
-struct Found {
-    kind: &'static str,
-    text: String,
-    page: Option<u64>,
+pub(crate) struct Found {
+    pub(crate) kind: &'static str,
+    pub(crate) text: String,
+    pub(crate) page: Option<u64>,
     emphasis: Vec<String>,
 }
 
 /// A case's passages as `extract` gives them; a message's title counts as a passage of its own.
-fn extracted(case: &Value) -> Vec<Found> {
+pub(crate) fn extracted(case: &Value) -> Vec<Found> {
     let mut out = Vec::new();
     let mut add = |kind: &'static str, passages: &Value| {
         for p in passages.as_array().into_iter().flatten() {

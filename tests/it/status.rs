@@ -75,7 +75,7 @@ fn every_kind_of_fault_has_its_row_its_reason_and_its_remedy() {
             "scan.pdf",
             "check",
             "Page 3: The page has no text.",
-            "Run text recognition (OCR) on it if the page is a scan, and save a searchable PDF.",
+            "See whether there is text on it; a scan is read with --ocr, where Tesseract is installed.",
         ),
         (
             "much-left.md",

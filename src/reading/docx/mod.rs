@@ -15,7 +15,7 @@ pub(super) use styles::is_symbol_font;
 
 use super::flow::{self, Flow, Standing};
 use crate::error::ReadError;
-use crate::model::{Body, Format, Notice, Reading, TextSource};
+use crate::model::{Body, Format, Notice, Reading, Recognition, TextSource};
 
 /// The first bytes of a zip, and of the container that old Word documents and encrypted ones are.
 const ZIP: &[u8] = b"PK\x03\x04";
@@ -54,9 +54,15 @@ pub(super) fn read(bytes: &[u8]) -> Result<Reading, ReadError> {
     let notices = notices(&seen, read);
     let blocks = Flow::blocks(flow);
     if !blocks.iter().any(|b| b.text().chars().any(char::is_alphanumeric)) {
-        return Err(ReadError::NoText { pages: 0, images: seen.images > 0 });
+        return Err(ReadError::NoText { pages: 0, images: seen.images > 0, unseen: Vec::new() });
     }
-    Ok(Reading { format: Format::Docx, text_source: TextSource::Text, body: Body::Blocks(blocks), notices })
+    Ok(Reading {
+        format: Format::Docx,
+        text_source: TextSource::Text,
+        body: Body::Blocks(blocks),
+        notices,
+        recognition: Recognition::default(),
+    })
 }
 
 fn part_of_kind(package: &mut Package<'_>, relations: &Relations, kind: &str) -> Result<Option<String>, ReadError> {

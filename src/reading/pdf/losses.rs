@@ -57,22 +57,6 @@ fn ending(bytes: &[u8]) -> Ending {
 /// What was not read of the pages: one notice a kind, with its pages and how much it is.
 pub(super) fn of_pages(pages: &[Page], losses: &[Loss]) -> Vec<Notice> {
     let mut out = Vec::new();
-    for page in pages {
-        if page.spans.iter().all(|s| s.text.trim().is_empty()) {
-            let message = if page.images.is_empty() {
-                "the page has no text"
-            } else {
-                "the page is an image without text: it needs text recognition (OCR)"
-            };
-            out.push(Notice::warning("page-without-text", Some(page.number), message));
-        }
-        let characters: usize = page.spans.iter().map(|s| s.text.chars().count()).sum();
-        let unknown: usize = page.spans.iter().map(|s| s.text.matches('\u{fffd}').count()).sum();
-        if unknown * 20 > characters {
-            let message = format!("{unknown} of {characters} characters have no meaning in this file's fonts");
-            out.push(Notice::warning("unreadable-characters", Some(page.number), message));
-        }
-    }
     for (page, _) in pages.iter().zip(losses).filter(|(_, l)| l.cut) {
         let message = "the page has more drawing than can be read; what came first was read";
         out.push(Notice::warning("page-too-complex", Some(page.number), message));

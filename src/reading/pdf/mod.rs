@@ -6,16 +6,20 @@ mod content;
 mod font;
 mod glyphs;
 mod losses;
+mod picture;
+mod scans;
 mod second;
 mod tags;
 
 use hayro_syntax::object::{Array, Dict, Name, Object, Rect as PdfRect, String as PdfString};
 use hayro_syntax::{LoadPdfError, Pdf};
 
+use super::ocr;
 use crate::error::ReadError;
 use crate::faults::guarded;
-use crate::model::{Body, Format, Link, Notice, Page, Reading, Rect, TextSource};
+use crate::model::{Body, Format, Link, Notice, Page, Reading, Recognised, Recognition, RecognitionFault, Rect, TextSource};
 use content::{Interpreter, Loss};
+pub(super) use picture::draw;
 
 /// A PDF's header may stand behind some rubbish, within the first KiB.
 pub(super) fn looks_like_pdf(bytes: &[u8]) -> bool {
@@ -31,17 +35,38 @@ struct Found {
     notices: Vec<Notice>,
 }
 
-pub(super) fn read(bytes: &[u8]) -> Result<Reading, ReadError> {
+pub(super) fn read(bytes: &[u8], recognised: &[Recognised]) -> Result<Reading, ReadError> {
     // A panic is caught here so that the second reader has its turn; what cannot be caught ends the worker.
     let found = match guarded(|| first(bytes)) {
         Err(ReadError::Encrypted) => return Err(ReadError::Encrypted),
         Ok(found) if with_text(&found.pages) > 0 && found.pages.len() >= found.declared => found,
         poor => with_second(poor, bytes)?,
     };
+    let mut pages = found.pages;
     let mut notices = found.notices;
-    notices.extend(losses::damage(bytes, found.pages.len(), found.declared));
-    notices.extend(losses::of_pages(&found.pages, &found.losses));
-    Ok(Reading { format: Format::Pdf, text_source: TextSource::Text, body: Body::Pages(found.pages), notices })
+    notices.extend(losses::damage(bytes, pages.len(), found.declared));
+    // What the file's own text lost, before recognition puts other words in its place.
+    let lost = losses::of_pages(&pages, &found.losses);
+    let body = ocr::Body::of(&pages, recognised);
+    let mut recognition = Recognition::default();
+    for page in &mut pages {
+        let lack = scans::lack(page);
+        match recognised.iter().find(|r| r.page == page.number && lack.is_some()) {
+            Some(seen) => notices.push(ocr::fill(page, seen, body, &mut recognition)),
+            None => notices.extend(scans::notice(page, lack)),
+        }
+        if lack.is_some() && recognised.iter().all(|r| r.page != page.number || r.fault.is_some_and(RecognitionFault::is_passing)) {
+            recognition.unseen.push(page.number);
+        }
+    }
+    notices.extend(lost);
+    if with_text(&pages) == 0 {
+        let images = pages.iter().any(|p| !p.images.is_empty());
+        let pages = u32::try_from(pages.len()).unwrap_or(u32::MAX);
+        return Err(ReadError::NoText { pages, images, unseen: recognition.unseen });
+    }
+    let text_source = if recognition.pages.is_empty() { TextSource::Text } else { TextSource::Ocr };
+    Ok(Reading { format: Format::Pdf, text_source, body: Body::Pages(pages), notices, recognition })
 }
 
 /// The second reader's pages where it finds text on more of them than the first, else what the first found.
@@ -49,23 +74,17 @@ fn with_second(poor: Result<Found, ReadError>, bytes: &[u8]) -> Result<Found, Re
     let had = poor.as_ref().map_or(0, |f| with_text(&f.pages));
     let second = guarded(|| second::read(bytes)).unwrap_or_default();
     let has = with_text(&second);
-    if has > had {
-        let message = match &poor {
-            Err(reason) => format!("the first reader could not open it ({reason}); the second did"),
-            Ok(_) if had == 0 => "the first reader found no text; the second did".to_owned(),
-            Ok(_) => format!("the first reader found text on {had} pages, the second on {has}: the second was used"),
-        };
-        let declared = poor.map_or(0, |f| f.declared);
-        let notices = vec![Notice::warning(SECOND_READER, None, message)];
-        return Ok(Found { pages: second, declared, losses: Vec::new(), notices });
+    if has <= had {
+        return poor;
     }
-    let found = poor?;
-    if had == 0 {
-        let images = found.pages.iter().any(|p| !p.images.is_empty());
-        let pages = u32::try_from(found.pages.len()).unwrap_or(u32::MAX);
-        return Err(ReadError::NoText { pages, images });
-    }
-    Ok(found)
+    let message = match &poor {
+        Err(reason) => format!("the first reader could not open it ({reason}); the second did"),
+        Ok(_) if had == 0 => "the first reader found no text; the second did".to_owned(),
+        Ok(_) => format!("the first reader found text on {had} pages, the second on {has}: the second was used"),
+    };
+    let declared = poor.map_or(0, |f| f.declared);
+    let notices = vec![Notice::warning(SECOND_READER, None, message)];
+    Ok(Found { pages: second, declared, losses: Vec::new(), notices })
 }
 
 /// The code of the notice that the first reader's pages were not used.
@@ -79,7 +98,13 @@ pub(super) fn cross_check(found: &Reading, bytes: &[u8]) -> Option<Notice> {
         return unchecked("one reader alone could read it");
     }
     match guarded(|| second::read(bytes)) {
-        Ok(others) => compare::disagreement(pages, &others),
+        Ok(mut others) => {
+            // The second reader recognises nothing.
+            let own = |p: &Page| found.recognition.pages.iter().all(|r| r.page != p.number);
+            let pages: Vec<Page> = pages.iter().filter(|p| own(p)).cloned().collect();
+            others.retain(own);
+            compare::disagreement(&pages, &others)
+        }
         Err(reason) => unchecked(&format!("the second reader failed ({reason})")),
     }
 }
