@@ -18,6 +18,7 @@ const MAX_OPERATORS: usize = 2_000_000;
 const MAX_GLYPHS: usize = 400_000;
 const MAX_FORM_DEPTH: u8 = 12;
 const MAX_FORM_BYTES: usize = 128 << 20;
+const MAX_DRAWS: usize = 100_000;
 const MAX_STATES: usize = 512;
 const MAX_RECTS: usize = 20_000;
 const MAX_ANNOTATIONS: usize = 5_000;
@@ -30,6 +31,7 @@ pub(super) struct Interpreter<'a> {
     spans: Spans,
     operators: usize,
     glyphs: usize,
+    draws: usize,
     form_bytes: usize,
     /// Text objects that were closed in the page's own stream.
     text_objects: usize,
@@ -81,6 +83,7 @@ struct Frame<'a, 'r> {
 
 /// A marked-content section that is open.
 struct Mark {
+    /// It, or one that it stands in, is an artifact.
     artifact: bool,
     element: Option<Element>,
     /// It brought a replacement text, which is given once.
@@ -96,6 +99,7 @@ impl<'a> Interpreter<'a> {
             spans: Spans::default(),
             operators: 0,
             glyphs: 0,
+            draws: 0,
             form_bytes: 0,
             sheet: (0.0, 0.0),
             loss: Loss::default(),
@@ -108,7 +112,7 @@ impl<'a> Interpreter<'a> {
         let (width, height) = page.render_dimensions();
         self.page = Page { number: page_number, width, height, ..Page::default() };
         self.sheet = (f64::from(width), f64::from(height));
-        (self.operators, self.glyphs, self.form_bytes, self.loss) = (0, 0, 0, Loss::default());
+        (self.operators, self.glyphs, self.draws, self.form_bytes, self.loss) = (0, 0, 0, 0, Loss::default());
         self.text_objects = 0;
         self.loss.broken = broken_streams(page);
         let state = State {
@@ -134,7 +138,7 @@ impl<'a> Interpreter<'a> {
         }
         self.annotations(page, &state);
         self.spans.finish(&mut self.page);
-        self.loss.cut |= self.operators >= MAX_OPERATORS || self.glyphs >= MAX_GLYPHS;
+        self.loss.cut |= self.operators >= MAX_OPERATORS || self.glyphs >= MAX_GLYPHS || self.draws >= MAX_DRAWS;
         self.loss.dropped = std::mem::take(&mut self.spans.dropped);
         (std::mem::take(&mut self.page), self.loss)
     }
@@ -291,7 +295,9 @@ impl<'a> Interpreter<'a> {
                     curved = false;
                 }
 
-                (b"Do", _, [Object::Name(name)]) => {
+                // To find what is drawn costs far more than any other operator.
+                (b"Do", _, [Object::Name(name)]) if frame.depth <= MAX_FORM_DEPTH && self.draws < MAX_DRAWS => {
+                    self.draws += 1;
                     let Some(object) = own.get_x_object(name).or_else(|| parent?.get_x_object(name)) else { continue };
                     self.draw(&object, &Frame { artifact: here.0, element: here.1, ..*frame }, &state);
                 }

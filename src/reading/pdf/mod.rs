@@ -173,3 +173,49 @@ fn number(object: &Object<'_>) -> Option<f64> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A PDF of one page that shows this content; the form `X0` is the content itself.
+    fn pdf(content: &str) -> Vec<u8> {
+        let resources = "<</Font <</F1 <</Type /Font /Subtype /Type1 /BaseFont /Helvetica>> >> /XObject <</X0 4 0 R>> >>";
+        let length = content.len();
+        let objects = [
+            "<</Type /Catalog /Pages 2 0 R>>".to_owned(),
+            "<</Type /Pages /Kids [3 0 R] /Count 1>>".to_owned(),
+            format!("<</Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources {resources}>>"),
+            format!("<</Type /XObject /Subtype /Form /BBox [0 0 595 842] /Length {length}>>\nstream\n{content}\nendstream"),
+        ];
+        let mut out = "%PDF-1.7\n".to_owned();
+        let mut table = format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
+        for (number, object) in (1..).zip(&objects) {
+            table.push_str(&format!("{:010} 00000 n \n", out.len()));
+            out.push_str(&format!("{number} 0 obj\n{object}\nendobj\n"));
+        }
+        let start = out.len();
+        out.push_str(&format!("{table}trailer <</Root 1 0 R /Size {}>>\nstartxref\n{start}\n%%EOF\n", objects.len() + 1));
+        out.into_bytes()
+    }
+
+    #[test]
+    fn what_stands_anywhere_inside_an_artifact_is_one() {
+        let content =
+            "BT /F1 10 Tf 50 800 Td /Artifact BMC /Span BMC (head) Tj EMC 0 -20 Td (foot) Tj EMC 0 -50 Td /Span BMC (text) Tj EMC ET";
+        for pages in [first(&pdf(content)).map(|(pages, _)| pages), second::read(&pdf(content))] {
+            let pages = pages.expect("a page");
+            let marked: Vec<(&str, bool)> = pages[0].spans.iter().map(|s| (s.text.as_str(), s.artifact)).collect();
+            assert_eq!(marked, [("head", true), ("foot", true), ("text", false)]);
+        }
+    }
+
+    #[test]
+    fn a_form_that_draws_itself_is_cut_short_and_the_text_is_kept() {
+        let content = format!("BT /F1 10 Tf 50 800 Td (Nobody asked.) Tj ET {}", "/X0 Do ".repeat(30));
+        let found = read(&pdf(&content)).expect("a page");
+        assert!(found.notices.iter().any(|n| n.code == "page-too-complex"), "{:?}", found.notices);
+        let Body::Pages(pages) = found.body else { panic!("pages") };
+        assert_eq!(pages[0].spans[0].text, "Nobody asked.");
+    }
+}

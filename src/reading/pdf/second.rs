@@ -206,13 +206,14 @@ impl Flattener<'_> {
         let fonts = sub_dictionary(self.document, resources, b"Font");
         let objects = sub_dictionary(self.document, resources, b"XObject");
         let mut saved = Vec::new();
+        // Whether each open section is an artifact or stands in one.
         let mut artifacts: Vec<bool> = Vec::new();
         for operation in content.operations {
             if self.budget == 0 {
                 break;
             }
             self.budget -= 1;
-            let artifact = artifacts.contains(&true);
+            let artifact = artifacts.last() == Some(&true);
             match (operation.operator.as_str(), operation.operands.as_slice()) {
                 ("q", _) => {
                     saved.push(text.clone());
@@ -253,7 +254,9 @@ impl Flattener<'_> {
                     self.operations.push(Operation::new("T*", vec![]));
                     self.show(Operation::new("Tj", vec![string]), &text, artifact);
                 }
-                ("BMC" | "BDC", [tag, ..]) => artifacts.push(tag.as_name().is_ok_and(|n| n == b"Artifact")),
+                ("BMC" | "BDC", [tag, ..]) => {
+                    artifacts.push(artifact || tag.as_name().is_ok_and(|n| n == b"Artifact"));
+                }
                 ("EMC", _) => {
                     artifacts.pop();
                 }
