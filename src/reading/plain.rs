@@ -68,11 +68,12 @@ fn goes_on(last: &Block, line: &str) -> bool {
     if is_label(line) {
         return false;
     }
-    let text = last.text();
-    let ended = text.trim_end().ends_with(['.', '?', '!']);
+    // Its end alone: a paragraph that grows is not read again for every line.
+    let end = last.runs.iter().rev().map(|r| r.text.trim_end()).find(|t| !t.is_empty());
+    let ended = end.is_some_and(|t| t.ends_with(['.', '?', '!']));
     let capital = line.trim_start().chars().next().is_some_and(char::is_uppercase);
     // Wrapped lines are long; a short one that does not end a sentence is a heading to what follows.
-    if last.shape == Shape::Paragraph && last.lines == 1 && !ended && capital && text.chars().count() < 45 {
+    if last.shape == Shape::Paragraph && last.lines == 1 && !ended && capital && last.text().chars().count() < 45 {
         return false;
     }
     !(matches!(last.shape, Shape::Item(_)) && ended && capital && !line.starts_with([' ', '\t']))
