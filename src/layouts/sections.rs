@@ -74,13 +74,13 @@ impl Habits {
 
 /// The same case: by its number where both have one and the names do not contradict, else by its name.
 fn is_same(number: Option<&str>, pseudonym: Option<&str>, heading: &CaseHeading) -> bool {
-    let names_agree = match (pseudonym, heading.pseudonym.as_deref()) {
+    let names_agree = || match (pseudonym, heading.pseudonym.as_deref()) {
         (Some(a), Some(b)) => fold(a) == fold(b),
         _ => true,
     };
     match (number, heading.number.as_deref()) {
-        (Some(a), Some(b)) => a == b && names_agree,
-        (None, None) => pseudonym.is_some() && heading.pseudonym.is_some() && names_agree,
+        (Some(a), Some(b)) => a == b && names_agree(),
+        (None, None) => pseudonym.is_some() && heading.pseudonym.is_some() && names_agree(),
         _ => false,
     }
 }
