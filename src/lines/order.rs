@@ -60,7 +60,7 @@ pub(super) fn regions(lines: Vec<Line>, rects: &[Rect], width: f32, body: f32) -
     });
     items.extend(grids.iter().enumerate().map(|(index, grid)| Item::Grid(index, grid.rect)));
     let mut streams: Vec<Vec<Item>> = Vec::new();
-    columns(items, body, 0, &mut streams);
+    columns(items.iter().collect(), body, 0, &mut streams);
     let mut regions: Vec<Region> = Vec::new();
     for stream in streams {
         let mut open: Vec<Line> = Vec::new();
@@ -188,6 +188,14 @@ pub(super) fn floating(lines: &[Line], rects: &[Rect], width: f32) -> Vec<Rect> 
 fn side_boxes(items: &[Item], rects: &[Rect], width: f32) -> Vec<Rect> {
     let lines: Vec<&Line> = items.iter().filter_map(|i| if let Item::Line(l) = i { Some(l) } else { None }).collect();
     let panel = |r: &&Rect| r.width() > 40.0 && r.height() > 14.0 && r.width() < 0.62 * width;
+    // How far right a panel around each line begins, and how far left one ends: asked once, not for every box.
+    let around: Vec<(f32, f32)> = lines
+        .iter()
+        .map(|l| {
+            let holding = rects.iter().filter(panel).filter(|p| centred_in(p, l));
+            holding.fold((f32::MIN, f32::MAX), |(begin, end), p| (begin.max(p.x0), end.min(p.x1)))
+        })
+        .collect();
     let mut boxes: Vec<Rect> = Vec::new();
     for rect in rects.iter().filter(panel) {
         let grown = Rect::new(rect.x0 - 1.0, rect.y0 - 1.0, rect.x1 + 1.0, rect.y1 + 1.0);
@@ -196,14 +204,9 @@ fn side_boxes(items: &[Item], rects: &[Rect], width: f32) -> Vec<Rect> {
         if inside == 0 || cut {
             continue;
         }
-        let in_a_panel = |l: &Line| {
-            rects
-                .iter()
-                .filter(panel)
-                .any(|p| p != rect && p.x0 > rect.x1 - 2.0 && centred_in(p, l) || p.x1 < rect.x0 + 2.0 && centred_in(p, l))
-        };
-        let beside: Vec<&&Line> =
-            lines.iter().filter(|l| !centred_in(&grown, l) && l.baseline > rect.y0 && l.baseline < rect.y1 && !in_a_panel(l)).collect();
+        let in_another = |(begin, end): &(f32, f32)| *begin > rect.x1 - 2.0 || *end < rect.x0 + 2.0;
+        let level = |l: &Line| !centred_in(&grown, l) && l.baseline > rect.y0 && l.baseline < rect.y1;
+        let beside: Vec<&Line> = lines.iter().zip(&around).filter(|(l, a)| level(l) && !in_another(a)).map(|(l, _)| *l).collect();
         let beside_letters: usize = beside.iter().map(|l| l.letters()).sum();
         let crossed = lines.iter().any(|l| {
             let near = (l.baseline < rect.y0 && rect.y0 - l.baseline < 6.0 * l.size)
@@ -212,7 +215,7 @@ fn side_boxes(items: &[Item], rects: &[Rect], width: f32) -> Vec<Rect> {
         });
         let sides = beside.iter().all(|l| l.rect.x1 <= rect.x0 + 2.0) || beside.iter().all(|l| l.rect.x0 >= rect.x1 - 2.0);
         // Pushed to the right with nothing beside it, it floats as well.
-        let alone = !lines.iter().any(|l| !centred_in(&grown, l) && l.baseline > rect.y0 && l.baseline < rect.y1);
+        let alone = !lines.iter().any(|l| level(l));
         let floats = alone && rect.x0 > 0.4 * width;
         if (beside_letters >= 12 && sides || floats) && crossed {
             boxes.push(grown);
@@ -232,12 +235,12 @@ fn overlaps(a: &Rect, b: &Rect) -> bool {
 const MAX_DEPTH: u8 = 12;
 
 /// Orders items by columns, appending streams that are read one after the other.
-fn columns(items: Vec<Item>, body: f32, depth: u8, out: &mut Vec<Vec<Item>>) {
+fn columns(items: Vec<&Item>, body: f32, depth: u8, out: &mut Vec<Vec<Item>>) {
     let Some(gutter) = (depth < MAX_DEPTH).then(|| gutter(&items, body)).flatten() else {
-        out.push(rows(items));
+        out.push(rows(items.into_iter().cloned().collect()));
         return;
     };
-    let mut single: Vec<Item> = Vec::new();
+    let mut single: Vec<&Item> = Vec::new();
     for band in bands(items, gutter, body) {
         match band {
             Band::Across(items) => single.extend(items),
@@ -256,7 +259,7 @@ fn columns(items: Vec<Item>, body: f32, depth: u8, out: &mut Vec<Vec<Item>>) {
 }
 
 /// The left edge of a column that has another column to its left.
-fn gutter(items: &[Item], body: f32) -> Option<f32> {
+fn gutter(items: &[&Item], body: f32) -> Option<f32> {
     let mut edges: Vec<f32> = items.iter().map(|i| i.rect().x0).collect();
     edges.sort_by(f32::total_cmp);
     let mut candidates: Vec<f32> = Vec::new();
@@ -270,11 +273,13 @@ fn gutter(items: &[Item], body: f32) -> Option<f32> {
         }
         i += shared.max(1);
     }
+    let mut sorted = items.to_vec();
+    sorted.sort_by(|a, b| a.rect().y0.total_cmp(&b.rect().y0));
     let mut best: Option<(usize, usize, f32)> = None;
     for edge in candidates {
         let mut pairs = 0;
         let mut crossing = 0;
-        for band in bands(items.to_vec(), edge, body) {
+        for band in bands(sorted.clone(), edge, body) {
             match band {
                 Band::Across(lines) => crossing += lines.iter().filter(|l| side(l, edge, body).is_none()).count(),
                 Band::Beside(left, right) => pairs += side_by_side(&left, &right),
@@ -306,19 +311,19 @@ fn side(item: &Item, edge: f32, body: f32) -> Option<Side> {
     }
 }
 
-enum Band {
-    Across(Vec<Item>),
-    Beside(Vec<Item>, Vec<Item>),
+enum Band<'i> {
+    Across(Vec<&'i Item>),
+    Beside(Vec<&'i Item>, Vec<&'i Item>),
 }
 
 /// Parts items at those that cross the gutter.
-fn bands(items: Vec<Item>, edge: f32, body: f32) -> Vec<Band> {
+fn bands(items: Vec<&Item>, edge: f32, body: f32) -> Vec<Band<'_>> {
     let mut sorted = items;
     sorted.sort_by(|a, b| a.rect().y0.total_cmp(&b.rect().y0));
-    let mut out: Vec<Band> = Vec::new();
+    let mut out: Vec<Band<'_>> = Vec::new();
     let (mut left, mut right) = (Vec::new(), Vec::new());
     for item in sorted {
-        match side(&item, edge, body) {
+        match side(item, edge, body) {
             Some(Side::Left) => left.push(item),
             Some(Side::Right) => right.push(item),
             None => {
@@ -335,7 +340,7 @@ fn bands(items: Vec<Item>, edge: f32, body: f32) -> Vec<Band> {
 }
 
 /// Ends a band. Lines at its foot that stand alone, apart from the columns, go with the line across that follows.
-fn close(out: &mut Vec<Band>, left: &mut Vec<Item>, right: &mut Vec<Item>, followed: bool) {
+fn close<'i>(out: &mut Vec<Band<'i>>, left: &mut Vec<&'i Item>, right: &mut Vec<&'i Item>, followed: bool) {
     let (mut left, right) = (std::mem::take(left), std::mem::take(right));
     if side_by_side(&left, &right) == 0 {
         let mut both = left;
@@ -353,7 +358,7 @@ fn close(out: &mut Vec<Band>, left: &mut Vec<Item>, right: &mut Vec<Item>, follo
     let head = right.iter().map(|i| i.rect().y0).fold(f32::MAX, f32::min);
     let above = left.iter().take_while(|i| i.rect().y1 < head + 1.0).count();
     if above > 0 && above < left.len() {
-        let lead: Vec<Item> = left.drain(..above).collect();
+        let lead: Vec<&Item> = left.drain(..above).collect();
         match out.last_mut() {
             Some(Band::Across(items)) => items.extend(lead),
             _ => out.push(Band::Across(lead)),
@@ -380,13 +385,9 @@ fn close(out: &mut Vec<Band>, left: &mut Vec<Item>, right: &mut Vec<Item>, follo
 
 /// How many lines stand beside each other, counted on the side with fewer; 0 where that is chance or a table of
 /// short cells, which is read across.
-fn side_by_side(left: &[Item], right: &[Item]) -> usize {
-    let has_partner = |item: &Item, others: &[Item]| {
-        let r = item.rect();
-        others.iter().any(|o| o.rect().y0 < r.y1 - 1.0 && r.y0 < o.rect().y1 - 1.0)
-    };
-    let pairs = left.iter().filter(|i| has_partner(i, right)).count().min(right.iter().filter(|i| has_partner(i, left)).count());
-    let letters = |side: &[Item]| side.iter().map(Item::letters).sum::<usize>();
+fn side_by_side(left: &[&Item], right: &[&Item]) -> usize {
+    let pairs = partnered(left, right).min(partnered(right, left));
+    let letters = |side: &[&Item]| side.iter().map(|i| i.letters()).sum::<usize>();
     if pairs >= 2 && heads_level(left, right) && letters(left) >= 15 && letters(right) >= 15 {
         return pairs;
     }
@@ -394,7 +395,10 @@ fn side_by_side(left: &[Item], right: &[Item]) -> usize {
         return 0;
     }
     let (few, many) = if left.len() <= right.len() { (left, right) } else { (right, left) };
-    let level = few.iter().filter(|f| many.iter().any(|m| (m.rect().y1 - f.rect().y1).abs() < 1.5)).count();
+    let mut feet: Vec<f32> = many.iter().map(|m| m.rect().y1).collect();
+    feet.sort_by(f32::total_cmp);
+    let has_level = |foot: f32| feet.get(feet.partition_point(|f| f - foot <= -1.5)).is_some_and(|f| f - foot < 1.5);
+    let level = few.iter().filter(|f| has_level(f.rect().y1)).count();
     let short = few.iter().chain(many).filter(|i| i.letters() < 20).count();
     if level * 10 >= few.len() * 8 && short * 10 >= (few.len() + many.len()) * 7 {
         return 0;
@@ -402,13 +406,31 @@ fn side_by_side(left: &[Item], right: &[Item]) -> usize {
     pairs
 }
 
+/// How many items of one side have one of the other beside them.
+fn partnered(side: &[&Item], others: &[&Item]) -> usize {
+    // Tops in order, each with the lowest foot down to it: of those that begin above an item's foot, does one reach below
+    // its top?
+    let mut reach: Vec<(f32, f32)> = others.iter().map(|o| (o.rect().y0, o.rect().y1)).collect();
+    reach.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut lowest = f32::MIN;
+    for (_, foot) in &mut reach {
+        lowest = lowest.max(*foot);
+        *foot = lowest;
+    }
+    let has_partner = |r: Rect| {
+        let above = reach.partition_point(|(top, _)| *top < r.y1 - 1.0);
+        above.checked_sub(1).and_then(|i| reach.get(i)).is_some_and(|(_, foot)| r.y0 < foot - 1.0)
+    };
+    side.iter().filter(|i| has_partner(i.rect())).count()
+}
+
 /// True where both columns open with a heading, on one height: two cards, or a table whose rules nobody drew.
-fn heads_level(left: &[Item], right: &[Item]) -> bool {
-    let head = |side: &[Item]| {
+fn heads_level(left: &[&Item], right: &[&Item]) -> bool {
+    let head = |side: &[&Item]| {
         let top = side.iter().min_by(|a, b| a.rect().y0.total_cmp(&b.rect().y0))?;
         if let Item::Line(l) = top { (l.is_bold() && l.marker.is_none() && side.len() > 1).then_some((l.baseline, l.size)) } else { None }
     };
-    let plain = |side: &[Item]| side.iter().any(|i| matches!(i, Item::Line(l) if !l.is_bold()));
+    let plain = |side: &[&Item]| side.iter().any(|i| matches!(i, Item::Line(l) if !l.is_bold()));
     match (head(left), head(right)) {
         (Some(l), Some(r)) => (l.0 - r.0).abs() < 2.0 && (l.1 - r.1).abs() < 0.6 && plain(left) && plain(right),
         _ => false,
@@ -517,6 +539,24 @@ mod tests {
         let found = read(spans, &[]);
         let first: Vec<&str> = texts(&found).iter().filter_map(|t| t.split(' ').next()).collect();
         assert_eq!(first, ["A", "l0", "l1", "l2", "l3", "r0", "r1", "r2", "r3", "A"]);
+    }
+
+    #[test]
+    fn partners_are_those_that_looking_at_every_pair_finds() {
+        // Heights in no order, some within others, some that only touch.
+        let items = |salt: u16| -> Vec<Item> {
+            let grid = |i: u16, height: f32| Item::Grid(0, Rect::new(0.0, f32::from(i), 10.0, f32::from(i) + height));
+            (0..60_u16).map(|i| grid(i * salt % 211, f32::from(i % 7) * 2.0)).collect()
+        };
+        let (left, right) = (items(37), items(101));
+        let (left, right): (Vec<&Item>, Vec<&Item>) = (left.iter().collect(), right.iter().collect());
+        let beside = |a: &Rect, b: &Rect| b.y0 < a.y1 - 1.0 && a.y0 < b.y1 - 1.0;
+        let plainly =
+            |side: &[&Item], others: &[&Item]| side.iter().filter(|i| others.iter().any(|o| beside(&i.rect(), &o.rect()))).count();
+        assert!((1..60).contains(&plainly(&left, &right)));
+        assert_eq!(partnered(&left, &right), plainly(&left, &right));
+        assert_eq!(partnered(&right, &left), plainly(&right, &left));
+        assert_eq!(partnered(&left, &[]), 0);
     }
 
     #[test]

@@ -127,6 +127,11 @@ impl Draft {
     /// All in one style that is not the body's, and no running text.
     pub(super) fn stands_out(&self, typography: &Typography) -> bool {
         let Some(first) = self.lines.first().filter(|l| !l.tabular) else { return false };
+        let large = first.size > 1.12 * typography.body;
+        // Asked for every line of a paragraph that grows: a long one is told by its length alone.
+        if !large && self.lines.len() > 3 {
+            return false;
+        }
         let text = self.text();
         let letters = self.lines.iter().map(Line::letters).sum::<usize>();
         if matches!(self.role(), Some(ElementRole::Heading(_))) && letters < 300 {
@@ -134,7 +139,6 @@ impl Draft {
         }
         let ended = text.trim_end().ends_with(['.', ';', ',']);
         let bold = !typography.bold && self.lines.iter().all(Line::is_bold);
-        let large = first.size > 1.12 * typography.body;
         let coloured = self.lines.iter().all(|l| l.all(|s| s.colour == first.colour() && differs(s.colour, typography.colour)));
         let capitals = letters > 3 && !text.chars().any(char::is_lowercase);
         let short = letters < 110 && self.lines.len() <= 3;

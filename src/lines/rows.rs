@@ -247,9 +247,13 @@ fn parts(wall: &Rect, from: f32, to: f32, y: f32) -> bool {
     y > wall.y0 && y < wall.y1 && [wall.x0, wall.x1].iter().any(|x| *x > from - 0.5 && *x < to + 0.5)
 }
 
+/// No marker is longer, the space behind it included, in characters.
+const MAX_MARKER: usize = 64;
+
 fn is_marker_only(part: &[Span]) -> bool {
-    let text: String = part.iter().map(|s| s.text.as_str()).collect();
-    is_bullet(text.trim()) || enumerator(text.trim()).is_some_and(|(_, rest)| rest.is_empty())
+    let text: String = part.iter().flat_map(|s| s.text.chars()).take(MAX_MARKER + 1).collect();
+    let short = text.chars().count() <= MAX_MARKER;
+    short && (is_bullet(text.trim()) || enumerator(text.trim()).is_some_and(|(_, rest)| rest.is_empty()))
 }
 
 /// True for text that is nothing but a bullet.
