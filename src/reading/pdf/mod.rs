@@ -160,10 +160,14 @@ fn links(page: &hayro_syntax::page::Page<'_>) -> Vec<Link> {
     out
 }
 
-/// Page coordinates are kept in single precision: a thousandth of a point is exact enough.
+/// A page measures 14,400 points at most (ISO 32000-2, annex C); what a file puts further out than this is put here.
+const FAR: f64 = 1_000_000.0;
+
+/// Page coordinates are kept in single precision: a thousandth of a point is exact enough. They are always numbers, since
+/// the worker's answer has no other way to be written.
 #[expect(clippy::cast_possible_truncation, reason = "page coordinates are far inside f32")]
 fn point(value: f64) -> f32 {
-    value as f32
+    if value.is_nan() { 0.0 } else { value.clamp(-FAR, FAR) as f32 }
 }
 
 /// A number operand.
@@ -207,6 +211,23 @@ mod tests {
             let pages = pages.expect("a page");
             let marked: Vec<(&str, bool)> = pages[0].spans.iter().map(|s| (s.text.as_str(), s.artifact)).collect();
             assert_eq!(marked, [("head", true), ("foot", true), ("text", false)]);
+        }
+    }
+
+    #[test]
+    fn coordinates_beyond_all_measure_are_numbers_and_the_text_is_kept() {
+        let huge = "9".repeat(60);
+        for content in [
+            format!("BT /F1 12 Tf {huge} 0 0 1 50 700 Tm (wide) Tj ET"),
+            format!("BT /F1 12 Tf 1 0 0 {huge} 50 700 Tm (wide) Tj ET"),
+            format!("BT /F1 {huge} Tf 50 700 Td (wide) Tj ET"),
+            format!("BT /F1 12 Tf {huge} Tc 50 700 Td (wide) Tj ET"),
+            format!("{huge} 0 0 {huge} 0 0 cm BT /F1 12 Tf (wide) Tj ET"),
+        ] {
+            let (pages, _) = first(&pdf(&content)).expect("a page");
+            let text: String = pages[0].spans.iter().map(|s| s.text.as_str()).collect();
+            assert_eq!(text, "wide", "{content}");
+            assert!(pages[0].spans.iter().all(|s| [s.x0, s.x1, s.baseline, s.size].iter().all(|v| v.is_finite())), "{content}");
         }
     }
 
