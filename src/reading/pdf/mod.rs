@@ -180,6 +180,8 @@ fn number(object: &Object<'_>) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use super::*;
 
     /// A PDF of one page that shows this content; the form `X0` is the content itself.
@@ -195,11 +197,11 @@ mod tests {
         let mut out = "%PDF-1.7\n".to_owned();
         let mut table = format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
         for (number, object) in (1..).zip(&objects) {
-            table.push_str(&format!("{:010} 00000 n \n", out.len()));
-            out.push_str(&format!("{number} 0 obj\n{object}\nendobj\n"));
+            let _ = writeln!(table, "{:010} 00000 n ", out.len());
+            let _ = write!(out, "{number} 0 obj\n{object}\nendobj\n");
         }
         let start = out.len();
-        out.push_str(&format!("{table}trailer <</Root 1 0 R /Size {}>>\nstartxref\n{start}\n%%EOF\n", objects.len() + 1));
+        let _ = write!(out, "{table}trailer <</Root 1 0 R /Size {}>>\nstartxref\n{start}\n%%EOF\n", objects.len() + 1);
         out.into_bytes()
     }
 
@@ -207,7 +209,7 @@ mod tests {
     fn what_stands_anywhere_inside_an_artifact_is_one() {
         let content =
             "BT /F1 10 Tf 50 800 Td /Artifact BMC /Span BMC (head) Tj EMC 0 -20 Td (foot) Tj EMC 0 -50 Td /Span BMC (text) Tj EMC ET";
-        for pages in [first(&pdf(content)).map(|(pages, _)| pages), second::read(&pdf(content))] {
+        for pages in [first(&pdf(content)).map(|f| f.pages), second::read(&pdf(content))] {
             let pages = pages.expect("a page");
             let marked: Vec<(&str, bool)> = pages[0].spans.iter().map(|s| (s.text.as_str(), s.artifact)).collect();
             assert_eq!(marked, [("head", true), ("foot", true), ("text", false)]);
@@ -224,7 +226,7 @@ mod tests {
             format!("BT /F1 12 Tf {huge} Tc 50 700 Td (wide) Tj ET"),
             format!("{huge} 0 0 {huge} 0 0 cm BT /F1 12 Tf (wide) Tj ET"),
         ] {
-            let (pages, _) = first(&pdf(&content)).expect("a page");
+            let pages = first(&pdf(&content)).expect("a page").pages;
             let text: String = pages[0].spans.iter().map(|s| s.text.as_str()).collect();
             assert_eq!(text, "wide", "{content}");
             assert!(pages[0].spans.iter().all(|s| [s.x0, s.x1, s.baseline, s.size].iter().all(|v| v.is_finite())), "{content}");
@@ -234,7 +236,7 @@ mod tests {
     #[test]
     fn a_form_that_draws_itself_is_cut_short_and_the_text_is_kept() {
         let content = format!("BT /F1 10 Tf 50 800 Td (Nobody asked.) Tj ET {}", "/X0 Do ".repeat(30));
-        let found = read(&pdf(&content)).expect("a page");
+        let found = read(&pdf(&content), &[]).expect("a page");
         assert!(found.notices.iter().any(|n| n.code == "page-too-complex"), "{:?}", found.notices);
         let Body::Pages(pages) = found.body else { panic!("pages") };
         assert_eq!(pages[0].spans[0].text, "Nobody asked.");
