@@ -336,6 +336,8 @@ impl Lexer {
         self.cut |= words.len() > room;
         words.truncate(room);
         self.words += words.len();
+        // One word stands together with itself: "school"~5 is school.
+        let how = if words.len() == 1 && matches!(how, How::Together(_)) { How::Together(0) } else { how };
         (!words.is_empty()).then_some(Node::Words(Words { scope, each: words, how }))
     }
 
@@ -409,7 +411,7 @@ impl Parser {
             }
         }
         if parts.iter().any(asks_for_words) {
-            self.ignored.extend(functions.iter().map(ToString::to_string));
+            self.ignored.extend(functions.iter().map(|f| f.to_string().replace('"', "")));
         } else {
             parts.extend(functions);
         }
@@ -480,7 +482,8 @@ impl fmt::Display for Node {
             Self::Years(years) => write!(f, "year:{years}"),
             Self::Named { field, name } => {
                 let label = NameField::ALL.into_iter().find(|(_, known)| known == field).map_or("", |(label, _)| label);
-                if name.contains(char::is_whitespace) { write!(f, "{label}:\"{name}\"") } else { write!(f, "{label}:{name}") }
+                let quote = name.contains(|c: char| c.is_whitespace() || matches!(c, '(' | ')'));
+                if quote { write!(f, "{label}:\"{name}\"") } else { write!(f, "{label}:{name}") }
             }
         }
     }
@@ -491,14 +494,15 @@ impl fmt::Display for Words {
         if self.scope == Scope::Headline {
             f.write_str("title:")?;
         }
-        let typed = self.each.iter().map(|w| w.typed.as_str()).collect::<Vec<_>>().join(" ");
-        let quote = if self.each.len() > 1 { "\"" } else { "" };
-        write!(f, "{quote}{typed}{quote}")?;
+        let typed = |between: &str| self.each.iter().map(|w| w.typed.as_str()).collect::<Vec<_>>().join(between);
+        // Without its quotes a function word would not have to occur; a star behind quotes would be none.
+        let bare = self.each.len() == 1 && !(self.scope == Scope::Text && FUNCTION_WORDS.contains(&typed("").as_str()));
         match self.how {
-            How::Together(0) => Ok(()),
-            How::Together(between) => write!(f, "~{between}"),
-            How::Prefix => f.write_str("*"),
-            How::Typo => f.write_str("~"),
+            How::Together(0) if bare => f.write_str(&typed("")),
+            How::Together(0) => write!(f, "\"{}\"", typed(" ")),
+            How::Together(between) => write!(f, "\"{}\"~{between}", typed(" ")),
+            How::Prefix => write!(f, "{}*", typed("-")),
+            How::Typo => write!(f, "{}~", typed("-")),
         }
     }
 }
@@ -551,7 +555,7 @@ mod tests {
             ("school -nursery", "school AND NOT nursery"),
             ("school AND NOT nursery", "school AND NOT nursery"),
             ("NOT NOT nursery", "nursery"),
-            ("-(a OR b) school", "NOT (a OR b) AND school"),
+            ("-(a OR b) school", "NOT (\"a\" OR b) AND school"),
             ("safeg*", "safeg*"),
             ("guardain~", "guardain~"),
             ("guardain~1?", "guardain~"),
@@ -592,10 +596,12 @@ mod tests {
             ("?!", "everything"),
             ("*", "everything"),
             ("", "everything"),
-            ("the", "the"),
+            ("the", "\"the\""),
             ("what have audits said about fathers?", "audits AND said AND fathers (need not occur: what, have, about)"),
-            ("\"the\" school", "the AND school"),
-            ("the kind:strength", "kind:strength AND the"),
+            ("\"the\" school", "\"the\" AND school"),
+            ("the kind:strength", "kind:strength AND \"the\""),
+            ("\"school\"~5", "school"),
+            ("school-nu*", "school-nu*"),
         ] {
             assert_eq!(read(typed), understood, "{typed}");
         }
@@ -603,7 +609,15 @@ mod tests {
 
     #[test]
     fn what_is_shown_reads_the_same_again() {
-        for typed in ["(dad OR father) -home \"lived experience\"~3", "safeg* year:2014-15.. board:\"a b\"", "NOT (a OR (b c))"] {
+        for typed in [
+            "(dad OR father) -home \"lived experience\"~3",
+            "safeg* year:2014-15.. board:\"a b\"",
+            "NOT (a OR (b c))",
+            "\"the\" school",
+            "\"school\"~5 home",
+            "school-nu* multi-agenci~",
+            "board:\"Heron(sea)\" debt",
+        ] {
             let once = Query::parse(typed);
             assert_eq!(Query::parse(&once.to_string()).root, once.root, "{typed}");
         }
