@@ -1,0 +1,22 @@
+//! The content interpreter: an arbitrary content stream on a page of its own.
+#![no_main]
+
+use audit_themes::layouts::Vocabulary;
+use audit_themes::model::Body;
+use audit_themes::reading;
+use audit_themes_fuzz::{check, foreign, sheet};
+use libfuzzer_sys::fuzz_target;
+use std::sync::LazyLock;
+
+static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| Vocabulary::embedded().expect("the embedded vocabulary"));
+
+fuzz_target!(
+    init: foreign::allow(),
+    |content: &[u8]| {
+        if let Ok(found) = reading::read("a.pdf", &sheet::around(content))
+            && let Body::Pages(pages) = &found.body
+        {
+            check::read_pages(pages, &VOCABULARY);
+        }
+    }
+);
