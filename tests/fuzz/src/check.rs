@@ -69,8 +69,8 @@ fn is_alone(span: &Span, page: &Page) -> bool {
 
 /// The audits of blocks: the same twice, every word once, the account in balance, the answer fit to be sent.
 pub fn structured(blocks: &[Block], vocabulary: &Vocabulary) -> Extraction {
-    let audits = layouts::structure(blocks, vocabulary);
-    assert_eq!(json(&audits), json(&layouts::structure(blocks, vocabulary)), "the same blocks give the same audits");
+    let audits = layouts::structure(blocks, vocabulary, &[]);
+    assert_eq!(json(&audits), json(&layouts::structure(blocks, vocabulary, &[])), "the same blocks give the same audits");
 
     let mut extraction = Extraction {
         sha256: "0123456789abcdef".repeat(4),
@@ -78,6 +78,7 @@ pub fn structured(blocks: &[Block], vocabulary: &Vocabulary) -> Extraction {
         text_source: TextSource::Text,
         pages: 1,
         pages_with_text: 1,
+        recognition: Default::default(),
         audits,
     };
     passages::identify(&mut extraction);

@@ -77,6 +77,7 @@ fn span(u: &mut Unstructured<'_>) -> Result<Span> {
         hidden: look & HIDDEN != 0,
         artifact: look & ARTIFACT != 0,
         turn: (look >> 4) & 3,
+        element: None,
     })
 }
 

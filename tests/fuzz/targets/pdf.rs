@@ -13,7 +13,7 @@ static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| Vocabulary::embedded(
 fuzz_target!(
     init: foreign::allow(),
     |bytes: &[u8]| {
-        if let Ok(found) = reading::read("a.pdf", bytes)
+        if let Ok(found) = reading::read("a.pdf", bytes, &[], false)
             && let Body::Pages(pages) = &found.body
         {
             check::read_pages(pages, &VOCABULARY);

@@ -14,9 +14,9 @@ static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| Vocabulary::embedded(
 
 fuzz_target!(|bytes: &[u8]| {
     for name in ["a.md", "a.txt"] {
-        let Ok(found) = reading::read(name, bytes) else { continue };
+        let Ok(found) = reading::read(name, bytes, &[], false) else { continue };
         let Body::Blocks(blocks) = &found.body else { continue };
-        assert_eq!(reading::read(name, bytes).ok().as_ref(), Some(&found), "the same bytes give the same blocks");
+        assert_eq!(reading::read(name, bytes, &[], false).ok().as_ref(), Some(&found), "the same bytes give the same blocks");
         if let Ok(text) = std::str::from_utf8(bytes)
             && is_plain(text)
         {

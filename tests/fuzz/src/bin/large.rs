@@ -70,7 +70,7 @@ fn chance(i: usize, salt: u64) -> f32 {
 
 fn span(text: String, x0: f32, baseline: f32, size: f32) -> Span {
     let x1 = x0 + 0.5 * size * text.len() as f32;
-    Span { text, x0, x1, baseline, size, style: Style::default(), hidden: false, artifact: false, turn: 0 }
+    Span { text, x0, x1, baseline, size, style: Style::default(), hidden: false, artifact: false, turn: 0, element: None }
 }
 
 /// A page as high as it needs to be.
@@ -145,14 +145,14 @@ fn structure(n: usize, text: impl Fn(usize) -> String) {
             }
         })
         .collect();
-    let audits = layouts::structure(&blocks, &Vocabulary::embedded().expect("the embedded vocabulary"));
+    let audits = layouts::structure(&blocks, &Vocabulary::embedded().expect("the embedded vocabulary"), &[]);
     assert!(audits.iter().all(|a| a.coverage.adds_up()));
 }
 
 fn read(name: &str, text: &str) {
-    assert!(reading::read(name, text.as_bytes()).is_ok());
+    assert!(reading::read(name, text.as_bytes(), &[], false).is_ok());
 }
 
 fn content(stream: &str) {
-    assert!(reading::read("a.pdf", &sheet::around(stream.as_bytes())).is_ok());
+    assert!(reading::read("a.pdf", &sheet::around(stream.as_bytes()), &[], false).is_ok());
 }

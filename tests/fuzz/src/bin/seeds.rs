@@ -52,7 +52,7 @@ impl Seeds {
     }
 
     fn of_file(&self, name: &str, ending: &str, bytes: &[u8]) -> Result<(), Failure> {
-        let Ok(found) = reading::read(name, bytes) else {
+        let Ok(found) = reading::read(name, bytes, &[], false) else {
             return if ending == "pdf" { self.put("pdf", name, bytes) } else { Ok(()) };
         };
         let all: Vec<Block> = match found.body {
