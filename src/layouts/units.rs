@@ -152,14 +152,16 @@ fn drop_contents(units: &mut [Unit]) {
 
 /// The links, notes and lists of a printed web page are no report.
 fn drop_web_page(units: &mut [Unit], vocabulary: &Vocabulary) {
-    let mut aside = false;
+    // The rank of the heading over a list of links, while it lasts: up to the next heading that is not below it.
+    let mut aside: Option<u8> = None;
     for unit in units.iter_mut().filter(|u| u.kind != Kind::Furniture) {
-        match unit.kind {
-            Kind::Case(_) | Kind::Role(_) => aside = false,
-            _ => aside |= vocabulary.is_web_aside(unit.text()),
-        }
         let known = matches!(unit.kind, Kind::Case(_) | Kind::Role(_));
-        if aside && words(unit.text()) <= 12 || !known && unit.cell.is_none() && vocabulary.is_web_line(unit.text()) {
+        if !known && vocabulary.is_web_aside(unit.text()) {
+            aside = Some(unit.look.rank);
+        } else if known || aside.is_some_and(|rank| unit.is_heading() && unit.look.rank <= rank) {
+            aside = None;
+        }
+        if aside.is_some() && words(unit.text()) <= 12 || !known && unit.cell.is_none() && vocabulary.is_web_line(unit.text()) {
             unit.kind = Kind::Furniture;
         }
     }

@@ -53,6 +53,8 @@ struct Web {
     asides: Vec<Spanned<String>>,
     /// Lines of the page itself.
     lines: Vec<Spanned<String>>,
+    /// Words of links that a report may say as well.
+    links: Vec<Spanned<String>>,
 }
 
 /// Word beginnings by which a finding praises, or says that something was amiss.
@@ -91,7 +93,7 @@ pub struct Vocabulary {
     phrases: Vec<(Vec<String>, Role)>,
     /// The phrases that begin with a word, by their places in `phrases`.
     firsts: BTreeMap<String, Vec<usize>>,
-    /// Between single spaces, as are `web_asides` and `web_lines`.
+    /// Between single spaces, as are the words of web pages.
     topics: Vec<String>,
     /// Words that hint at a role, in the order in which the roles are asked.
     cues: Vec<(Role, Vec<String>)>,
@@ -101,6 +103,7 @@ pub struct Vocabulary {
     /// What a printed web page says beside the report.
     web_asides: Vec<String>,
     web_lines: Vec<String>,
+    web_links: Vec<String>,
 }
 
 const EMBEDDED: &str = include_str!("vocabulary.toml");
@@ -149,6 +152,11 @@ impl Vocabulary {
         self.fault.extend(file.tone.fault.iter().map(|w| cue(w.get_ref())));
         self.web_asides.extend(file.web.asides.iter().map(|w| padded(w.get_ref())));
         self.web_lines.extend(file.web.lines.iter().map(|w| padded(w.get_ref())));
+        self.web_links.extend(file.web.links.iter().map(|w| padded(w.get_ref())));
+        // The longer first: "training calendar" before "training".
+        for known in [&mut self.web_lines, &mut self.web_links] {
+            known.sort_by_key(|w| std::cmp::Reverse(w.len()));
+        }
         Self { phrases, ..self }
     }
 
@@ -219,20 +227,28 @@ impl Vocabulary {
 
     /// True for the words of one link of a web page.
     pub fn is_web_link(&self, text: &str) -> bool {
-        self.web_lines.contains(&padded(text))
+        let text = padded(text);
+        self.web_lines.contains(&text) || self.web_links.contains(&text)
     }
 
-    /// True for a line of a web page that is made of nothing but its own links (`Accessibility statement Privacy`).
+    /// True for a line that only a web page says (`Accessibility statement Privacy`), or for the owner's mark.
     pub fn is_web_line(&self, text: &str) -> bool {
+        // A line of a page, not a paragraph that quotes one.
         if text.len() > 240 {
             return false;
         }
         let mut left = padded(text);
         let many = left.trim().contains(' ');
-        for phrase in &self.web_lines {
-            left = left.replace(phrase, "  ");
-        }
-        many && left.trim().is_empty() || text.contains('\u{a9}')
+        let mut take = |phrases: &[String]| -> usize {
+            let found = phrases.iter().filter(|p| left.contains(p.as_str())).count();
+            for phrase in phrases {
+                left = left.replace(phrase, "  ");
+            }
+            found
+        };
+        let (lines, links) = (take(&self.web_lines), take(&self.web_links));
+        let only_links = left.trim().is_empty() && many && (lines > 0 || links >= 3);
+        only_links || text.contains('\u{a9}') && crate::text::normalise::words(text) <= 14
     }
 
     /// True where the words say what an audit was about.
@@ -256,7 +272,7 @@ impl File {
         let at = |entry: &Spanned<String>| entry.span().start;
         let Self { fillers, topics, tone, web, .. } = self;
         let lists = self.role.iter().map(|r| &r.phrases).chain(self.cue.iter().map(|c| &c.words));
-        for entry in lists.chain([&topics.words, fillers, &tone.praise, &tone.fault, &web.asides, &web.lines]).flatten() {
+        for entry in lists.chain([&topics.words, fillers, &tone.praise, &tone.fault, &web.asides, &web.lines, &web.links]).flatten() {
             if words(entry.get_ref()).is_empty() {
                 return Err((at(entry), "this entry has no word".to_owned()));
             }
@@ -282,7 +298,7 @@ impl File {
 
 /// A mistake in a vocabulary, with what its tables look like.
 fn mistake(path: &Path, error: Error) -> Error {
-    let hint = "The tables are fillers = [\"…\"], [[role]] and [[cue]] with role = \"strength\" and phrases or words = [\"…\"], [topics] with words, [tone] with praise and fault, and [web] with asides and lines.";
+    let hint = "The tables are fillers = [\"…\"], [[role]] and [[cue]] with role = \"strength\" and phrases or words = [\"…\"], [topics] with words, [tone] with praise and fault, and [web] with asides, lines and links.";
     match error.kind {
         ErrorKind::Toml { line, column, message, .. } => {
             Error::new(path, ErrorKind::Toml { line, column, message, hint: Some(hint.to_owned()) })
@@ -429,6 +445,11 @@ mod tests {
             assert!(vocabulary.is_web_line(line), "{line}");
         }
         assert!(!vocabulary.is_web_line("Privacy") && !vocabulary.is_web_line("Home visits were made."));
+        for line in ["Parents and carers", "Children and young people, parents and carers", "About us", "Training: yes"] {
+            assert!(!vocabulary.is_web_line(line), "{line} may be a finding's title");
+        }
+        let quoted = "The leaflet had a line at its foot, \u{a9} 2009, and its telephone number had not been in use for six years or more.";
+        assert!(!vocabulary.is_web_line(quoted) && vocabulary.is_web_line("Home | Children and families | Professionals | About us"));
         assert!(vocabulary.is_web_aside("Related content:") && !vocabulary.is_web_aside("Related children"));
     }
 

@@ -44,7 +44,7 @@ pub(super) fn find(pages: &[(f32, Vec<Line>)]) -> Vec<Vec<bool>> {
                         || running && near_edge(line, *height) && !heading && repeats_everywhere(pages, line) >= needed
                         || edge && stands_alone(line, lines, *height)
                         || edge && is_page_number(&line.text())
-                        || is_marking(&line.text())
+                        || (edge || line.size < 0.92 * body) && is_marking(&line.text())
                         || is_contents_line(&line.text())
                 })
                 .collect();
@@ -202,6 +202,20 @@ mod tests {
         assert_eq!(marked(&["Strengths", "Strengths", "Summary", "Actions"].map(|h| page(h, 12.0, true))), 0);
         assert_eq!(marked(&["Audit 2016, page 1", "Audit 2016, page 2", "Audit 2016, page 3"].map(|h| page(h, 8.0, false))), 3);
         assert_eq!(marked(&[page("Marl Vale SCB", 12.0, true), page("Marl Vale SCB", 12.0, true), page("Marl Vale SCB", 12.0, true)]), 3);
+    }
+
+    #[test]
+    fn a_marking_in_small_print_is_furniture_and_a_heading_of_the_same_word_is_none() {
+        let with = |size: f32| {
+            let (height, mut lines) = page("Marl Vale SCB", 12.0, true);
+            let mut line = lines[1].clone();
+            line.runs[0].text = "Protect".to_owned();
+            (line.size, line.baseline) = (size, 400.0);
+            line.rect = crate::model::Rect::new(50.0, 392.0, 90.0, 402.0);
+            lines.push(line);
+            find(&[(height, lines)])[0].last().copied()
+        };
+        assert_eq!((with(7.0), with(10.0), with(14.0)), (Some(true), Some(false), Some(false)));
     }
 
     #[test]
