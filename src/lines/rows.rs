@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::small;
 use crate::model::{Element, ElementRole, Link, Page, Rect, Run, Span, Style};
+use crate::text::markers::{enumerator, is_bullet, is_sign};
 use crate::text::normalise::clean;
 
 /// A line of text within one column. Coordinates are those of the page turned so that the text stands upright.
@@ -256,38 +257,6 @@ fn is_marker_only(part: &[Span]) -> bool {
     short && (is_bullet(text.trim()) || enumerator(text.trim()).is_some_and(|(_, rest)| rest.is_empty()))
 }
 
-/// True for text that is nothing but a bullet.
-pub(super) fn is_bullet(text: &str) -> bool {
-    let mut chars = text.chars();
-    matches!((chars.next(), chars.next()), (Some(c), None) if is_bullet_char(c) || matches!(c, 'o' | '-' | '\u{2013}' | '*' | '\u{fffd}'))
-}
-
-fn is_bullet_char(c: char) -> bool {
-    matches!(
-        c,
-        '\u{2022}' | '\u{2023}' | '\u{2043}' | '\u{25a0}'..='\u{25ff}' | '\u{2219}' | '\u{b7}' | '\u{27a2}' | '\u{2756}' | '\u{2713}' | '\u{2714}'
-            | '\u{2611}' | '\u{2605}' | '\u{27a4}' | '\u{e000}'..='\u{f8ff}' | '\u{2192}' | '\u{203a}' | '\u{bb}' | '\u{2794}' | '\u{204c}' | '\u{204d}' | '\u{2460}'..='\u{24ff}' | '\u{2715}'..='\u{271a}' | '\u{2776}'..='\u{27be}'
-            | '\u{2705}' | '\u{274c}' | '\u{274e}' | '\u{2610}' | '\u{2612}' | '\u{2b95}' | '\u{1f5f8}' | '\u{1f5f9}'
-    )
-}
-
-/// The number or letter at the start of a numbered item (`1.`, `2.1`, `a)`, `(iv)`) and the rest.
-pub(super) fn enumerator(text: &str) -> Option<(&str, &str)> {
-    let end = text.find(char::is_whitespace).unwrap_or(text.len());
-    let (label, rest) = (text.get(..end)?, text.get(end..)?.trim_start());
-    let open = label.starts_with('(');
-    let core = label.trim_start_matches('(');
-    let bare = core.trim_end_matches(['.', ')', ':']);
-    let punctuated = bare.len() < core.len();
-    let numbers = !bare.is_empty() && bare.split('.').all(|n| (1..=2).contains(&n.len()) && n.chars().all(|c| c.is_ascii_digit()));
-    let letter = bare.len() == 1 && bare.chars().all(|c| c.is_ascii_alphabetic());
-    let roman = bare.len() <= 4 && !bare.is_empty() && bare.chars().all(|c| matches!(c, 'i' | 'v' | 'x'));
-    let dotted = numbers && bare.contains('.');
-    let initial = letter && core.ends_with('.') && !open && bare.chars().all(|c| c.is_ascii_uppercase());
-    let ok = numbers && (punctuated || dotted) || (letter || roman) && (core.ends_with(')') || punctuated && !initial);
-    (ok && (numbers || !label.ends_with(':'))).then_some((label, rest))
-}
-
 fn line(part: &[Span], links: &[Link]) -> Option<Line> {
     let capitals = small_capitals(part);
     let small = capitals.is_some();
@@ -466,22 +435,21 @@ fn take_marker(line: &mut Line, spans: &[&Span]) {
     let head = text.split(' ').next().unwrap_or("");
     let first = head.chars().next().unwrap_or(' ');
     let lone = spans.first().is_some_and(|s| s.text.trim() == head);
-    let length = if is_bullet(head) && text.len() > head.len() && (is_bullet_char(first) || lone)
-        || text == head && is_bullet_char(first) && is_bullet(head)
-    {
-        head.len()
-    } else if is_bullet_char(first) && !matches!(first, '\u{b7}') && text.chars().count() > 1 {
-        first.len_utf8()
-    } else if is_disc(spans) {
-        head.len()
-    } else if let Some((label, rest)) = enumerator(&text) {
-        if rest.is_empty() {
+    let length =
+        if is_bullet(head) && text.len() > head.len() && (is_sign(first) || lone) || text == head && is_sign(first) && is_bullet(head) {
+            head.len()
+        } else if is_sign(first) && !matches!(first, '\u{b7}') && text.chars().count() > 1 {
+            first.len_utf8()
+        } else if is_disc(spans) {
+            head.len()
+        } else if let Some((label, rest)) = enumerator(&text) {
+            if rest.is_empty() {
+                return;
+            }
+            label.len()
+        } else {
             return;
-        }
-        label.len()
-    } else {
-        return;
-    };
+        };
     line.marker = text.get(..length).map(str::to_owned);
     let mut left = length;
     for run in &mut line.runs {
@@ -555,18 +523,6 @@ mod tests {
         let found = lines(vec![span("\u{2022}", 40.0, 100.0), span("Item text", 80.0, 100.0)], &[], &[]);
         assert_eq!(found.len(), 1);
         assert_eq!((found[0].marker.as_deref(), found[0].text().as_str(), found[0].text_x0), (Some("\u{2022}"), "Item text", 80.0));
-    }
-
-    #[test]
-    fn numbers_that_label_are_told_from_numbers_that_count() {
-        assert_eq!(enumerator("1. Text"), Some(("1.", "Text")));
-        assert_eq!(enumerator("2.1 Text"), Some(("2.1", "Text")));
-        assert_eq!(enumerator("(iv) Text"), Some(("(iv)", "Text")));
-        assert_eq!(enumerator("a) Text"), Some(("a)", "Text")));
-        assert_eq!(enumerator("2 children were seen"), None);
-        assert_eq!(enumerator("A child was seen"), None);
-        assert_eq!(enumerator("2016. Text"), None);
-        assert_eq!(enumerator("J. Smith"), None);
     }
 
     #[test]

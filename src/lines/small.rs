@@ -1,8 +1,8 @@
 //! Spans that stand off the baseline of the words they belong to: raised letters, references to notes, large initials,
 //! bullets set too high or too low.
 
-use super::rows::is_bullet;
 use crate::model::Span;
+use crate::text::markers::is_bullet;
 
 /// Moves such spans to the line that they belong to. What only refers to a note is taken out and given back.
 pub(super) fn settle(spans: &mut Vec<Span>) -> Vec<Span> {

@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use crate::model::block::TableCell;
 use crate::model::{Block, Notice, Run, Shape, Style};
+use crate::text::markers::{enumerator, is_sign};
 use crate::text::normalise::{clean, letters, words};
 
 /// How a stretch of text looks.
@@ -316,8 +317,7 @@ fn typed_marker(text: &str) -> Option<(String, usize)> {
     let wide = behind.starts_with('\t') || behind.chars().take_while(|c| c.is_whitespace()).count() > 1;
     let alone = head.chars().count() == 1;
     let start = text.len() - body.len();
-    let bullet = is_bullet(first);
-    if bullet && (first != '\u{b7}' || alone) && body.chars().nth(1).is_some() {
+    if is_sign(first) && (first != '\u{b7}' || alone) && body.chars().nth(1).is_some() {
         let rest = body.get(first.len_utf8()..)?;
         return Some((BULLET.to_owned(), start + body.len() - rest.trim_start().len()));
     }
@@ -326,28 +326,8 @@ fn typed_marker(text: &str) -> Option<(String, usize)> {
     if alone && dash && rest < text.len() {
         return Some((BULLET.to_owned(), rest));
     }
-    (is_number(head) && gap > 0 && rest < text.len()).then(|| (head.to_owned(), rest))
-}
-
-fn is_bullet(c: char) -> bool {
-    matches!(
-        c,
-        '\u{2022}' | '\u{2023}' | '\u{2043}' | '\u{204c}' | '\u{204d}' | '\u{2192}' | '\u{2219}' | '\u{25a0}'..='\u{25ff}' | '\u{2605}'
-            | '\u{2611}' | '\u{2713}' | '\u{2714}' | '\u{2717}' | '\u{2756}' | '\u{2794}' | '\u{27a2}' | '\u{27a4}' | '\u{b7}'
-            | '\u{e000}'..='\u{f8ff}'
-    )
-}
-
-/// True for the number or letter of an item: `1.`, `2.1`, `a)`, `(iv)`; not for an initial or a year.
-fn is_number(label: &str) -> bool {
-    let core = label.trim_start_matches('(');
-    let bare = core.trim_end_matches(['.', ')']);
-    let closed = bare.len() < core.len();
-    let digits = !bare.is_empty() && bare.split('.').all(|n| (1..=2).contains(&n.len()) && n.chars().all(|c| c.is_ascii_digit()));
-    let letter = bare.len() == 1 && bare.chars().all(|c| c.is_ascii_alphabetic());
-    let roman = (1..=4).contains(&bare.len()) && bare.chars().all(|c| matches!(c, 'i' | 'v' | 'x'));
-    let initial = core.len() == label.len() && core.ends_with('.') && bare.chars().all(|c| c.is_ascii_uppercase());
-    digits && (closed || bare.contains('.')) || (letter || roman) && closed && !initial
+    let (label, _) = enumerator(body).filter(|(_, after)| !after.is_empty())?;
+    Some((label.to_owned(), rest))
 }
 
 /// What is usual in the document: most letters have it.

@@ -6,6 +6,7 @@
 use super::markdown::inline;
 use crate::error::ReadError;
 use crate::model::{Block, Body, Format, Reading, Recognition, Shape, TextSource};
+use crate::text::markers::is_bullet;
 use crate::text::normalise::{clean, squeeze};
 
 pub(super) fn read(bytes: &[u8]) -> Result<Reading, ReadError> {
@@ -86,40 +87,9 @@ fn is_label(line: &str) -> bool {
 
 /// UTF-8 with or without byte order mark, UTF-16 with one, else Windows-1252.
 pub(super) fn decode(bytes: &[u8]) -> String {
-    let utf16 = |rest: &[u8], big: bool| {
-        let units: Vec<u16> = rest
-            .chunks_exact(2)
-            .filter_map(|c| <[u8; 2]>::try_from(c).ok())
-            .map(|c| if big { u16::from_be_bytes(c) } else { u16::from_le_bytes(c) })
-            .collect();
-        String::from_utf16_lossy(&units)
-    };
-    if let Some(rest) = bytes.strip_prefix(&[0xfe, 0xff]) {
-        return utf16(rest, true);
-    }
-    if let Some(rest) = bytes.strip_prefix(&[0xff, 0xfe]) {
-        return utf16(rest, false);
-    }
-    let bytes = bytes.strip_prefix(&[0xef, 0xbb, 0xbf]).unwrap_or(bytes);
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text.to_owned(),
-        Err(_) => bytes.iter().map(|&b| windows_1252(b)).collect(),
-    }
-}
-
-fn windows_1252(byte: u8) -> char {
-    match byte {
-        0x80 => '\u{20ac}',
-        0x85 => '\u{2026}',
-        0x91 => '\u{2018}',
-        0x92 => '\u{2019}',
-        0x93 => '\u{201c}',
-        0x94 => '\u{201d}',
-        0x95 => '\u{2022}',
-        0x96 => '\u{2013}',
-        0x97 => '\u{2014}',
-        b => char::from(b),
-    }
+    let marked = encoding_rs::Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
+    let plain = if std::str::from_utf8(bytes).is_ok() { encoding_rs::UTF_8 } else { encoding_rs::WINDOWS_1252 };
+    marked.unwrap_or(plain).decode(bytes).0.into_owned()
 }
 
 fn block(shape: Shape, text: &str, marker: Option<String>) -> Block {
@@ -129,8 +99,7 @@ fn block(shape: Shape, text: &str, marker: Option<String>) -> Block {
 /// The marker and the text of a list item.
 fn item(line: &str) -> Option<(String, &str)> {
     let (marker, rest) = line.split_once(' ')?;
-    let bullet = matches!(marker, "-" | "*" | "\u{2022}" | "\u{25cf}" | "\u{25aa}" | "\u{b7}" | "\u{2013}" | "o");
-    bullet.then(|| (marker.to_owned(), rest.trim_start()))
+    is_bullet(marker).then(|| (marker.to_owned(), rest.trim_start()))
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 pub mod analyser;
 pub mod lexicon;
+pub mod markers;
 pub mod normalise;
 pub mod periods;
 pub mod sentences;

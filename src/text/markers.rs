@@ -1,0 +1,53 @@
+//! What stands before an item of a list: bullets, numbers and letters.
+
+/// True for text that is nothing but a bullet, a dash or an `o` that serves as one.
+pub fn is_bullet(text: &str) -> bool {
+    let mut chars = text.chars();
+    matches!((chars.next(), chars.next()), (Some(c), None) if is_sign(c) || matches!(c, 'o' | '-' | '\u{2013}' | '*' | '\u{fffd}'))
+}
+
+/// True for a sign that no sentence begins with: dots, squares, ticks, crosses, stars, arrows, numbers in circles, and the
+/// private characters of symbol fonts.
+pub fn is_sign(c: char) -> bool {
+    matches!(
+        c,
+        '\u{b7}' | '\u{bb}' | '\u{2022}' | '\u{2023}' | '\u{203a}' | '\u{2043}' | '\u{204c}' | '\u{204d}' | '\u{2192}' | '\u{2219}'
+            | '\u{2460}'..='\u{24ff}' | '\u{25a0}'..='\u{25ff}' | '\u{2605}' | '\u{2610}'..='\u{2612}' | '\u{2705}' | '\u{2713}'..='\u{271a}'
+            | '\u{274c}' | '\u{274e}' | '\u{2756}' | '\u{2776}'..='\u{27be}' | '\u{2b95}' | '\u{e000}'..='\u{f8ff}' | '\u{1f5f8}' | '\u{1f5f9}'
+    )
+}
+
+/// The number or letter at the start of a numbered item (`1.`, `2.1`, `a)`, `(iv)`) and the rest; not an initial, a year or
+/// a number that counts.
+pub fn enumerator(text: &str) -> Option<(&str, &str)> {
+    let end = text.find(char::is_whitespace).unwrap_or(text.len());
+    let (label, rest) = (text.get(..end)?, text.get(end..)?.trim_start());
+    let open = label.starts_with('(');
+    let core = label.trim_start_matches('(');
+    let bare = core.trim_end_matches(['.', ')', ':']);
+    let punctuated = bare.len() < core.len();
+    let numbers = !bare.is_empty() && bare.split('.').all(|n| (1..=2).contains(&n.len()) && n.chars().all(|c| c.is_ascii_digit()));
+    let letter = bare.len() == 1 && bare.chars().all(|c| c.is_ascii_alphabetic());
+    let roman = bare.len() <= 4 && !bare.is_empty() && bare.chars().all(|c| matches!(c, 'i' | 'v' | 'x'));
+    let dotted = numbers && bare.contains('.');
+    let initial = letter && core.ends_with('.') && !open && bare.chars().all(|c| c.is_ascii_uppercase());
+    let ok = numbers && (punctuated || dotted) || (letter || roman) && (core.ends_with(')') || punctuated && !initial);
+    (ok && (numbers || !label.ends_with(':'))).then_some((label, rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_that_label_are_told_from_numbers_that_count() {
+        assert_eq!(enumerator("1. Text"), Some(("1.", "Text")));
+        assert_eq!(enumerator("2.1 Text"), Some(("2.1", "Text")));
+        assert_eq!(enumerator("(iv) Text"), Some(("(iv)", "Text")));
+        assert_eq!(enumerator("a) Text"), Some(("a)", "Text")));
+        assert_eq!(enumerator("2 children were seen"), None);
+        assert_eq!(enumerator("A child was seen"), None);
+        assert_eq!(enumerator("2016. Text"), None);
+        assert_eq!(enumerator("J. Smith"), None);
+    }
+}
