@@ -58,7 +58,7 @@ static LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 static PUBLISHED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     regex(
-        r"(?i)\b(?:published|publication|copyright|approved|signed\s+off|issued|updated|report\s+date|date\s+of\s+report|version|ratified|review\s+date|next\s+review|reviewed)\b|\x{a9}",
+        r"(?i)\b(?:published|publication|copyright|approved|signed\s+off|issued|issue\s+\d+|updated|report\s+date|date\s+of\s+report|version|ratified|review\s+date|next\s+review|reviewed)\b|\x{a9}",
     )
 });
 static AUDITED: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -124,7 +124,15 @@ fn labelled(line: &str, fields: &mut AuditFields, vocabulary: &Vocabulary) -> bo
             _ => fields.published = Some(value.to_owned()),
         },
         "audit" if !vocabulary.is_topic(value) => return false,
-        _ if words(value) <= 14 => fields.topic = Some(value.to_owned()),
+        _ if words(value) <= 14 => {
+            // "Audit: Bruising in Babies, 2015/16" says when as well.
+            let mut topic = value.to_owned();
+            if let Some(found) = periods::find(value).into_iter().find(|f| !is_publication(value, f)) {
+                topic.replace_range(found.start..found.end, "");
+                fields.period.get_or_insert(found.period);
+            }
+            fields.topic = Some(tidy(&topic)).filter(|t| !t.is_empty());
+        }
         _ => return false,
     }
     true
@@ -441,6 +449,20 @@ mod tests {
         assert_eq!(shown(&f), [None, None, Some("Port Ellery"), Some("Missing children"), Some("2017-18")]);
         assert_eq!(f.published.as_deref(), Some("March 2018"));
         assert_eq!(f.period.map(|p| p.raw).as_deref(), Some("April and June 2017"));
+    }
+
+    #[test]
+    fn the_year_of_the_audit_is_told_from_the_season_of_the_newsletter() {
+        let f = fields(
+            &[
+                "Keeping In Touch",
+                "Newsletter of the Marl Vale Safeguarding Children Board \u{2022} Issue 14 \u{2022} Spring 2016",
+                "Audit: Bruising, 2015/16",
+            ],
+            &[],
+        );
+        assert_eq!((f.topic.as_deref(), f.period.map(|p| p.label)), (Some("Bruising"), Some("2015-16".to_owned())));
+        assert_eq!(f.published.as_deref(), Some("Spring 2016"));
     }
 
     #[test]
