@@ -5,6 +5,7 @@
 
 mod audits;
 mod cases;
+mod context;
 mod coverage;
 mod fields;
 mod marked;
@@ -25,32 +26,33 @@ use units::{Kind, Unit};
 /// has that kind.
 pub fn structure(blocks: &[Block], vocabulary: &Vocabulary, corrected: &[HeadingCorrection]) -> Vec<Audit> {
     let overrides = Overrides::new(corrected);
-    let parts = parts(blocks, vocabulary, &overrides);
-    let units: Vec<Vec<Unit>> = parts.iter().map(|part| units::of(part, parts.len() > 1, vocabulary, &overrides)).collect();
-    let mut audits: Vec<Audit> = Vec::with_capacity(parts.len());
-    for (part, units) in parts.iter().zip(&units) {
-        let mut audit = one(part, units, vocabulary);
-        // What the file says of itself as a whole holds for each audit in it.
-        if let Some(first) = audits.first().map(|a| &a.fields) {
-            let fields = &mut audit.fields;
-            fields.board = fields.board.take().or_else(|| first.board.clone());
-            fields.area = fields.area.take().or_else(|| first.area.clone());
-            fields.period = fields.period.take().or_else(|| first.period.clone());
-            fields.published = fields.published.take().or_else(|| first.published.clone());
-        }
-        audits.push(audit);
-    }
+    let units = context::units(blocks, false, vocabulary, &overrides);
+    let ranges = audits::ranges(&units);
+    let (mut audits, units) = if ranges.len() < 2 {
+        (vec![one(blocks, &units, vocabulary)], vec![units])
+    } else {
+        let parts = parts(blocks, &units, &ranges);
+        let units: Vec<Vec<Unit>> = parts.iter().map(|part| context::units(part, true, vocabulary, &overrides)).collect();
+        (parts.iter().zip(&units).map(|(part, units)| one(part, units, vocabulary)).collect(), units)
+    };
+    share_board(&mut audits);
     overrides.note(&mut audits, &units);
     audits
 }
 
-/// The blocks of each audit; furniture goes with the audit on whose pages it stands.
-fn parts(blocks: &[Block], vocabulary: &Vocabulary, overrides: &Overrides<'_>) -> Vec<Vec<Block>> {
-    let units = units::of(blocks, false, vocabulary, overrides);
-    let ranges = audits::ranges(&units);
-    if ranges.len() < 2 {
-        return vec![blocks.to_vec()];
+/// The board that the first audit of a file names is that of the others, unless they name one. Their periods are their own:
+/// a year that an audit does not state is none.
+fn share_board(audits: &mut [Audit]) {
+    let Some(board) = audits.first().and_then(|a| a.fields.board.clone()) else { return };
+    for audit in audits.iter_mut().filter(|a| a.fields.board.is_none()) {
+        let message = format!("it names no board; the first audit of the file names {board}");
+        audit.notices.push(Notice::info("board-of-the-file", None, message));
+        audit.fields.board = Some(board.clone());
     }
+}
+
+/// The blocks of each audit; furniture goes with the audit on whose pages it stands.
+fn parts(blocks: &[Block], units: &[Unit], ranges: &[std::ops::Range<usize>]) -> Vec<Vec<Block>> {
     let starts: Vec<(usize, Option<u32>)> = ranges.iter().filter_map(|r| units.get(r.start)).map(|u| (u.source, u.page())).collect();
     let mut out: Vec<Vec<Block>> = vec![Vec::new(); starts.len()];
     for (index, block) in blocks.iter().enumerate() {

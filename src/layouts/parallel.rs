@@ -158,7 +158,9 @@ fn starts(units: &[Unit], headings: &[usize], rank: u8, names: &[String]) -> Vec
         let others = members.iter().filter(|(other, _)| other != at);
         let common = |key: &String| others.clone().any(|(_, theirs)| theirs.iter().any(|(k, _)| k == key));
         let background = own.iter().any(|(key, role)| *role == Some(Role::Summary) && common(key));
-        background && own.iter().any(|(_, role)| matches!(role, Some(Role::Strength | Role::Learning)))
+        let found = own.iter().any(|(_, role)| matches!(role, Some(Role::Strength | Role::Learning)));
+        let named = || units.get(*at).is_some_and(|u| cases::name(u.text()).is_some());
+        background && (found || named())
     };
     let common_findings = |(at, own): &&(usize, Sections)| {
         let findings = |all: &Sections| all.iter().any(|(_, role)| matches!(role, Some(Role::Strength | Role::Learning)));

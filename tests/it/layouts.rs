@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use crate::project::{program, root};
+use crate::project::{Project, program, root};
 
 /// Quotes and dashes compare equal, white space is folded: what a person would call the same text.
 pub(crate) fn fold(text: &str) -> String {
@@ -332,4 +332,57 @@ fn headings_that_nobody_listed_are_read_as_far_as_is_said() {
     assert!(all.f1() >= 0.8, "{report}");
     assert!(totals.cases.f1() >= 0.85, "{report}");
     assert!(totals.pages.recall() >= 0.99, "{report}");
+}
+
+/// Three audits in one file: the second names no year, the third no board.
+const THREE: &str = "# Marl Vale Safeguarding Children Board
+
+# Case Audits: Neglect
+
+2016-17
+
+## Case 1 (Wren*)
+
+### Strengths
+
+- The school rang the same day.
+
+# Larch Hill Safeguarding Children Board
+
+# Case Audits: Missing Children
+
+## Case 1 (Finch*)
+
+### Strengths
+
+- The police came back the next week.
+
+# Case Audits: Bruising
+
+2018-19
+
+## Case 1 (Robin*)
+
+### Strengths
+
+- The midwife drew a map.
+";
+
+#[test]
+fn an_audit_takes_its_board_from_the_file_and_no_year_from_its_neighbours() {
+    let project = Project::empty();
+    project.write("three.md", THREE);
+    let run = program(&project.path(""), &["extract", "three.md", "-f", "json"]).exits(0);
+    let audits: Value = serde_json::from_str(&run.out).expect("JSON");
+    let told: Vec<[&str; 3]> = audits
+        .as_array()
+        .expect("several audits")
+        .iter()
+        .map(|a| {
+            ["/audit/board", "/audit/period/label", "/cases/0/pseudonym"].map(|p| a.pointer(p).and_then(Value::as_str).unwrap_or("none"))
+        })
+        .collect();
+    let (marl, larch) = ("Marl Vale Safeguarding Children Board", "Larch Hill Safeguarding Children Board");
+    assert_eq!(told, [[marl, "2016-17", "Wren"], [larch, "none", "Finch"], [marl, "2018-19", "Robin"]]);
+    assert!(run.out.contains("the first audit of the file names Marl Vale Safeguarding Children Board"), "{}", run.out);
 }
