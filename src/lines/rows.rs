@@ -139,7 +139,6 @@ pub(super) fn lines(mut spans: Vec<Span>, rects: &[Rect], links: &[Link]) -> Vec
     let is_wall = |r: &Rect| r.height() > 6.0 && !(6.0..22.0).contains(&r.width());
     let walls: Vec<Rect> = rects.iter().copied().filter(is_wall).collect();
     let notes = small::settle(&mut spans);
-    spans.sort_by(|a, b| a.baseline.total_cmp(&b.baseline));
     let mut rows: Vec<Vec<Span>> = Vec::new();
     let mut reference = (f32::MIN, 0.0_f32);
     for span in spans {

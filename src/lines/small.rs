@@ -4,24 +4,32 @@
 use crate::model::Span;
 use crate::text::markers::is_bullet;
 
-/// Moves such spans to the line that they belong to. What only refers to a note is taken out and given back.
+/// Moves such spans to the line that they belong to. What only refers to a note is taken out and given back. The spans
+/// are in the order of their baselines afterwards.
 pub(super) fn settle(spans: &mut Vec<Span>) -> Vec<Span> {
     initials(spans);
+    spans.sort_by(|a, b| a.baseline.total_cmp(&b.baseline));
+    // No host is further away than its own size.
+    let reach = spans.iter().map(|s| s.size).fold(0.0, f32::max);
+    let places: Vec<Place> = spans
+        .iter()
+        .map(|span| {
+            let from = spans.partition_point(|o| o.baseline < span.baseline - reach);
+            let to = spans.partition_point(|o| o.baseline <= span.baseline + reach);
+            place(spans.get(from..to).unwrap_or(&[]), span)
+        })
+        .collect();
     let mut notes = Vec::new();
-    let mut at = 0;
-    while at < spans.len() {
-        match spans.get(at).map_or(Place::Line, |s| place(spans, s)) {
-            Place::Line => at += 1,
-            Place::On(baseline, size) => {
-                if let Some(span) = spans.get_mut(at) {
-                    span.baseline = baseline;
-                    span.size = size;
-                }
-                at += 1;
-            }
-            Place::Note => notes.push(Span { artifact: true, ..spans.remove(at) }),
+    let mut settled = Vec::with_capacity(spans.len());
+    for (span, place) in std::mem::take(spans).into_iter().zip(places) {
+        match place {
+            Place::Line => settled.push(span),
+            Place::On(baseline, size) => settled.push(Span { baseline, size, ..span }),
+            Place::Note => notes.push(Span { artifact: true, ..span }),
         }
     }
+    settled.sort_by(|a, b| a.baseline.total_cmp(&b.baseline));
+    *spans = settled;
     notes
 }
 
@@ -34,6 +42,7 @@ enum Place {
     Note,
 }
 
+/// Where a span belongs, from the spans near its height.
 fn place(spans: &[Span], span: &Span) -> Place {
     let text = span.text.trim();
     let length = text.chars().count();
@@ -77,11 +86,12 @@ fn is_beside(bullet: &Span, text: &Span) -> bool {
 
 /// A large initial stands on the last of the lines beside it and begins the first.
 fn initials(spans: &mut [Span]) {
+    let least = spans.iter().filter(|s| !s.text.trim().is_empty()).map(|s| s.size).fold(f32::MAX, f32::min);
     for at in 0..spans.len() {
         let Some(cap) = spans.get(at) else { break };
         let text = cap.text.trim();
         let letter = text.chars().count() == 1 && text.chars().all(char::is_uppercase);
-        if !letter {
+        if !letter || least >= 0.6 * cap.size {
             continue;
         }
         let beside = |s: &&Span| {
