@@ -46,6 +46,9 @@ pub fn extract(file: &File, bytes: &[u8]) -> std::result::Result<Extraction, Rea
     if let Some(first) = audits.first_mut() {
         first.notices.splice(0..0, found.notices);
     }
+    if !file.guidance.explain {
+        audits.iter_mut().for_each(|a| a.explained.clear());
+    }
     corrections::apply(&mut audits, &corrections);
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     let mut extraction = Extraction {
@@ -91,6 +94,8 @@ pub struct How<'a> {
     pub cross_check: bool,
     /// The project's own heading words.
     pub vocabulary: Option<&'a str>,
+    /// Say what became of each text, and why.
+    pub explain: bool,
     /// Reads pages that are pictures; what it read before stays, with it or without it.
     pub ocr: Option<Tesseract>,
 }
@@ -148,7 +153,7 @@ const MAX_RECOGNISED: usize = 300;
 
 /// Reads one file in a worker; where pages of it are pictures and there is text recognition, once more with their words.
 fn read(how: &How<'_>, name: &str, sha256: &str, sidecar: Option<String>, bytes: &[u8]) -> std::result::Result<Extraction, ReadError> {
-    let guidance = Guidance { vocabulary: how.vocabulary.map(str::to_owned), sidecar };
+    let guidance = Guidance { vocabulary: how.vocabulary.map(str::to_owned), sidecar, explain: how.explain };
     let recognised = Vec::new();
     let mut file = File { name: name.to_owned(), sha256: sha256.to_owned(), cross_check: how.cross_check, guidance, recognised };
     let found = worker::read(how.program, &file, bytes);

@@ -188,6 +188,9 @@ pub struct Extract {
     /// Add each case's themes with their evidence.
     #[arg(long)]
     pub tags: bool,
+    /// Say of each text what it became and by which rule, under which heading: to find out why something was misread.
+    #[arg(long)]
+    pub explain: bool,
     /// How to print it: md to read, json (the contract) or jsonl for programs.
     #[arg(short, long, value_enum, value_name = "FORMAT")]
     pub format: Option<ExtractFormat>,

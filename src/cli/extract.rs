@@ -9,7 +9,7 @@ use super::args::{Args, Extract, ExtractFormat};
 use super::output::{self, Screen};
 use super::{Exit, Failure, Outcome, recognition, unread};
 use crate::error::{Error, ErrorKind};
-use crate::model::{Case, Extraction, Passage, Polarity};
+use crate::model::{Case, Explanation, Extraction, Passage, Polarity};
 use crate::pipeline::{self, How};
 use crate::project::Project;
 use crate::report::contract::{self, CaseTheme, Evidence};
@@ -28,6 +28,7 @@ pub(super) fn run(args: &Args, command: &Extract, screen: &Screen) -> Outcome {
         jobs: usize::from(command.reading.jobs),
         cross_check: command.reading.cross_check,
         vocabulary: vocabulary.as_deref(),
+        explain: command.explain,
         ocr,
     };
     let results = pipeline::read_files(&how, &command.files);
@@ -50,7 +51,7 @@ pub(super) fn run(args: &Args, command: &Extract, screen: &Screen) -> Outcome {
     let text = match format {
         ExtractFormat::Json => json(&read, tagger.as_ref(), Some(command.files.len() > 1))?,
         ExtractFormat::Jsonl => json(&read, tagger.as_ref(), None)?,
-        ExtractFormat::Md => read.iter().map(|(name, e)| markdown(name, e)).collect(),
+        ExtractFormat::Md => read.iter().map(|(name, e)| markdown(name, e, command.explain)).collect(),
     };
     output::results(text.as_bytes())?;
     Ok(if failed > 0 { Exit::Partial } else { Exit::Done })
@@ -117,8 +118,8 @@ fn themes(case: &Case, extraction: &Extraction, tagger: &Tagger) -> Vec<CaseThem
         .collect()
 }
 
-/// The audit for a person to read: what the program understood, section by section.
-fn markdown(name: &str, extraction: &Extraction) -> String {
+/// The audit for a person to read: what the program understood, section by section, or text by text with the reasons.
+fn markdown(name: &str, extraction: &Extraction, explain: bool) -> String {
     let mut out = String::new();
     for audit in &extraction.audits {
         let fields = &audit.fields;
@@ -145,7 +146,11 @@ fn markdown(name: &str, extraction: &Extraction) -> String {
             "- Words: {} = {} placed + {} headings + {} unplaced + {} furniture",
             c.words, c.placed, c.headings, c.unplaced, c.furniture
         );
-        for case in &audit.cases {
+        if explain {
+            out.push('\n');
+            audit.explained.iter().for_each(|e| explanation(&mut out, e));
+        }
+        for case in audit.cases.iter().filter(|_| !explain) {
             let _ = writeln!(out, "\n## {}\n", case.heading.as_deref().unwrap_or("Pooled findings (no individual cases)"));
             passages(&mut out, "Summary", &case.summary);
             passages(&mut out, "Strengths", &case.strengths);
@@ -157,13 +162,22 @@ fn markdown(name: &str, extraction: &Extraction) -> String {
             }
             passages(&mut out, "Actions", &case.actions);
         }
-        passages(&mut out, "Unplaced", &audit.unplaced);
+        if !explain {
+            passages(&mut out, "Unplaced", &audit.unplaced);
+        }
         for notice in &audit.notices {
             let page = notice.page.map_or_else(String::new, |p| format!("page {p}: "));
             let _ = writeln!(out, "Notice: {page}{}", notice.message);
         }
     }
     for_terminal(&out)
+}
+
+fn explanation(out: &mut String, e: &Explanation) {
+    let page = e.page.map_or_else(String::new, |p| format!(", page {p}"));
+    let place = [("under", &e.heading), ("in", &e.case)];
+    let place: String = place.iter().filter_map(|(word, name)| Some(format!("; {word} \"{}\"", name.as_ref()?))).collect();
+    let _ = writeln!(out, "- {}\n  {}{page}: {}{place}", e.text, e.became, e.why);
 }
 
 fn passages(out: &mut String, heading: &str, passages: &[Passage]) {

@@ -105,6 +105,7 @@ pub(super) fn bring_up_to_date(args: &Args, reading: &ReadingArgs, screen: &Scre
         jobs: usize::from(reading.jobs),
         cross_check: reading.cross_check,
         vocabulary: vocabulary.as_deref(),
+        explain: false,
         ocr,
     };
     let updated = pipeline::update(&project, &how, &|done, all, name| progress.step(done, all, name));

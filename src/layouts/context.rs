@@ -62,7 +62,7 @@ fn drop_contents(units: &mut [Unit]) {
         let run = if led { run } else { run.get(..run.len() - 1).unwrap_or(&[]) };
         for unit in run.iter().filter_map(|n| flow.get(*n)) {
             if let Some(unit) = units.get_mut(*unit) {
-                unit.kind = Kind::Furniture;
+                unit.become_a(Kind::Furniture, "headings of cases follow each other with nothing between: a list of contents");
             }
         }
     }
@@ -80,7 +80,7 @@ fn drop_web_page(units: &mut [Unit], vocabulary: &Vocabulary) {
             aside = None;
         }
         if aside.is_some() && words(unit.text()) <= 12 || !known && unit.cell.is_none() && vocabulary.is_web_line(unit.text()) {
-            unit.kind = Kind::Furniture;
+            unit.become_a(Kind::Furniture, "it is what a web page says beside the report");
         }
     }
 }
@@ -104,7 +104,8 @@ fn like_cases(units: &mut [Unit]) {
         if named && findings > 0 {
             let pseudonym = cases::name(text).or_else(|| initials.then(|| bare.to_owned()));
             if let Some(unit) = units.get_mut(i) {
-                unit.kind = Kind::Case(CaseHeading { number: None, pseudonym, rest: String::new() });
+                let heading = CaseHeading { number: None, pseudonym, rest: String::new() };
+                unit.become_a(Kind::Case(heading), "it looks like the headings of the cases and names somebody");
             }
         }
     }
@@ -115,7 +116,7 @@ fn free_audits(units: &mut [Unit], several: bool) {
     let looks: Vec<Look> = units.iter().filter(|u| matches!(u.kind, Kind::Case(_))).map(|u| u.look).collect();
     for unit in units.iter_mut().filter(|u| matches!(u.kind, Kind::Case(_)) && super::audits::is_numbered_audit(u.text())) {
         if several || looks.iter().any(|l| unit.look.above(*l)) {
-            unit.kind = Kind::Heading;
+            unit.become_a(Kind::Heading, "it numbers an audit: cases stand below it");
         }
     }
 }
@@ -139,7 +140,7 @@ fn praise_findings(units: &mut [Unit], vocabulary: &Vocabulary) {
         if vocabulary.only_praises(&told.join(" "))
             && let Some(unit) = units.get_mut(i)
         {
-            unit.kind = Kind::Role(Role::Strength);
+            unit.become_a(Kind::Role(Role::Strength), "it is a numbered finding that only praises");
         }
     }
 }
@@ -161,7 +162,9 @@ fn free_title(units: &mut [Unit]) {
         match unit.kind {
             Kind::Case(_) => break,
             Kind::Role(Role::Front | Role::Label | Role::Other) => {}
-            Kind::Role(_) if alone && Some(unit.look.rank) == top || titled && n < 3 => unit.kind = Kind::Heading,
+            Kind::Role(_) if alone && Some(unit.look.rank) == top || titled && n < 3 => {
+                unit.become_a(Kind::Heading, "it is a line of the title block, though its words are a listed heading");
+            }
             Kind::Role(_) => break,
             _ => {}
         }
@@ -176,7 +179,7 @@ fn drop_names(units: &mut [Unit], vocabulary: &Vocabulary) {
         if text.len() < unit.text().len()
             && let Some(role) = vocabulary.role(&text)
         {
-            unit.kind = Kind::Role(role);
+            unit.become_a(Kind::Role(role), "without the names of the cases its words are a listed heading");
         }
     }
 }
@@ -196,7 +199,7 @@ fn hint_roles(units: &mut [Unit], vocabulary: &Vocabulary) {
             && (plain || known.contains(&unit.look.rank));
         let paired = paired.contains(&unit.look.rank);
         if let Some(role) = vocabulary.hint(&text).filter(|_| again || opens || paired) {
-            unit.kind = Kind::Role(role);
+            unit.become_a(Kind::Role(role), "a word in it hints at the section, and it comes again, asks what, or stands opposite another");
         }
     }
 }

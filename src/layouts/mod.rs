@@ -58,7 +58,7 @@ fn parts(blocks: &[Block], units: &[Unit], ranges: &[std::ops::Range<usize>]) ->
     for (index, block) in blocks.iter().enumerate() {
         let by_place = starts.iter().rposition(|(source, _)| *source <= index);
         let by_page = starts.iter().rposition(|(_, page)| *page <= block.page());
-        let part = if block.shape == Shape::Furniture { by_page } else { by_place };
+        let part = if matches!(block.shape, Shape::Furniture(_)) { by_page } else { by_place };
         if let Some(part) = out.get_mut(part.unwrap_or(0)) {
             part.push(block.clone());
         }

@@ -9,6 +9,8 @@ use crate::model::correction::HeadingKind;
 use crate::model::{Audit, HeadingCorrection, Notice};
 use crate::text::normalise::{fold, words};
 
+const SIDECAR: &str = "the file's sidecar says so";
+
 /// The corrected headings of a file, ready to be compared.
 pub(super) struct Overrides<'c> {
     /// The heading's words with its correction.
@@ -23,7 +25,7 @@ impl<'c> Overrides<'c> {
     /// The units of a block that is a corrected heading, or begins with one as its label (`Bright spots: The school …`).
     pub(super) fn units(&self, block: &Unit) -> Option<Vec<Unit>> {
         if let Some(kind) = self.kind(block) {
-            return Some(vec![Unit { kind, ..block.clone() }]);
+            return Some(vec![Unit { kind, why: SIDECAR, ..block.clone() }]);
         }
         let text = block.text();
         let colon = text.find(':').map(|i| i + 1).filter(|end| *end < text.len());
@@ -32,7 +34,7 @@ impl<'c> Overrides<'c> {
             let head = Unit { marked: block.marked.slice(0..end), look, ..block.clone() };
             let kind = self.kind(&head).filter(|k| *k != Kind::Text)?;
             let tail = Unit { kind: Kind::Text, marked: block.marked.slice(end..text.len()), marker: None, ..block.clone() };
-            (words(tail.text()) > 0).then(|| vec![Unit { kind, ..head }, tail])
+            (words(tail.text()) > 0).then(|| vec![Unit { kind, why: SIDECAR, ..head }, tail])
         })
     }
 
@@ -40,7 +42,7 @@ impl<'c> Overrides<'c> {
     pub(super) fn set(&self, units: &mut [Unit]) {
         for unit in units {
             if let Some(kind) = self.kind(unit) {
-                unit.kind = kind;
+                unit.become_a(kind, SIDECAR);
             }
         }
     }

@@ -21,10 +21,14 @@ pub(super) fn sections(units: &mut [Unit], names: &[String], vocabulary: &Vocabu
         // A background is told in running text.
         let running = at.iter().flat_map(|&i| below(units, i)).all(|u| u.kind == Kind::Text);
         let first = (running && leading.contains(&phrase)).then_some(Role::Summary);
-        let Some(role) = hinted.or(first).or_else(told) else { continue };
+        let by = |role: Option<Role>, why: &'static str| role.map(|r| (r, why));
+        let hinted = by(hinted, "it comes again under the cases, and a word in it hints at the section");
+        let first = by(first, "it comes again as the first heading under the cases, over running text");
+        let told = || by(told(), "it comes again under the cases, and what stands under it says what it is");
+        let Some((role, why)) = hinted.or(first).or_else(told) else { continue };
         for i in at {
             if let Some(unit) = units.get_mut(i) {
-                unit.kind = Kind::Role(role);
+                unit.become_a(Kind::Role(role), why);
             }
         }
     }
@@ -123,7 +127,7 @@ pub(super) fn cases(units: &mut [Unit], names: &[String]) {
         let Some(unit) = units.get_mut(i) else { continue };
         let mut heading = cases::told(unit.text());
         heading.number = heading.number.or(number.filter(|_| counted));
-        unit.kind = Kind::Case(heading);
+        unit.become_a(Kind::Case(heading), "the same sections stand under it as under others of its look");
     }
 }
 
@@ -194,7 +198,8 @@ pub(super) fn people(units: &mut [Unit]) {
     }
     for (i, name, _) in alike {
         if let Some(unit) = units.get_mut(*i) {
-            unit.kind = Kind::Case(cases::CaseHeading { number: None, pseudonym: Some(name.clone()), rest: String::new() });
+            let heading = cases::CaseHeading { number: None, pseudonym: Some(name.clone()), rest: String::new() };
+            unit.become_a(Kind::Case(heading), "it begins with a name and a dash, as others of its look do");
         }
     }
 }

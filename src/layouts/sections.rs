@@ -4,7 +4,7 @@ use super::cases::{self, CaseHeading};
 use super::marked::Marked;
 use super::units::{self, Kind, Look, Unit};
 use super::vocabulary::Role;
-use crate::model::{Audit, Case, Fragment, Message, Passage, Section};
+use crate::model::{Audit, Case, Explanation, Fragment, Message, Passage, Section};
 use crate::text::normalise::{fold, words};
 use crate::text::sentences;
 
@@ -150,10 +150,10 @@ impl Walk {
             Kind::Furniture => self.furniture(unit),
             Kind::Heading | Kind::Role(_) | Kind::Case(_) => {
                 self.cursor.heading = Some(unit.text().to_owned());
-                self.heading(unit);
+                self.heading(unit, unit.why);
             }
-            Kind::Text if super::is_title_line(unit) => self.heading(unit),
-            Kind::Text | Kind::Item => self.unplaced(unit),
+            Kind::Text if super::is_title_line(unit) => self.heading(unit, "it is a short line of the title block"),
+            Kind::Text | Kind::Item => self.unplaced(unit, "it stands before the first case and section"),
         }
     }
 
@@ -198,7 +198,6 @@ impl Walk {
     }
 
     fn case(&mut self, unit: &Unit, heading: &CaseHeading) {
-        self.heading(unit);
         let known = self.audit.cases.iter().position(|c| is_same(c.number.as_deref(), c.pseudonym.as_deref(), heading));
         let keep = self.habits.by_section || known.is_some() && is_continued(unit.text());
         let index = if let Some(index) = known.filter(|_| keep) {
@@ -228,6 +227,7 @@ impl Walk {
             look: self.cursor.look.filter(|_| keep),
             message: false,
         };
+        self.heading(unit, unit.why);
     }
 
     /// After the last case: a heading for what comes next that no other case has.
@@ -246,7 +246,6 @@ impl Walk {
     }
 
     fn role(&mut self, unit: &Unit, role: Role) {
-        self.heading(unit);
         if let Some(cell) = unit.cell {
             self.columns.retain(|(c, ..)| *c != cell.column);
             self.columns.push((cell.column, role, unit.text().to_owned()));
@@ -254,6 +253,7 @@ impl Walk {
         let named = self.case_named(unit);
         if named.is_none() && self.closes_report(unit, role) {
             self.leave_case(unit);
+            self.heading(unit, "it begins what comes after the last case: no other case has such a section");
             return;
         }
         if let Some(index) = named.filter(|i| self.cursor.case != Some(*i)) {
@@ -262,6 +262,7 @@ impl Walk {
         match role {
             Role::Front if self.cursor.case.is_some() => {
                 self.unknown_section(unit);
+                self.heading(unit, unit.why);
                 return;
             }
             Role::Front | Role::Mixed | Role::Label | Role::Other => {}
@@ -284,6 +285,7 @@ impl Walk {
         self.cursor.heading = Some(unit.text().to_owned());
         self.cursor.look = look;
         self.cursor.message = attached;
+        self.heading(unit, unit.why);
     }
 
     /// The known case that a section's heading names by its number (`Reflective questions: Case 2`).
@@ -323,19 +325,19 @@ impl Walk {
             Some(Role::Question | Role::Action) if is_title_look && self.cursor.message => {
                 self.cursor.section = Some(Role::Learning);
                 self.cursor.heading.clone_from(&self.learning_heading);
-                self.title(unit);
+                self.title(unit, "it looks like the titles of the messages before");
             }
             Some(Role::Learning) => {
                 let sibling = self.cursor.look.is_some_and(|l| l.same(unit.look)) && self.title_look.is_some_and(|l| !l.same(unit.look));
                 let over = unit.look.is_printed() && self.cursor.look.is_some_and(|l| l.is_printed() && unit.look.above(l));
                 let asks = unit.text().ends_with('?') && next.is_none_or(|n| n.is_heading() || n.text().ends_with('?'));
                 if sibling || over {
-                    self.heading(unit);
                     self.unknown_section(unit);
+                    self.heading(unit, "it is as prominent as the section's heading, and its words are not listed");
                 } else if asks && self.cursor.message {
                     self.learning(unit);
                 } else {
-                    self.title(unit);
+                    self.title(unit, "it is a heading inside a section for learning");
                 }
             }
             Some(Role::Question) if unit.text().ends_with('?') => {
@@ -343,38 +345,43 @@ impl Walk {
                 if next.is_none_or(|n| n.is_heading() || n.kind == Kind::Item || n.text().ends_with('?')) {
                     self.questions(unit);
                 } else {
-                    self.heading(unit);
                     self.unknown_section(unit);
+                    self.heading(unit, "it is a heading that asks and is answered by the text under it");
                 }
             }
             Some(Role::Label) => self.label(unit),
             _ => {
-                self.heading(unit);
                 self.cursor.heading = Some(unit.text().to_owned());
+                self.heading(unit, unit.why);
             }
         }
     }
 
     fn text(&mut self, unit: &Unit, next: Option<&Unit>) {
         let Some(_) = self.cursor.case else {
-            self.unplaced(unit);
+            self.unplaced(unit, "it stands in no case");
             return;
         };
         // A line that leads to a list is no finding of its own.
         let leads = unit.kind == Kind::Text && unit.text().ends_with(':') && next.is_some_and(|n| n.kind == Kind::Item);
         if leads && words(unit.text()) <= 25 {
-            self.heading(unit);
+            self.heading(unit, "it ends in a colon and leads to a list");
             return;
         }
         match self.cursor.section {
-            None if unit.aside => self.unplaced(unit),
+            None if unit.aside => self.unplaced(unit, "it stands beside the text, under no heading that is listed"),
             None | Some(Role::Summary) => {
+                let why = if self.cursor.section.is_none() {
+                    "it stands in a case before its first section"
+                } else {
+                    "it stands in a summary section"
+                };
                 let passage = self.passage(unit, unit.marked.clone(), Section::Summary);
-                self.put(passage, |case, p| case.summary.push(p));
+                self.put(passage, why, |case, p| case.summary.push(p));
             }
             Some(Role::Strength) => {
                 let passage = self.passage(unit, unit.marked.clone(), Section::Strength);
-                self.put(passage, |case, p| case.strengths.push(p));
+                self.put(passage, "it stands in a strength section", |case, p| case.strengths.push(p));
             }
             Some(Role::Learning) => {
                 let plain_title = !self.habits.styled_titles
@@ -387,31 +394,42 @@ impl Walk {
                     && unit.lines <= 1
                     && next.is_some_and(|n| n.kind == Kind::Text && !n.text().ends_with('?'));
                 let bold_item = unit.kind == Kind::Item && unit.bold && words(unit.text()) <= 10 && !unit.text().ends_with(['.', '?']);
-                if plain_title || asking_title || bold_item { self.title(unit) } else { self.learning(unit) }
+                if plain_title {
+                    self.title(unit, "it is a short line before a text in a section for learning");
+                } else if asking_title {
+                    self.title(unit, "it is in italics like the titles before, and a text follows it");
+                } else if bold_item {
+                    self.title(unit, "it is a short item in bold throughout");
+                } else {
+                    self.learning(unit);
+                }
             }
             Some(Role::Question) => self.questions(unit),
             Some(Role::Action) => {
                 let passage = self.passage(unit, unit.marked.clone(), Section::Action);
-                self.put(passage, |case, p| case.actions.push(p));
+                self.put(passage, "it stands in an action section", |case, p| case.actions.push(p));
             }
             Some(Role::Label) => self.label(unit),
-            Some(Role::Mixed | Role::Front | Role::Other) => self.unplaced(unit),
+            Some(role @ (Role::Mixed | Role::Front | Role::Other)) => {
+                let why = if role == Role::Mixed { "it stands under a heading that is not listed" } else { role.section() };
+                self.unplaced(unit, why);
+            }
         }
     }
 
     /// A row's subject in a table: the title of what the row says.
     fn label(&mut self, unit: &Unit) {
-        self.heading(unit);
         self.cursor.heading = Some(unit.text().to_owned());
+        self.heading(unit, "it names the subject of a table's row");
     }
 
-    fn title(&mut self, unit: &Unit) {
+    fn title(&mut self, unit: &Unit, why: &str) {
         self.title_look.get_or_insert(unit.look);
         self.title_italic |= unit.italic && !unit.bold;
         let length = unit.text().trim_end_matches(':').len();
         let mut passage = self.passage(unit, unit.marked.slice(0..length), Section::Message);
         passage.title = true;
-        self.put(passage, |case, p| case.messages.push(Message { title: Some(p), ..Message::default() }));
+        self.put(passage, why, |case, p| case.messages.push(Message { title: Some(p), ..Message::default() }));
         self.cursor.message = true;
     }
 
@@ -421,7 +439,9 @@ impl Walk {
         if let Some((title, rest)) = run_in_title(&marked) {
             let mut passage = self.passage(unit, title, Section::Message);
             passage.title = true;
-            self.put(passage, |case, p| case.messages.push(Message { title: Some(p), ..Message::default() }));
+            self.put(passage, "it is in bold in front of a text on the same line", |case, p| {
+                case.messages.push(Message { title: Some(p), ..Message::default() })
+            });
             self.cursor.message = true;
             marked = rest;
         } else if !self.has_title()
@@ -436,8 +456,9 @@ impl Walk {
         }
         for (part, asks) in parts(&marked) {
             let section = if asks { Section::Question } else { Section::Message };
+            let why = if asks { "it asks, in a section for learning" } else { "it stands in a section for learning" };
             let passage = self.passage(unit, part, section);
-            self.put(passage, |case, p| {
+            self.put(passage, why, |case, p| {
                 if let Some(message) = case.messages.last_mut() {
                     if asks { message.questions.push(p) } else { message.narrative.push(p) }
                 }
@@ -454,8 +475,13 @@ impl Walk {
         for (part, asks) in parts(&unit.marked) {
             let question = asks || !asks_somewhere && unit.kind == Kind::Item;
             let section = if question { Section::Question } else { Section::Message };
+            let why = match (asks, question) {
+                (true, _) => "it asks, in a section for questions",
+                (_, true) => "it is an item of a section for questions in which nothing asks",
+                _ => "it does not ask, in a section for questions",
+            };
             let passage = self.passage(unit, part, section);
-            self.put(passage, |case, p| {
+            self.put(passage, why, |case, p| {
                 if let Some(message) = case.messages.last_mut() {
                     if question { message.questions.push(p) } else { message.narrative.push(p) }
                 }
@@ -484,7 +510,10 @@ impl Walk {
         self.cursor.case.and_then(|i| self.audit.cases.get_mut(i))
     }
 
-    fn put(&mut self, passage: Passage, place: impl FnOnce(&mut Case, Passage)) {
+    fn put(&mut self, passage: Passage, why: &str, place: impl FnOnce(&mut Case, Passage)) {
+        let placed = if passage.title { "title" } else { passage.section.name() };
+        let became = if self.cursor.case.is_some() { placed } else { Section::Unplaced.name() };
+        self.explain(passage.page(), &passage.text, became, why);
         match self.current_case() {
             Some(case) => {
                 case.end_page = case.end_page.max(passage.end_page());
@@ -507,15 +536,33 @@ impl Walk {
         }
     }
 
-    fn heading(&mut self, unit: &Unit) {
+    /// Notes what a text became, where the cursor stands.
+    fn explain(&mut self, page: Option<u32>, text: &str, became: &str, why: &str) {
+        let case = self.cursor.case.and_then(|i| self.audit.cases.get(i)).and_then(|c| c.heading.clone());
+        let other = |name: Option<String>| name.filter(|n| n != text);
+        let (case, heading) = (other(case), other(self.cursor.heading.clone()));
+        let (text, became, why) = (text.to_owned(), became.to_owned(), why.to_owned());
+        self.audit.explained.push(Explanation { page, text, became, why, case, heading });
+    }
+
+    fn heading(&mut self, unit: &Unit, why: &str) {
+        let became = match &unit.kind {
+            Kind::Case(_) => "case",
+            Kind::Role(role) => role.section(),
+            _ => "heading",
+        };
+        self.explain(unit.page(), unit.text(), became, why);
         self.audit.headings.push(Fragment { text: unit.text().to_owned(), page: unit.page() });
     }
 
     fn furniture(&mut self, unit: &Unit) {
+        let (text, became, why) = (unit.text().to_owned(), "furniture".to_owned(), unit.why.to_owned());
+        self.audit.explained.push(Explanation { page: unit.page(), text, became, why, case: None, heading: None });
         self.audit.furniture.push(Fragment { text: unit.text().to_owned(), page: unit.page() });
     }
 
-    fn unplaced(&mut self, unit: &Unit) {
+    fn unplaced(&mut self, unit: &Unit, why: &str) {
+        self.explain(unit.page(), unit.text(), Section::Unplaced.name(), why);
         let passage = self.passage(unit, unit.marked.clone(), Section::Unplaced);
         self.audit.unplaced.push(passage);
     }

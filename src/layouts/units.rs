@@ -50,6 +50,8 @@ impl Look {
 
 /// Labels inside a line, and headings that only their words give away.
 pub(super) const RUN_IN: u8 = 240;
+/// A listed heading is one for its words alone.
+const LISTED: &str = "its words are a listed heading";
 /// The label of a numbered finding.
 pub(super) const FINDING: u8 = RUN_IN + 2;
 
@@ -68,6 +70,8 @@ pub(super) struct Unit {
     pub(super) italic: bool,
     /// The block that it comes from.
     pub(super) source: usize,
+    /// The rule that gave it its kind, as a person reads it.
+    pub(super) why: &'static str,
 }
 
 impl Unit {
@@ -81,6 +85,12 @@ impl Unit {
 
     pub(super) fn is_heading(&self) -> bool {
         matches!(self.kind, Kind::Case(_) | Kind::Role(_) | Kind::Heading)
+    }
+
+    /// Gives it another kind, and says by which rule.
+    pub(super) fn become_a(&mut self, kind: Kind, why: &'static str) {
+        self.kind = kind;
+        self.why = why;
     }
 
     /// A line that could be a heading though nothing in its look says so.
@@ -132,6 +142,7 @@ fn unit(source: usize, block: &Block, vocabulary: &Vocabulary, overrides: &Overr
         bold: block.is_bold(),
         italic: block.runs.iter().filter(|r| r.text.chars().any(char::is_alphanumeric)).all(|r| r.style.italic),
         source,
+        why: "",
         marked,
     };
     if let Some(units) = overrides.units(&base) {
@@ -140,17 +151,16 @@ fn unit(source: usize, block: &Block, vocabulary: &Vocabulary, overrides: &Overr
     let text = base.marked.text.as_str();
     let label = text.ends_with(':');
     match block.shape {
-        Shape::Furniture => return vec![Unit { kind: Kind::Furniture, ..base }],
+        Shape::Furniture(why) => return vec![Unit { kind: Kind::Furniture, why: why.reason(), ..base }],
         Shape::Heading(_) => {
             if let Some(heading) = cases::parse(text) {
                 return case(base, heading, vocabulary);
             }
-            let kind = role_of(&base, vocabulary).map_or(Kind::Heading, Kind::Role);
-            return finding(Unit { kind, ..base }, vocabulary);
+            return finding(printed_heading(base, vocabulary), vocabulary);
         }
         _ if block.cell.is_some_and(|c| c.row == 0) && words(text) <= 6 => {
             if let Some(role) = role_of(&base, vocabulary) {
-                return vec![Unit { kind: Kind::Role(role), ..base }];
+                return vec![Unit { kind: Kind::Role(role), why: LISTED, ..base }];
             }
         }
         Shape::Paragraph if block.lines <= 2 && words(text) <= 9 && !text.ends_with(['.', ';', ',']) => {
@@ -158,19 +168,20 @@ fn unit(source: usize, block: &Block, vocabulary: &Vocabulary, overrides: &Overr
                 return case(base, heading, vocabulary);
             }
             if let Some(role) = role_of(&base, vocabulary) {
-                return vec![Unit { kind: Kind::Role(role), ..base }];
+                return vec![Unit { kind: Kind::Role(role), why: LISTED, ..base }];
             }
         }
         Shape::Item(_) if label && words(text) <= 9 => {
             if let Some(role) = role_of(&base, vocabulary) {
-                return vec![Unit { kind: Kind::Role(role), ..base }];
+                return vec![Unit { kind: Kind::Role(role), why: LISTED, ..base }];
             }
         }
         _ => {}
     }
     // A finding may be a whole sentence in bold, its full stop and all.
     if base.bold && words(text) <= 30 {
-        let heading = Unit { kind: Kind::Heading, look: Look { rank: RUN_IN + 1, ..base.look }, ..base.clone() };
+        let look = Look { rank: RUN_IN + 1, ..base.look };
+        let heading = Unit { kind: Kind::Heading, look, why: "it is a sentence in bold throughout", ..base.clone() };
         let parts = finding(heading, vocabulary);
         if parts.len() > 1 {
             return parts;
@@ -180,7 +191,8 @@ fn unit(source: usize, block: &Block, vocabulary: &Vocabulary, overrides: &Overr
         let (head, tail) = (base.marked.slice(0..end), base.marked.slice(end..text.len()));
         let role = vocabulary.role(&head.text).map_or(Kind::Heading, Kind::Role);
         let look = Look { rank: if rank < RUN_IN { rank } else { RUN_IN + 1 }, ..base.look };
-        let heading = Unit { kind: role, marked: head, look, ..base.clone() };
+        let heading =
+            Unit { kind: role, marked: head, look, why: "it is a listed heading in front of a text on the same line", ..base.clone() };
         return vec![heading, Unit { kind: Kind::Text, marked: tail, marker: None, ..base }];
     }
     if let Some(end) = base.marked.bold_lead() {
@@ -219,7 +231,16 @@ fn finding(unit: Unit, vocabulary: &Vocabulary) -> Vec<Unit> {
     );
     let look = Look { rank: FINDING, ..unit.look };
     let kind = if role == Role::Strength && said.is_none() { Kind::Text } else { Kind::Heading };
-    vec![Unit { kind: Kind::Role(role), marked: head, look, ..unit.clone() }, Unit { kind, marked: tail, ..unit }]
+    let label = Unit { kind: Kind::Role(role), marked: head, look, why: "it is the numbered label of a finding", ..unit.clone() };
+    vec![label, Unit { kind, marked: tail, why: "it stands behind the numbered label of a finding", ..unit }]
+}
+
+/// A heading by its looks: one that is listed, or one whose words are not known.
+fn printed_heading(unit: Unit, vocabulary: &Vocabulary) -> Unit {
+    match role_of(&unit, vocabulary) {
+        Some(role) => Unit { kind: Kind::Role(role), why: LISTED, ..unit },
+        None => Unit { kind: Kind::Heading, why: "its size, weight, colour or place sets it apart; its words are not listed", ..unit },
+    }
 }
 
 fn role_of(unit: &Unit, vocabulary: &Vocabulary) -> Option<Role> {
@@ -229,11 +250,14 @@ fn role_of(unit: &Unit, vocabulary: &Vocabulary) -> Option<Role> {
 /// A case's heading; a role that stands behind the name (`Case 1. Summary`) is a heading of its own.
 fn case(unit: Unit, heading: CaseHeading, vocabulary: &Vocabulary) -> Vec<Unit> {
     let role = vocabulary.role(&heading.rest).filter(|_| unit.text().ends_with(&heading.rest));
-    let Some(role) = role else { return vec![Unit { kind: Kind::Case(heading), ..unit }] };
+    let why = "it reads like the heading of a case";
+    let Some(role) = role else { return vec![Unit { kind: Kind::Case(heading), why, ..unit }] };
     let cut = unit.text().len() - heading.rest.len();
     let (head, tail) = (unit.marked.slice(0..cut), unit.marked.slice(cut..unit.text().len()));
     let look = Look { rank: RUN_IN + 1, ..unit.look };
-    vec![Unit { kind: Kind::Case(heading), marked: head, ..unit.clone() }, Unit { kind: Kind::Role(role), marked: tail, look, ..unit }]
+    let behind =
+        Unit { kind: Kind::Role(role), marked: tail, look, why: "it is a listed heading behind the name of a case", ..unit.clone() };
+    vec![Unit { kind: Kind::Case(heading), marked: head, why, ..unit }, behind]
 }
 
 /// Where a label with a role ends that text follows on the same line (`Strengths: The school …`).

@@ -28,6 +28,23 @@ pub enum Role {
     Other,
 }
 
+impl Role {
+    /// What a heading of this role begins, as a person reads it.
+    pub fn section(self) -> &'static str {
+        match self {
+            Self::Summary => "summary section",
+            Self::Strength => "strength section",
+            Self::Learning => "message section",
+            Self::Question => "question section",
+            Self::Action => "action section",
+            Self::Mixed => "section of strengths and messages",
+            Self::Front => "section about the report",
+            Self::Label => "column of subjects",
+            Self::Other => "column of dates and owners",
+        }
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {

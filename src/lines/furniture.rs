@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::rows::{Line, Ornament};
+use crate::model::block::Furniture;
 
 /// The outer part of a page's height in which running heads and feet stand.
 pub(super) const EDGE: f32 = 0.09;
@@ -10,8 +11,8 @@ pub(super) const EDGE: f32 = 0.09;
 /// How many lines at a page's head or foot can be running ones.
 const RUNNING: usize = 3;
 
-/// Lines of all pages, told apart: `true` where a line is furniture.
-pub(super) fn find(pages: &[(f32, Vec<Line>)]) -> Vec<Vec<bool>> {
+/// Lines of all pages, told apart: why a line is furniture, `None` where it is the report's.
+pub(super) fn find(pages: &[(f32, Vec<Line>)]) -> Vec<Vec<Option<Furniture>>> {
     let mut repeats: HashMap<(String, i32), usize> = HashMap::new();
     for (height, lines) in pages {
         let mut here: Vec<(String, i32)> = lines.iter().filter(|l| at_edge(l, *height)).map(key).collect();
@@ -28,7 +29,7 @@ pub(super) fn find(pages: &[(f32, Vec<Line>)]) -> Vec<Vec<bool>> {
         .iter()
         .zip(&outermost)
         .map(|((height, lines), outer)| {
-            let mut marks: Vec<bool> = lines
+            let mut marks: Vec<Option<Furniture>> = lines
                 .iter()
                 .map(|line| {
                     let running = outer.contains(&line.baseline) && outermost.iter().filter(|o| is_level(o, line)).count() >= needed;
@@ -38,14 +39,22 @@ pub(super) fn find(pages: &[(f32, Vec<Line>)]) -> Vec<Vec<bool>> {
                     let heading = line.size > 1.05 * body || (line.is_bold() || line.ornament != Ornament::None) && line.size > 0.95 * body;
                     let repeated =
                         edge && times >= needed && (!heading || times >= 3 && times * 10 >= pages.len() * 8 && !names_a_case(&line.text()));
-                    line.artifact
-                        || super::tagged::is_contents(line)
-                        || repeated
-                        || running && near_edge(line, *height) && !heading && repeats_everywhere(pages, line) >= needed
-                        || edge && stands_alone(line, lines, *height)
-                        || edge && is_page_number(&line.text())
-                        || (edge || line.size < 0.92 * body) && is_marking(&line.text())
-                        || is_contents_line(&line.text())
+                    let text = line.text();
+                    if line.artifact {
+                        Some(Furniture::Declared)
+                    } else if super::tagged::is_contents(line) || is_contents_line(&text) {
+                        Some(Furniture::Contents)
+                    } else if edge && is_page_number(&text) {
+                        Some(Furniture::PageNumber)
+                    } else if (edge || line.size < 0.92 * body) && is_marking(&text) {
+                        Some(Furniture::Marking)
+                    } else if repeated || running && near_edge(line, *height) && !heading && repeats_everywhere(pages, line) >= needed {
+                        Some(Furniture::Running)
+                    } else if edge && stands_alone(line, lines, *height) {
+                        Some(Furniture::Alone)
+                    } else {
+                        None
+                    }
                 })
                 .collect();
             mark_contents(lines, &mut marks);
@@ -94,7 +103,7 @@ fn names_a_case(text: &str) -> bool {
 }
 
 /// Lines after a heading "Contents" that end in a page number.
-fn mark_contents(lines: &[Line], marks: &mut [bool]) {
+fn mark_contents(lines: &[Line], marks: &mut [Option<Furniture>]) {
     let is_heading = |l: &Line| matches!(l.text().trim().trim_end_matches(':').to_lowercase().as_str(), "contents" | "table of contents");
     let Some(start) = lines.iter().position(is_heading) else { return };
     let mut found = false;
@@ -117,7 +126,7 @@ fn mark_contents(lines: &[Line], marks: &mut [bool]) {
     }
     if found {
         for mark in marks.iter_mut().take(last + 1).skip(start) {
-            *mark = true;
+            *mark = Some(Furniture::Contents);
         }
     }
 }
@@ -197,7 +206,7 @@ mod tests {
 
     #[test]
     fn a_heading_at_the_top_of_several_pages_is_no_running_head() {
-        let marked = |pages: &[(f32, Vec<Line>)]| find(pages).iter().filter(|m| m.first() == Some(&true)).count();
+        let marked = |pages: &[(f32, Vec<Line>)]| find(pages).iter().filter(|m| m.first() == Some(&Some(Furniture::Running))).count();
         assert_eq!(marked(&["Case 1", "Case 2", "Case 3", "Case 4"].map(|h| page(h, 14.0, true))), 0);
         assert_eq!(marked(&["Strengths", "Strengths", "Summary", "Actions"].map(|h| page(h, 12.0, true))), 0);
         assert_eq!(marked(&["Audit 2016, page 1", "Audit 2016, page 2", "Audit 2016, page 3"].map(|h| page(h, 8.0, false))), 3);
@@ -213,9 +222,9 @@ mod tests {
             (line.size, line.baseline) = (size, 400.0);
             line.rect = crate::model::Rect::new(50.0, 392.0, 90.0, 402.0);
             lines.push(line);
-            find(&[(height, lines)])[0].last().copied()
+            find(&[(height, lines)])[0].last().copied().flatten()
         };
-        assert_eq!((with(7.0), with(10.0), with(14.0)), (Some(true), Some(false), Some(false)));
+        assert_eq!((with(7.0), with(10.0), with(14.0)), (Some(Furniture::Marking), None, None));
     }
 
     #[test]

@@ -10,7 +10,7 @@ mod small;
 mod tables;
 mod tagged;
 
-use crate::model::block::TableCell;
+use crate::model::block::{Furniture, TableCell};
 use crate::model::{Block, ElementRole, Link, Page, Piece, Rect, Shape, Style};
 use hyphens::Words;
 use order::{Place, Region};
@@ -37,10 +37,9 @@ pub fn assemble(pages: &[Page]) -> Vec<Block> {
         let mut marks = marks.into_iter();
         let mut kept = Vec::with_capacity(sheet.lines.len());
         for line in std::mem::take(&mut sheet.lines) {
-            if marks.next().unwrap_or(false) {
-                furniture.push(furniture_block(line, sheet.ground));
-            } else {
-                kept.push(line);
+            match marks.next().flatten() {
+                Some(why) => furniture.push(furniture_block(line, why, sheet.ground)),
+                None => kept.push(line),
             }
         }
         sheet.lines = kept;
@@ -63,9 +62,9 @@ pub fn assemble(pages: &[Page]) -> Vec<Block> {
     blocks
 }
 
-fn furniture_block(line: Line, ground: Ground) -> Block {
+fn furniture_block(line: Line, why: Furniture, ground: Ground) -> Block {
     Block {
-        shape: Shape::Furniture,
+        shape: Shape::Furniture(why),
         runs: line.runs,
         marker: line.marker,
         pieces: vec![piece(line.rect, ground)],

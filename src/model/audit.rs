@@ -69,6 +69,21 @@ pub struct Fragment {
     pub page: Option<u32>,
 }
 
+/// Why a text became what it became: for a person who wonders, or who is about to correct it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Explanation {
+    pub page: Option<u32>,
+    pub text: String,
+    /// `case`, `heading`, `strength section`, `strength`, `title`, `furniture` and so on.
+    pub became: String,
+    /// The rule, in words.
+    pub why: String,
+    /// The case that it belongs to, as its heading is printed.
+    pub case: Option<String>,
+    /// The heading that it stands under, as printed.
+    pub heading: Option<String>,
+}
+
 /// Where the words of the file went.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Coverage {
@@ -111,6 +126,9 @@ pub struct Audit {
     pub coverage: Coverage,
     /// What a person corrected, by its name in the sidecar, with what had been read.
     pub corrected: BTreeMap<String, Option<String>>,
+    /// What became of each text and why, in reading order, where it was asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub explained: Vec<Explanation>,
 }
 
 impl Audit {

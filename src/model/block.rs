@@ -20,8 +20,38 @@ pub enum Shape {
     /// An item of a list; the depth of nesting from 1.
     Item(u8),
     Paragraph,
-    /// A running head, a page number, a contents line.
-    Furniture,
+    /// Text of the page, not of the report.
+    Furniture(Furniture),
+}
+
+/// Why a text is the page's and not the report's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Furniture {
+    /// The file itself marks it: an artifact, a head or foot, a menu.
+    Declared,
+    /// The same words stand at the edge of several pages.
+    Running,
+    /// A small line alone at the very edge.
+    Alone,
+    PageNumber,
+    /// A security classification.
+    Marking,
+    /// A line of the contents.
+    Contents,
+}
+
+impl Furniture {
+    /// The reason as a person reads it.
+    pub fn reason(self) -> &'static str {
+        match self {
+            Self::Declared => "the file itself says that it is a head, a foot or a menu",
+            Self::Running => "the same words stand at the edge of several pages",
+            Self::Alone => "it is a small line alone at the edge of the page",
+            Self::PageNumber => "it is a page number at the edge of the page",
+            Self::Marking => "it is a protective marking",
+            Self::Contents => "it is a line of the contents",
+        }
+    }
 }
 
 /// A unit of text as a person sees it on the page.

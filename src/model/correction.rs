@@ -13,6 +13,8 @@ pub struct Guidance {
     pub vocabulary: Option<String>,
     /// The corrections that stand beside the file.
     pub sidecar: Option<String>,
+    /// Say what became of each text, and why.
+    pub explain: bool,
 }
 
 /// The corrections of one file.

@@ -13,7 +13,7 @@ pub mod recognised;
 pub mod table;
 pub mod theme;
 
-pub use audit::{Audit, AuditFields, Case, Coverage, Extraction, Fragment, Message};
+pub use audit::{Audit, AuditFields, Case, Coverage, Explanation, Extraction, Fragment, Message};
 pub use block::{Block, Run, Shape};
 pub use coded::{Coded, Document, Outcome, ThemeText};
 pub use concern::{Concern, Weight};

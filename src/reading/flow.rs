@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use crate::model::block::TableCell;
+use crate::model::block::{Furniture, TableCell};
 use crate::model::{Block, Notice, Run, Shape, Style};
 use crate::text::markers::{enumerator, is_sign};
 use crate::text::normalise::{clean, letters, words};
@@ -436,7 +436,7 @@ fn ranks(looks: Vec<Option<Prominence>>) -> Vec<Option<u8>> {
 fn block(paragraph: Paragraph, rank: Option<u8>, tables: &[Table]) -> Block {
     let size = size(&paragraph);
     let shape = match (paragraph.standing, rank, &paragraph.item) {
-        (Standing::Furniture | Standing::Navigation, ..) => Shape::Furniture,
+        (Standing::Furniture | Standing::Navigation, ..) => Shape::Furniture(Furniture::Declared),
         (_, Some(rank), _) => Shape::Heading(rank),
         (_, None, Some((_, depth))) => Shape::Item(*depth),
         _ => Shape::Paragraph,

@@ -23,6 +23,8 @@ pub struct Document<'a> {
     furniture: &'a [model::Fragment],
     notices: &'a [model::Notice],
     coverage: model::Coverage,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    explained: &'a [model::Explanation],
 }
 
 #[derive(Serialize)]
@@ -140,6 +142,7 @@ pub fn documents<'a>(
             furniture: &audit.furniture,
             notices: &audit.notices,
             coverage: audit.coverage,
+            explained: &audit.explained,
         })
         .collect()
 }

@@ -1,7 +1,7 @@
 //! Blocks from bytes: what the lines or a reader could hand to the layouts.
 
 use arbitrary::{Arbitrary, Result, Unstructured};
-use audit_themes::model::block::TableCell;
+use audit_themes::model::block::{Furniture, TableCell};
 use audit_themes::model::{Block, Piece, Rect, Run, Shape, Style};
 use audit_themes::text::normalise::clean;
 
@@ -34,7 +34,7 @@ fn block(u: &mut Unstructured<'_>) -> Result<Block> {
     let shape = match u.arbitrary::<u8>()? % 16 {
         kind @ 0..=3 => Shape::Heading(kind + 1),
         4..=6 => Shape::Item(1),
-        7 => Shape::Furniture,
+        7 => Shape::Furniture(Furniture::Running),
         8 => Shape::Heading(u.arbitrary()?),
         _ => Shape::Paragraph,
     };
@@ -77,7 +77,7 @@ pub fn encode(blocks: &[Block]) -> Vec<u8> {
         match block.shape {
             Shape::Heading(rank) => out.extend([8, rank]),
             Shape::Item(_) => out.push(4),
-            Shape::Furniture => out.push(7),
+            Shape::Furniture(_) => out.push(7),
             Shape::Paragraph => out.push(9),
         }
         let bit = |is: bool, value: u8| if is { value } else { 0 };
