@@ -334,6 +334,16 @@ fn headings_that_nobody_listed_are_read_as_far_as_is_said() {
     assert!(totals.pages.recall() >= 0.99, "{report}");
 }
 
+/// Reports as boards publish them, in the shapes and words that are usual.
+#[test]
+fn reports_as_boards_publish_them_are_read_as_their_authors_meant_them() {
+    let Outcome { all, totals, report, .. } = outcome("tests/fixtures/realistic");
+    println!("{report}");
+    assert!(all.f1() >= 0.9, "{report}");
+    assert!(totals.cases.f1() >= 0.9, "{report}");
+    assert!(totals.pages.recall() >= 0.99, "{report}");
+}
+
 /// Three audits in one file: the second names no year, the third no board.
 const THREE: &str = "# Marl Vale Safeguarding Children Board
 
