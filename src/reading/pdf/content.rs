@@ -1,11 +1,12 @@
 //! The content stream: the operators that show text, move it, colour it, or paint rectangles (ISO 32000-2, 8 and 9).
 
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use hayro_syntax::content::UntypedIter;
 use hayro_syntax::object::{Array, Dict, Name, Number, Object, ObjectIdentifier, Rect as PdfRect, Stream, String as PdfString};
 use hayro_syntax::page::Resources;
-use kurbo::{Affine, Point};
+use kurbo::{Affine, Point, Vec2};
 
 use super::font::{Face, Faces};
 use super::glyphs::{Glyph, Spans};
@@ -132,7 +133,7 @@ impl<'a> Interpreter<'a> {
             let owner = page.raw().obj_id();
             let frame = Frame { own: page.resources(), parent: None, owner, element: None, artifact: false, depth: 0 };
             self.run(stream, &frame, state.clone());
-            if self.operators < MAX_OPERATORS && self.glyphs < MAX_GLYPHS && self.text_objects < text_objects(stream) {
+            if self.operators < MAX_OPERATORS && self.glyphs < MAX_GLYPHS && self.text_objects < text_objects(stream, self.text_objects) {
                 self.loss.broken += 1;
             }
         }
@@ -151,17 +152,23 @@ impl<'a> Interpreter<'a> {
         let mut replacement: Option<String> = None;
         let (mut path, mut curved): (Vec<Point>, bool) = (Vec::new(), false);
         let mut rects: Vec<Rect> = Vec::new();
+        let mut numbers: Vec<f64> = Vec::new();
+        // A page names its few fonts again and again.
+        let mut fonts: HashMap<Vec<u8>, Option<Rc<Face<'a>>>> = HashMap::new();
         let mut operators = UntypedIter::new(data);
         while let Some(instruction) = operators.next() {
             self.operators += 1;
             if self.operators >= MAX_OPERATORS || self.glyphs >= MAX_GLYPHS {
                 return;
             }
-            let objects: Vec<&Object<'_>> = instruction.operands().collect();
-            let numbers: Vec<f64> = objects.iter().filter_map(|o| number(o)).collect();
+            numbers.clear();
+            numbers.extend(instruction.operands().filter_map(number));
+            // No operator that is heeded has more operands than three, unless they are numbers.
+            let mut operands = instruction.operands();
+            let objects: [Option<&Object<'_>>; 4] = std::array::from_fn(|_| operands.next());
             let operator: &[u8] = instruction.operator.as_ref();
             let here = marks.last().map_or((frame.artifact, frame.element), |m| (m.artifact, m.element));
-            match (operator, numbers.as_slice(), objects.as_slice()) {
+            match (operator, numbers.as_slice(), objects) {
                 (b"q", ..) if saved.len() < MAX_STATES => saved.push(state.clone()),
                 (b"Q", ..) => {
                     if let Some(previous) = saved.pop() {
@@ -191,17 +198,20 @@ impl<'a> Interpreter<'a> {
                 (b"Ts", &[v], _) => state.rise = v,
                 #[expect(clippy::cast_possible_truncation, reason = "a small mode number")]
                 (b"Tr", &[v], _) => state.render = v as i64,
-                (b"Tf", &[size], [Object::Name(name), _]) => {
+                (b"Tf", &[size], [Some(Object::Name(name)), Some(_), None, _]) => {
                     state.size = size;
-                    let dict = own.get_font(name).or_else(|| parent?.get_font(name));
-                    state.face = dict.and_then(|d| self.faces.get(&d));
+                    let face = fonts.entry(name.as_ref().to_vec()).or_insert_with(|| {
+                        let dict = own.get_font(name).or_else(|| parent?.get_font(name));
+                        dict.and_then(|d| self.faces.get(&d))
+                    });
+                    state.face.clone_from(face);
                 }
 
                 (b"g" | b"rg" | b"k", ..) => {
                     state.tint = false;
                     state.fill = rgb(&numbers);
                 }
-                (b"cs", _, [Object::Name(name)]) => {
+                (b"cs", _, [Some(Object::Name(name)), None, ..]) => {
                     state.tint = matches!(own.get_color_space(name), Some(Object::Array(space))
                         if space.iter::<Name<'_>>().next().is_some_and(|k| matches!(k.as_str(), "Separation" | "DeviceN")));
                     state.fill = [0; 3];
@@ -211,22 +221,22 @@ impl<'a> Interpreter<'a> {
                 }
                 (b"sc" | b"scn", ..) => state.fill = rgb(&numbers),
 
-                (b"Tj", _, [Object::String(text)]) => {
+                (b"Tj", _, [Some(Object::String(text)), None, ..]) => {
                     self.spans.string();
                     self.show(text.as_bytes(), &state, &mut matrix, here, &mut replacement);
                 }
-                (b"'", _, [Object::String(text)]) => {
+                (b"'", _, [Some(Object::String(text)), None, ..]) => {
                     next_line(&mut line, &mut matrix, &state);
                     self.spans.string();
                     self.show(text.as_bytes(), &state, &mut matrix, here, &mut replacement);
                 }
-                (b"\"", &[word, letter], [_, _, Object::String(text)]) => {
+                (b"\"", &[word, letter], [_, _, Some(Object::String(text)), None]) => {
                     (state.word_spacing, state.letter_spacing) = (word, letter);
                     next_line(&mut line, &mut matrix, &state);
                     self.spans.string();
                     self.show(text.as_bytes(), &state, &mut matrix, here, &mut replacement);
                 }
-                (b"TJ", _, [Object::Array(parts)]) => {
+                (b"TJ", _, [Some(Object::Array(parts)), None, ..]) => {
                     self.spans.string();
                     for part in parts.iter::<Object<'_>>() {
                         match part {
@@ -242,10 +252,10 @@ impl<'a> Interpreter<'a> {
                     }
                 }
 
-                (b"BMC", _, [Object::Name(tag)]) => {
+                (b"BMC", _, [Some(Object::Name(tag)), None, ..]) => {
                     marks.push(Mark { artifact: here.0 || tag.as_str() == "Artifact", element: here.1, replaces: false });
                 }
-                (b"BDC", _, [Object::Name(tag), properties]) => {
+                (b"BDC", _, [Some(Object::Name(tag)), Some(properties), None, _]) => {
                     let dict = match properties {
                         Object::Dict(dict) => Some(dict.clone()),
                         Object::Name(key) => own.properties.get::<Dict<'_>>(key),
@@ -296,7 +306,7 @@ impl<'a> Interpreter<'a> {
                 }
 
                 // To find what is drawn costs far more than any other operator.
-                (b"Do", _, [Object::Name(name)]) if frame.depth <= MAX_FORM_DEPTH && self.draws < MAX_DRAWS => {
+                (b"Do", _, [Some(Object::Name(name)), None, ..]) if frame.depth <= MAX_FORM_DEPTH && self.draws < MAX_DRAWS => {
                     self.draws += 1;
                     let Some(object) = own.get_x_object(name).or_else(|| parent?.get_x_object(name)) else { continue };
                     self.draw(&object, &Frame { artifact: here.0, element: here.1, ..*frame }, &state);
@@ -384,38 +394,38 @@ impl<'a> Interpreter<'a> {
             self.loss.undecoded += bytes.len();
             return;
         };
+        // Along a string only the place changes: scale and turn are those of its first glyph.
+        let [a, b, c, d, ..] = (state.ctm * *matrix).as_coeffs();
+        let [width, height] = [state.size * state.stretch, state.size];
+        let (scale, rise) = ([a * width, b * width, c * height, d * height], Vec2::new(c, d) * state.rise);
+        let turn = quarter_turns(scale);
+        let along = Vec2::new(a, b);
+        let style = Style { bold: face.bold || state.render == 2, italic: face.italic, colour: state.fill };
+        let size = point(scale[2].hypot(scale[3]));
         let mut at = 0;
         while at < bytes.len() {
             self.glyphs += 1;
             let (code, length) = face.read_code(bytes, at);
-            let advance = face.advance(code);
-            let glyph = Affine::new([state.size * state.stretch, 0.0, 0.0, state.size, 0.0, state.rise]);
-            let spacing = state.letter_spacing * state.stretch;
-            let to_page = state.ctm * *matrix;
-            let origin = to_page * glyph * Point::ZERO;
-            let end = to_page * Affine::translate((spacing, 0.0)) * glyph * Point::new(advance, 0.0);
-            let scale = (to_page * glyph).as_coeffs();
-            let text = match replacement {
-                Some(text) => std::mem::take(text),
-                None => face.text(code, length),
-            };
-            let turn = quarter_turns(scale);
-            let (origin, end) = (self.upright(origin, turn), self.upright(end, turn));
+            let letter = face.letter(code, length);
+            let start = state.ctm * (*matrix * Point::ZERO) + rise;
+            let reach = state.letter_spacing * state.stretch + letter.advance * width;
+            let (origin, end) = (self.upright(start, turn), self.upright(start + along * reach, turn));
+            let given = replacement.as_mut().map(std::mem::take);
             let glyph = Glyph {
-                text,
+                text: given.as_deref().unwrap_or(&letter.text),
                 x0: point(origin.x),
                 x1: point(end.x),
                 baseline: point(origin.y),
-                size: point(scale[2].hypot(scale[3])),
-                style: Style { bold: face.bold || state.render == 2, italic: face.italic, colour: state.fill },
+                size,
+                style,
                 hidden: matches!(state.render, 3 | 7),
                 artifact,
                 turn,
                 element,
             };
-            self.spans.push(glyph, &mut self.page);
+            self.spans.push(&glyph, &mut self.page);
             let word = if length == 1 && bytes.get(at) == Some(&b' ') { state.word_spacing } else { 0.0 };
-            let shift = (advance * state.size + state.letter_spacing + word) * state.stretch;
+            let shift = (letter.advance * state.size + state.letter_spacing + word) * state.stretch;
             *matrix *= Affine::translate((shift, 0.0));
             at += length;
         }
@@ -441,8 +451,12 @@ fn form_matrix(form: &Stream<'_>) -> Affine {
 }
 
 /// How many text objects a content stream closes: `ET` outside a string. A stream whose reading broke off has more of
-/// them than were met.
-fn text_objects(data: &[u8]) -> usize {
+/// them than were met; where there are no more than `met` anywhere, strings included, it is not looked at more closely.
+fn text_objects(data: &[u8], met: usize) -> usize {
+    let anywhere = memchr::memmem::find_iter(data, b"ET").count();
+    if anywhere <= met {
+        return anywhere;
+    }
     let (mut found, mut depth, mut escaped, mut word) = (0, 0_usize, false, (0_usize, [0, 0]));
     for &byte in data.iter().chain(b" ") {
         match byte {
@@ -464,6 +478,8 @@ fn text_objects(data: &[u8]) -> usize {
 /// How many of the page's content streams cannot be unpacked.
 fn broken_streams(page: &hayro_syntax::page::Page<'_>) -> usize {
     match page.raw().get::<Array<'_>>("Contents") {
+        // What was unpacked of a single stream ends in a space at least.
+        Some(streams) if streams.raw_iter().count() == 1 => usize::from(page.page_stream().is_none_or(<[u8]>::is_empty)),
         Some(streams) => streams.iter::<Stream<'_>>().filter(|s| s.decoded_data().is_err()).count(),
         None => usize::from(page.raw().contains_key("Contents") && page.page_stream().is_none()),
     }
@@ -475,7 +491,7 @@ fn next_line(line: &mut Affine, matrix: &mut Affine, state: &State<'_>) {
 }
 
 /// Clockwise quarter turns of text whose x axis has these coefficients (y grows downwards).
-fn quarter_turns(c: [f64; 6]) -> u8 {
+fn quarter_turns(c: [f64; 4]) -> u8 {
     if c[1].abs() > c[0].abs() {
         if c[1] > 0.0 { 1 } else { 3 }
     } else if c[0] < 0.0 {
@@ -528,7 +544,7 @@ mod tests {
 
     #[test]
     fn text_objects_are_counted_outside_strings() {
-        assert_eq!(text_objects(b"BT (an ET claim \\) ET) Tj ET\nq Q BT[(x)]TJ ET"), 2);
+        assert_eq!(text_objects(b"BT (an ET claim \\) ET) Tj ET\nq Q BT[(x)]TJ ET", 1), 2);
     }
 
     #[test]

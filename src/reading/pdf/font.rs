@@ -1,12 +1,13 @@
 //! What a font says about weight and slant, and the fonts of one document.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use hayro_font::hayro_cmap::{self, BfString};
 use hayro_font::{CMapResolverFn, Font, FontCache, FontGlyph, FontQuery, FontResolverFn};
-use hayro_syntax::object::{Array, Dict, Name, Number, Stream};
+use hayro_syntax::object::{Array, Dict, Name, Number, ObjectIdentifier, Stream};
 
 /// A font with what matters for reading.
 pub(super) struct Face<'a> {
@@ -15,6 +16,22 @@ pub(super) struct Face<'a> {
     pub(super) italic: bool,
     /// Its glyphs are pictures: bullets, ticks, arrows.
     dingbats: bool,
+    /// What its codes were found to be, by code.
+    known: RefCell<Vec<Option<Letter>>>,
+}
+
+/// Codes from here on are looked up each time.
+const MAX_KNOWN: usize = 1 << 14;
+
+/// What a character code shows.
+#[derive(Clone)]
+pub(super) struct Letter {
+    /// How many bytes the code has.
+    length: usize,
+    /// The characters that it stands for; U+FFFD where nothing says.
+    pub(super) text: Rc<str>,
+    /// Its advance in text space units (thousandths of the size taken out).
+    pub(super) advance: f64,
 }
 
 impl Face<'_> {
@@ -24,13 +41,25 @@ impl Face<'_> {
         (code, length.max(1))
     }
 
-    /// The advance of a code in text space units (thousandths of the size taken out).
-    pub(super) fn advance(&self, code: u32) -> f64 {
-        self.font.code_advance(code).x / 1000.0
+    /// What a code of so many bytes shows: looked up in the font once.
+    pub(super) fn letter(&self, code: u32, length: usize) -> Letter {
+        let new = || Letter { length, text: self.text(code, length).into(), advance: self.font.code_advance(code).x / 1000.0 };
+        let at = usize::try_from(code).unwrap_or(usize::MAX);
+        if at >= MAX_KNOWN {
+            return new();
+        }
+        let mut known = self.known.borrow_mut();
+        if known.len() <= at {
+            known.resize(at + 1, None);
+        }
+        match known.get_mut(at) {
+            Some(Some(letter)) if letter.length == length => letter.clone(),
+            Some(place) => place.insert(new()).clone(),
+            None => new(),
+        }
     }
 
-    /// The characters that a code stands for; U+FFFD where nothing says.
-    pub(super) fn text(&self, code: u32, length: usize) -> String {
+    fn text(&self, code: u32, length: usize) -> String {
         let unicode = match self.font.glyph(self.font.map_code(code), code) {
             FontGlyph::Outline(glyph) => glyph.as_unicode(),
             FontGlyph::Type3(glyph) => glyph.as_unicode(),
@@ -53,7 +82,14 @@ pub(super) struct Faces<'a> {
     cache: FontCache<'a>,
     fonts: FontResolverFn,
     cmaps: CMapResolverFn,
-    faces: HashMap<Vec<u8>, Option<Rc<Face<'a>>>>,
+    faces: HashMap<Key, Option<Rc<Face<'a>>>>,
+}
+
+/// What tells a font's dictionary from others: its number, or all of it.
+#[derive(PartialEq, Eq, Hash)]
+enum Key {
+    Numbered(ObjectIdentifier),
+    Inline(Vec<u8>),
 }
 
 impl Default for Faces<'_> {
@@ -73,8 +109,8 @@ impl Default for Faces<'_> {
 impl<'a> Faces<'a> {
     pub(super) fn get(&mut self, dict: &Dict<'a>) -> Option<Rc<Face<'a>>> {
         let key = match dict.obj_id() {
-            Some(id) => format!("{id:?}").into_bytes(),
-            None => dict.data().to_vec(),
+            Some(id) => Key::Numbered(id),
+            None => Key::Inline(dict.data().to_vec()),
         };
         if let Some(face) = self.faces.get(&key) {
             return face.clone();
@@ -106,7 +142,7 @@ fn face<'a>(dict: &Dict<'a>, font: Font<'a>) -> Face<'a> {
     let lower = name.to_ascii_lowercase();
     let italic = ["italic", "oblique"].iter().any(|w| lower.contains(w)) || flags & (1 << 6) != 0;
     let dingbats = ["wingdings", "webdings", "dingbats", "symbolmt", "opensymbol", "fontawesome"].iter().any(|w| lower.contains(w));
-    Face { font, bold, italic, dingbats }
+    Face { font, bold, italic, dingbats, known: RefCell::default() }
 }
 
 /// The name without its subset tag (`ABCDEF+`).

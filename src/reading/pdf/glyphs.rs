@@ -3,8 +3,8 @@
 use crate::model::{Element, Page, Span, Style};
 
 /// One glyph as drawn, in the coordinates of the page (turned upright, see [`Span::turn`]).
-pub(super) struct Glyph {
-    pub(super) text: String,
+pub(super) struct Glyph<'t> {
+    pub(super) text: &'t str,
     pub(super) x0: f32,
     /// Where the next glyph would stand, the font's letter spacing included.
     pub(super) x1: f32,
@@ -39,7 +39,7 @@ impl Spans {
         self.fresh = true;
     }
 
-    pub(super) fn push(&mut self, glyph: Glyph, page: &mut Page) {
+    pub(super) fn push(&mut self, glyph: &Glyph<'_>, page: &mut Page) {
         let somewhere = [glyph.x0, glyph.x1, glyph.baseline, glyph.size].iter().all(|v| v.is_finite());
         if !somewhere || glyph.size < MIN_SIZE {
             self.dropped += glyph.text.chars().filter(|c| c.is_alphanumeric()).count();
@@ -62,14 +62,14 @@ impl Spans {
                 && gap.abs() < GAP * open.size
                 && open.text.len() < 4_000;
             if joins {
-                open.text.push_str(&glyph.text);
+                open.text.push_str(glyph.text);
                 open.x1 = glyph.x1;
                 return;
             }
         }
         self.finish(page);
         self.open = Some(Span {
-            text: glyph.text,
+            text: glyph.text.to_owned(),
             x0: glyph.x0,
             x1: glyph.x1,
             baseline: glyph.baseline,
