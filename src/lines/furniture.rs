@@ -32,14 +32,22 @@ pub(super) fn find(pages: &[(f32, Vec<Line>)]) -> Vec<Vec<Option<Furniture>>> {
             let mut marks: Vec<Option<Furniture>> = lines
                 .iter()
                 .map(|line| {
-                    let running = outer.contains(&line.baseline) && outermost.iter().filter(|o| is_level(o, line)).count() >= needed;
                     let edge = at_edge(line, *height);
-                    let times = repeats.get(&key(line)).copied().unwrap_or(0);
-                    // A heading that happens to stand at the top of several pages is no running head.
-                    let heading = line.size > 1.05 * body || (line.is_bold() || line.ornament != Ornament::None) && line.size > 0.95 * body;
-                    let repeated =
-                        edge && times >= needed && (!heading || times >= 3 && times * 10 >= pages.len() * 8 && !names_a_case(&line.text()));
                     let text = line.text();
+                    // A heading that happens to stand at the top of several pages is no running head.
+                    let heading =
+                        || line.size > 1.05 * body || (line.is_bold() || line.ornament != Ornament::None) && line.size > 0.95 * body;
+                    let repeated = || {
+                        let times = repeats.get(&key(line)).copied().unwrap_or(0);
+                        times >= needed && (!heading() || times >= 3 && times * 10 >= pages.len() * 8 && !names_a_case(&text))
+                    };
+                    let running = || {
+                        near_edge(line, *height)
+                            && outer.contains(&line.baseline)
+                            && outermost.iter().filter(|o| is_level(o, line)).count() >= needed
+                            && !heading()
+                            && repeats_everywhere(pages, line) >= needed
+                    };
                     if line.artifact {
                         Some(Furniture::Declared)
                     } else if super::tagged::is_contents(line) || is_contents_line(&text) {
@@ -48,7 +56,7 @@ pub(super) fn find(pages: &[(f32, Vec<Line>)]) -> Vec<Vec<Option<Furniture>>> {
                         Some(Furniture::PageNumber)
                     } else if (edge || line.size < 0.92 * body) && is_marking(&text) {
                         Some(Furniture::Marking)
-                    } else if repeated || running && near_edge(line, *height) && !heading && repeats_everywhere(pages, line) >= needed {
+                    } else if edge && repeated() || running() {
                         Some(Furniture::Running)
                     } else if edge && stands_alone(line, lines, *height) {
                         Some(Furniture::Alone)

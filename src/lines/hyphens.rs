@@ -16,7 +16,11 @@ pub(super) struct Words {
 
 impl Words {
     /// Collects the words inside lines; the last of a line that ends in a hyphen is not one.
-    pub(super) fn collect<'t>(texts: impl Iterator<Item = &'t str>) -> Self {
+    pub(super) fn collect<'t>(texts: impl Iterator<Item = &'t str> + Clone) -> Self {
+        // Where no line ends in a hyphen nothing is asked of the words.
+        if !texts.clone().any(|t| t.ends_with(['-', '\u{2010}', '\u{2011}', '\u{ad}'])) {
+            return Self::default();
+        }
         let mut words = HashSet::new();
         let (mut lines, mut broken, mut soft, mut torn) = (0_usize, 0_usize, false, false);
         for text in texts {
@@ -125,7 +129,7 @@ mod tests {
     use super::*;
 
     fn joined(document: &str, head: &str, tail: &str) -> String {
-        let words = Words::collect(document.lines());
+        let words = Words::collect(document.lines().chain([head]));
         let mut text = head.to_owned();
         words.join(&mut text, tail);
         text + tail

@@ -57,7 +57,19 @@ pub fn plain_char(c: char) -> char {
 
 /// For comparing: plain punctuation, lower case, single spaces.
 pub fn fold(text: &str) -> String {
-    squeeze(&plain_punctuation(text)).to_lowercase()
+    let mut out = String::with_capacity(text.len());
+    let mut space = false;
+    for c in text.chars() {
+        if c.is_whitespace() {
+            space = !out.is_empty();
+            continue;
+        }
+        if std::mem::take(&mut space) {
+            out.push(' ');
+        }
+        if c.is_ascii() { out.push(plain_char(c).to_ascii_lowercase()) } else { out.extend(plain_char(c).to_lowercase()) }
+    }
+    out
 }
 
 /// The number of words, as split at white space.
@@ -67,6 +79,9 @@ pub fn words(text: &str) -> usize {
 
 /// Letters and digits, the measure by which nothing may get lost.
 pub fn letters(text: &str) -> usize {
+    if text.is_ascii() {
+        return text.bytes().filter(u8::is_ascii_alphanumeric).count();
+    }
     text.chars().filter(|c| c.is_alphanumeric()).count()
 }
 
