@@ -17,26 +17,27 @@ pub(super) struct CaseHeading {
 
 static START: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        r"(?ix)^
+        r"(?x-u)^
         (?: (?:exemplar|anonymi[sz]ed|audited|individual)\s+ )?
         (?: case (?:\s+ (?:study|file|example|summary|audit|review))? | child | young\s+person | yp | family | baby | infant | adult
           | sibling (?:\s+group)? | siblings | sib | group | patient | resident | audit | subject | scr | lcspr | dhr | sar | mr | mrs | ms )
         (?: \s* (?:no\.?|number|ref\.?|\#) )?
         (?: \s+ | \s*[.:\#]\s* )
-        (?P<number> [0-9]{1,4} | [A-Z]{1,2}[0-9]{0,2} | one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen )
-        (?P<rest> (?: [\s.:;,(\[\-] .* )? )$",
+        (?P<number> [0-9]{1,4} | [a-z]{1,2}[0-9]{0,2} | one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen )
+        (?P<rest> (?: [\s.:;,(\[\-] (?u:.*) )? )$",
     )
     .ok()
 });
 
 static MENTION: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:case(?:\s+(?:study|file|example|audit))?|child|young\s+person|family|audit)\s+(?:no\.?\s*)?(?P<number>[0-9]{1,3}|[A-Z])\b").ok()
+    Regex::new(r"(?-u)\b(?:case(?:\s+(?:study|file|example|audit))?|child|young\s+person|family|audit)\s+(?:no\.?\s*)?(?P<number>[0-9]{1,3}|[a-z])\b").ok()
 });
 
 /// The number of the one case that a heading speaks of (`Questions for Case 2`).
 pub(super) fn mention(heading: &str) -> Option<String> {
-    let mut found = MENTION.as_ref()?.captures_iter(heading).filter_map(|c| c.name("number"));
-    let number = found.next().filter(|_| found.next().is_none())?.as_str();
+    let lower = heading.to_ascii_lowercase();
+    let mut found = MENTION.as_ref()?.captures_iter(&lower).filter_map(|c| heading.get(c.name("number")?.range()));
+    let number = found.next().filter(|_| found.next().is_none())?;
     // "child a" in running text is an article.
     number.chars().all(|c| !c.is_lowercase()).then(|| number.to_owned())
 }
@@ -47,8 +48,10 @@ pub(super) fn parse(heading: &str) -> Option<CaseHeading> {
     // A section's own number: `2 Case 2: Eira`.
     let text = text.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ' ')).to_owned();
     let text = counted(&text).unwrap_or(text);
-    let Some(captures) = START.as_ref()?.captures(&text) else { return named(&text) };
-    let number = captures.name("number")?.as_str();
+    let lower = text.to_ascii_lowercase();
+    let Some(captures) = START.as_ref()?.captures(&lower) else { return named(&text) };
+    let part = |name: &str| captures.name(name).and_then(|m| text.get(m.range())).unwrap_or("");
+    let number = part("number");
     // "Family a" or "Case in point": a letter counts only as a capital, and two words of running text are none.
     let lower = number.chars().next().is_some_and(char::is_lowercase);
     if lower && spelled(number).is_none() {
@@ -59,7 +62,7 @@ pub(super) fn parse(heading: &str) -> Option<CaseHeading> {
     if shouted && spelled(number).is_none() || number.parse::<u32>().is_ok_and(|n| (1990..2100).contains(&n)) {
         return None;
     }
-    let rest = captures.name("rest").map_or("", |m| m.as_str());
+    let rest = part("rest");
     let words = rest.split_whitespace().count();
     if words > 14 || rest.trim_end().ends_with('.') && words > 3 || is_sentence(rest) {
         return None;
@@ -70,7 +73,7 @@ pub(super) fn parse(heading: &str) -> Option<CaseHeading> {
 }
 
 static COUNTED: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"^[A-Z][a-z]+\s+(?P<number>[0-9]{1,2}|[A-Z])(?:\s*[:.\-(]\s*|\s+|$)(?P<rest>.*)$").ok());
+    LazyLock::new(|| Regex::new(r"(?-u)^[A-Z][a-z]+\s+(?P<number>[0-9]{1,2}|[A-Z])(?:\s*[:.\-(]\s*|\s+|$)(?P<rest>(?u:.*))$").ok());
 
 /// The heading of what is known to be a case: its number where it counts (`Journey 2: Ellis`), its name where it has one.
 pub(super) fn told(heading: &str) -> CaseHeading {

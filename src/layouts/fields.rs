@@ -32,40 +32,120 @@ fn regex(source: &str) -> Option<Regex> {
 
 static BOARD: LazyLock<Option<Regex>> = LazyLock::new(|| {
     regex(
-        r"(?ix) safeguarding\s+(?:(?:children|adult|adults|child)(?:'s|s'|s)?(?:\s+(?:and|&)\s+(?:adults?|children))?\s+)?(?:board|partnership|partners|boards|executive)\b
-          | \b(?:LSCB|LSCP|SCP|SCB|SAB|LSAB|SSCB|SSCP)\b",
+        r"(?x-u) safeguarding\s+(?:(?:children|adult|adults|child)(?:'s|s'|s)?(?:\s+(?:and|&)\s+(?:adults?|children))?\s+)?(?:board|partnership|partners|boards|executive)\b
+          | \b(?:lscb|lscp|scp|scb|sab|lsab|sscb|sscp)\b",
     )
 });
 static NAMED_BOARD: LazyLock<Option<Regex>> = LazyLock::new(|| {
     regex(
-        r"(?x) (?P<board> (?: [A-Z][\w'\-]* (?:,)? \s+ (?: (?:and|of|the|&|upon|in|with|on) \s+ )* ){1,8}
+        r"(?x-u) (?P<board> (?: [A-Z](?u:[^\s.,;:()\[\]|/\x22])* (?:,)? \s+ (?: (?:and|of|the|&|upon|in|with|on) \s+ )* ){1,8}
           [Ss]afeguarding \s+ (?: (?:[Cc]hildren|[Cc]hild|[Aa]dults?)(?:'s|s')? \s+ (?: (?:and|&)\s+[Aa]dults?\s+ )? )? (?:Board|Partnership|board|partnership) )",
     )
 });
-static TITLE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    regex(
-        r"(?i)\b(?:audits?|auditing|review|reviews|findings|learning|briefing|report|dip\s+sample|deep\s+dive|line\s+of\s+sight|case\s+files?|maca|macfa|evaluation)\b",
-    )
-});
-static LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    regex(
-        r"(?ix)^(?P<label> board | partnership | safeguarding\s+board | area | local\s+authority | borough | district | locality | council
-          | topic | theme | audit\s+theme | audit\s+topic | subject | focus | focus\s+of\s+audit | themes? \s+ of \s+ audit
-          | period | audit\s+period | period\s+covered | period\s+of\s+audit | year | audit\s+year | date\s+of\s+audit | audit\s+dates? | audit\s+undertaken
-          | published | date\s+published | publication\s+date | date\s+of\s+publication | date\s+of\s+report | report\s+date | approved | date\s+approved | issued | issue\s+date | date
-          | title | report\s+title | audit )\s*[:\-\x{2013}]\s*(?P<value>.+)$",
-    )
-});
+/// Words that the title of such a report has.
+const TITLE: &[&str] = &[
+    "audit",
+    "audits",
+    "auditing",
+    "review",
+    "reviews",
+    "findings",
+    "learning",
+    "briefing",
+    "report",
+    "dip sample",
+    "deep dive",
+    "line of sight",
+    "case file",
+    "case files",
+    "maca",
+    "macfa",
+    "evaluation",
+];
+
+/// Words that say that a date is the audit's.
+const AUDITED: &[&str] = &[
+    "audit",
+    "audited",
+    "audits",
+    "auditing",
+    "auditor",
+    "auditors",
+    "met",
+    "undertaken",
+    "carried out",
+    "took place",
+    "conducted",
+    "between",
+    "during",
+    "period",
+    "completed",
+    "open to",
+    "held",
+];
+
+/// What stands before a colon or dash in front of one of the report's own fields.
+const LABELS: &[&str] = &[
+    "board",
+    "partnership",
+    "safeguarding board",
+    "area",
+    "local authority",
+    "borough",
+    "district",
+    "locality",
+    "council",
+    "topic",
+    "theme",
+    "audit theme",
+    "audit topic",
+    "subject",
+    "focus",
+    "focus of audit",
+    "theme of audit",
+    "themes of audit",
+    "period",
+    "audit period",
+    "period covered",
+    "period of audit",
+    "year",
+    "audit year",
+    "date of audit",
+    "audit date",
+    "audit dates",
+    "audit undertaken",
+    "published",
+    "date published",
+    "publication date",
+    "date of publication",
+    "date of report",
+    "report date",
+    "approved",
+    "date approved",
+    "issued",
+    "issue date",
+    "date",
+    "title",
+    "report title",
+    "audit",
+];
+
 static PUBLISHED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     regex(
-        r"(?i)\b(?:published|publication|copyright|approved|signed\s+off|issued|issue\s+\d+|updated|report\s+date|date\s+of\s+report|version|ratified|review\s+date|next\s+review|reviewed)\b|\x{a9}",
+        r"(?-u)\b(?:published|publication|copyright|approved|signed\s+off|issued|issue\s+\d+|updated|report\s+date|date\s+of\s+report|version|ratified|review\s+date|next\s+review|reviewed)\b|(?u:\x{a9})",
     )
 });
-static AUDITED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    regex(
-        r"(?i)\b(?:audit(?:ed|s|ing|ors?)?|met|undertaken|carried\s+out|took\s+place|conducted|between|during|period|completed|open\s+to|held)\b",
-    )
-});
+/// True where one of the words or phrases stands in the text.
+fn holds(text: &str, phrases: &[&str]) -> bool {
+    let plain: String = text.chars().map(|c| if c.is_alphanumeric() { c.to_ascii_lowercase() } else { ' ' }).collect();
+    let padded = format!(" {} ", squeeze(&plain));
+    phrases.iter().any(|p| padded.contains(&format!(" {p} ")))
+}
+
+/// True where a kind of board is named, in full or by its initials.
+fn says_board(text: &str) -> bool {
+    BOARD.as_ref().is_some_and(|r| r.is_match(&text.to_ascii_lowercase()))
+}
 
 /// Reads the fields. What is not stated stays `None`.
 pub(super) fn read(sources: &Sources<'_>, vocabulary: &Vocabulary) -> AuditFields {
@@ -97,9 +177,11 @@ pub(super) fn read(sources: &Sources<'_>, vocabulary: &Vocabulary) -> AuditField
 
 /// `Topic: Neglect` and the like.
 fn labelled(line: &str, fields: &mut AuditFields, vocabulary: &Vocabulary) -> bool {
-    let Some(captures) = LABEL.as_ref().and_then(|r| r.captures(line)) else { return false };
-    let label = captures.name("label").map_or_else(String::new, |m| fold(m.as_str()));
-    let value = captures.name("value").map_or("", |m| m.as_str()).trim();
+    let Some((label, value)) = line.split_once([':', '-', '\u{2013}']) else { return false };
+    let (label, value) = (fold(label), value.trim());
+    if !LABELS.contains(&label.as_str()) || value.is_empty() {
+        return false;
+    }
     match label.as_str() {
         "board" | "partnership" | "safeguarding board" => fields.board = Some(value.to_owned()),
         "area" | "local authority" | "borough" | "district" | "locality" | "council" => fields.area = Some(value.to_owned()),
@@ -173,7 +255,7 @@ fn is_publication(text: &str, found: &periods::Found) -> bool {
     let before = text.get(..found.start).unwrap_or("");
     let since = periods::find(before).last().map_or(0, |other| other.end);
     let between = before.get(since..).unwrap_or("");
-    pattern.find_iter(between).last().is_some_and(|m| between.len() - m.end() < 40)
+    pattern.find_iter(&between.to_ascii_lowercase()).last().is_some_and(|m| between.len() - m.end() < 40)
 }
 
 /// How much a spelling says: two dates more than a year, a year alone least.
@@ -203,7 +285,7 @@ fn tidy(line: &str) -> String {
 
 /// A logo sets the board's name over several lines: a line that begins with "Safeguarding" goes on from the one above.
 fn join_board(lines: &mut Vec<Line>) {
-    let begins = |l: &Line| fold(&l.text).starts_with("safeguarding") && BOARD.as_ref().is_some_and(|r| r.is_match(&l.text));
+    let begins = |l: &Line| fold(&l.text).starts_with("safeguarding") && says_board(&l.text);
     let Some(at) = lines.iter().position(begins).filter(|at| *at > 0) else { return };
     let fits = lines.get(at - 1).is_some_and(|l| words(&l.text) <= 6 && !is_title(&l.text) && periods::find(&l.text).is_empty());
     if fits {
@@ -215,14 +297,13 @@ fn join_board(lines: &mut Vec<Line>) {
 }
 
 fn board_of_lines(lines: &mut Vec<Line>, fields: &mut AuditFields) {
-    let Some(pattern) = BOARD.as_ref() else { return };
-    let full = lines.iter().position(|l| pattern.is_match(&l.text) && fold(&l.text).contains("safeguarding"));
-    let Some(at) = full.or_else(|| lines.iter().position(|l| pattern.is_match(&l.text) && !is_title(&l.text))) else { return };
+    let full = lines.iter().position(|l| says_board(&l.text) && fold(&l.text).contains("safeguarding"));
+    let Some(at) = full.or_else(|| lines.iter().position(|l| says_board(&l.text) && !is_title(&l.text))) else { return };
     let Some(Line { text: line, size }) = lines.get(at).cloned() else { return };
     // A line may hold the board and the title, parted by a dash.
     let parts: Vec<&str> =
         line.split(['\u{2013}', '\u{2014}', '\u{2022}']).flat_map(|p| p.split(" - ")).map(str::trim).filter(|p| !p.is_empty()).collect();
-    let board = parts.iter().find(|p| pattern.is_match(p)).map_or(line.clone(), |p| (*p).to_owned());
+    let board = parts.iter().find(|p| says_board(p)).map_or(line.clone(), |p| (*p).to_owned());
     let named = NAMED_BOARD.as_ref().and_then(|r| r.captures(&board)).and_then(|c| c.name("board")).map(|m| m.as_str().to_owned());
     let long = words(&board) > 9 || is_title(&board);
     let chosen = if long { named.unwrap_or(board) } else { board };
@@ -241,11 +322,11 @@ pub(super) fn names_board(text: &str) -> bool {
 
 /// True for a line of a title block that says whose audit it is or of which time.
 pub(super) fn names_board_or_period(line: &str) -> bool {
-    BOARD.as_ref().is_some_and(|r| r.is_match(line)) || periods::find(line).iter().any(|f| !is_publication(line, f))
+    says_board(line) || periods::find(line).iter().any(|f| !is_publication(line, f))
 }
 
 pub(super) fn is_title(line: &str) -> bool {
-    TITLE.as_ref().is_some_and(|r| r.is_match(line))
+    holds(line, TITLE)
 }
 
 /// The title as printed, and the topic where the title names it.
@@ -386,7 +467,7 @@ fn period_in_text(sources: &Sources<'_>, published: &mut Option<String>) -> Opti
                 published.get_or_insert(date.period.raw);
             }
             let Some(found) = audited.into_iter().max_by_key(|f| rank(&f.period)) else { continue };
-            if AUDITED.as_ref().is_some_and(|r| r.is_match(sentence)) {
+            if holds(sentence, AUDITED) {
                 if rank(&found.period) > 0 {
                     return Some(found.period);
                 }

@@ -17,25 +17,28 @@ pub struct Found {
 const MONTHS: [&str; 12] =
     ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
 
-/// The patterns, the most telling first; each takes the text that a weaker one would misread.
+/// The patterns, the most telling first; each takes the text that a weaker one would misread. They are made for text in
+/// small ASCII letters: tables of all the world's letters would be most of a worker's start.
 static PATTERNS: LazyLock<Vec<(Regex, Reader)>> = LazyLock::new(|| {
     let month = r"(?P<m{}>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)";
     let m = |n: &str| month.replace("{}", n);
-    let to = r"\s*(?:-|\x{2010}|\x{2011}|\x{2012}|\x{2013}|\x{2014}|to|until|and|through)\s*";
+    let dash = r"(?u:[-\x{2010}-\x{2014}])";
+    let slash = r"(?u:[-/\x{2010}-\x{2014}])";
+    let to = format!(r"\s*(?:{dash}|to|until|and|through)\s*");
     let y = |n: &str| format!(r"(?P<y{n}>(?:19|20)\d\d)");
     let sources: Vec<(String, Reader)> = vec![
         (format!(r"{}\s+{}{to}{}\s+{}", m("1"), y("1"), m("2"), y("2")), months_over_years),
         (format!(r"{}{to}{}\s+{}", m("1"), m("2"), y("1")), months_of_year),
-        (format!(r"(?:quarter|q)\s*(?P<q>[1-4])\s*(?:of\s*)?,?\s*{}\s*[-/\x{{2010}}-\x{{2014}}]\s*(?P<z>(?:20)?\d\d)", y("1")), quarter),
-        (format!(r"academic\s+year\s+{}\s*[-/\x{{2010}}-\x{{2014}}]\s*(?P<z>(?:20)?\d\d)", y("1")), academic),
-        (format!(r"(?P<f>(?:financial|fiscal)\s+year\s+)?{}\s*[-/\x{{2010}}-\x{{2014}}]\s*(?P<z>(?:19|20)?\d\d)", y("1")), financial),
+        (format!(r"(?:quarter|q)\s*(?P<q>[1-4])\s*(?:of\s*)?,?\s*{}\s*{slash}\s*(?P<z>(?:20)?\d\d)", y("1")), quarter),
+        (format!(r"academic\s+year\s+{}\s*{slash}\s*(?P<z>(?:20)?\d\d)", y("1")), academic),
+        (format!(r"(?P<f>(?:financial|fiscal)\s+year\s+)?{}\s*{slash}\s*(?P<z>(?:19|20)?\d\d)", y("1")), financial),
         (format!(r"(?P<f>(?:financial|fiscal)\s+year\s+)?{}\s+to\s+(?P<z>(?:19|20)\d\d)", y("1")), financial),
         (format!(r"(?P<s>spring|summer|autumn|winter)\s+(?:of\s+)?(?:term\s+)?{}", y("1")), season),
         (format!(r"{}\s*,?\s+{}", m("1"), y("1")), one_month),
         (r"(?P<c>(?:19|20)\d\d)(?P<d>\d\d)".to_owned(), six_digits),
         (y("1"), calendar),
     ];
-    sources.into_iter().filter_map(|(source, reader)| Some((Regex::new(&format!(r"(?i)\b(?:{source})\b")).ok()?, reader))).collect()
+    sources.into_iter().filter_map(|(source, reader)| Some((Regex::new(&format!(r"(?-u)\b(?:{source})\b")).ok()?, reader))).collect()
 });
 
 type Reader = fn(&Captures<'_>) -> Option<Period>;
@@ -43,14 +46,20 @@ type Reader = fn(&Captures<'_>) -> Option<Period>;
 /// Every period that a text speaks of, in order. A year alone is the weakest and is marked as assumed.
 pub fn find(text: &str) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
+    // Every pattern has a year of four digits in it.
+    if !text.contains("19") && !text.contains("20") {
+        return found;
+    }
+    let lower = text.to_ascii_lowercase();
     for (pattern, read) in PATTERNS.iter() {
-        for captures in pattern.captures_iter(text) {
+        for captures in pattern.captures_iter(&lower) {
             let Some(whole) = captures.get(0) else { continue };
             if found.iter().any(|f| whole.start() < f.end && f.start < whole.end()) {
                 continue;
             }
             if let Some(period) = read(&captures) {
-                found.push(Found { start: whole.start(), end: whole.end(), period });
+                let raw = text.get(whole.range()).unwrap_or_default().trim().to_owned();
+                found.push(Found { start: whole.start(), end: whole.end(), period: Period { raw, ..period } });
             }
         }
     }
@@ -83,10 +92,6 @@ fn month(captures: &Captures<'_>, name: &str) -> Option<u32> {
     u32::try_from(index + 1).ok()
 }
 
-fn raw(captures: &Captures<'_>) -> String {
-    captures.get(0).map(|m| m.as_str().trim().to_owned()).unwrap_or_default()
-}
-
 fn last_day(year: i32, month: u32) -> u32 {
     match month {
         4 | 6 | 9 | 11 => 30,
@@ -96,7 +101,8 @@ fn last_day(year: i32, month: u32) -> u32 {
     }
 }
 
-fn span(raw: String, from: (i32, u32), to: (i32, u32), kind: PeriodKind, assumed: bool) -> Option<Period> {
+/// A period whose spelling is filled in by the caller.
+fn span(from: (i32, u32), to: (i32, u32), kind: PeriodKind, assumed: bool) -> Option<Period> {
     if (to.0, to.1) < (from.0, from.1) {
         return None;
     }
@@ -107,7 +113,7 @@ fn span(raw: String, from: (i32, u32), to: (i32, u32), kind: PeriodKind, assumed
         PeriodKind::AcademicYear => format!("{}-{:02}", from.0, to.0.rem_euclid(100)),
         PeriodKind::FinancialYear | PeriodKind::Months => financial_label(&end)?,
     };
-    Some(Period { raw, label, start, end, kind, assumed })
+    Some(Period { raw: String::new(), label, start, end, kind, assumed })
 }
 
 /// The second year of a pair such as 2016/17; it must be the next.
@@ -125,19 +131,19 @@ fn next_year(captures: &Captures<'_>, first: i32) -> Option<i32> {
 fn financial(c: &Captures<'_>) -> Option<Period> {
     let first = year(c, "y1")?;
     let second = next_year(c, first)?;
-    span(raw(c), (first, 4), (second, 3), PeriodKind::FinancialYear, c.name("f").is_none())
+    span((first, 4), (second, 3), PeriodKind::FinancialYear, c.name("f").is_none())
 }
 
 fn six_digits(c: &Captures<'_>) -> Option<Period> {
     let first: i32 = c.name("c")?.as_str().parse().ok()?;
     let second: i32 = c.name("d")?.as_str().parse().ok()?;
-    ((first + 1).rem_euclid(100) == second).then(|| span(raw(c), (first, 4), (first + 1, 3), PeriodKind::FinancialYear, true))?
+    ((first + 1).rem_euclid(100) == second).then(|| span((first, 4), (first + 1, 3), PeriodKind::FinancialYear, true))?
 }
 
 fn academic(c: &Captures<'_>) -> Option<Period> {
     let first = year(c, "y1")?;
     let second = next_year(c, first)?;
-    span(raw(c), (first, 9), (second, 8), PeriodKind::AcademicYear, false)
+    span((first, 9), (second, 8), PeriodKind::AcademicYear, false)
 }
 
 fn quarter(c: &Captures<'_>) -> Option<Period> {
@@ -145,7 +151,7 @@ fn quarter(c: &Captures<'_>) -> Option<Period> {
     let second = next_year(c, first)?;
     let q: u32 = c.name("q")?.as_str().parse().ok()?;
     let (from, to) = if q == 4 { ((second, 1), (second, 3)) } else { ((first, 1 + 3 * q), (first, 3 + 3 * q)) };
-    span(raw(c), from, to, PeriodKind::Months, true)
+    span(from, to, PeriodKind::Months, true)
 }
 
 fn months_over_years(c: &Captures<'_>) -> Option<Period> {
@@ -155,19 +161,19 @@ fn months_over_years(c: &Captures<'_>) -> Option<Period> {
         (9, 7 | 8, 1) => PeriodKind::AcademicYear,
         _ => PeriodKind::Months,
     };
-    span(raw(c), from, to, kind, false)
+    span(from, to, kind, false)
 }
 
 fn months_of_year(c: &Captures<'_>) -> Option<Period> {
     let (year, from, to) = (year(c, "y1")?, month(c, "m1")?, month(c, "m2")?);
     let first = if from > to { year - 1 } else { year };
     let kind = if (from, to) == (1, 12) { PeriodKind::CalendarYear } else { PeriodKind::Months };
-    span(raw(c), (first, from), (year, to), kind, false)
+    span((first, from), (year, to), kind, false)
 }
 
 fn one_month(c: &Captures<'_>) -> Option<Period> {
     let at = (year(c, "y1")?, month(c, "m1")?);
-    span(raw(c), at, at, PeriodKind::Months, false)
+    span(at, at, PeriodKind::Months, false)
 }
 
 fn season(c: &Captures<'_>) -> Option<Period> {
@@ -178,12 +184,12 @@ fn season(c: &Captures<'_>) -> Option<Period> {
         "autumn" => ((year, 9), (year, 11)),
         _ => ((year, 12), (year + 1, 2)),
     };
-    span(raw(c), from, to, PeriodKind::Months, true)
+    span(from, to, PeriodKind::Months, true)
 }
 
 fn calendar(c: &Captures<'_>) -> Option<Period> {
     let year = year(c, "y1")?;
-    (1990..2100).contains(&year).then(|| span(raw(c), (year, 1), (year, 12), PeriodKind::CalendarYear, true))?
+    (1990..2100).contains(&year).then(|| span((year, 1), (year, 12), PeriodKind::CalendarYear, true))?
 }
 
 #[cfg(test)]
