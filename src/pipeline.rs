@@ -2,6 +2,7 @@
 //!
 //! bytes → pages → blocks → audit (`extract`, in the worker) → catalogue → tags (`code`) → tables and index.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -29,10 +30,10 @@ use worker::File;
 
 /// Reads and structures one file, in this process. The worker calls it; nothing else should on a file from outside.
 pub fn extract(file: &File, bytes: &[u8]) -> std::result::Result<Extraction, ReadError> {
-    let mut vocabulary = Vocabulary::embedded().map_err(|e| ReadError::Crashed(e.to_string()))?;
-    if let Some(text) = &file.guidance.vocabulary {
-        vocabulary = vocabulary.with("vocabulary.toml".as_ref(), text).map_err(|e| ReadError::Crashed(e.to_string()))?;
-    }
+    let vocabulary = match &file.vocabulary {
+        Some(ready) => Cow::Borrowed(ready),
+        None => Cow::Owned(Vocabulary::embedded().map_err(|e| ReadError::Crashed(e.to_string()))?),
+    };
     let corrections = said_beside(&file.name, file.guidance.sidecar.as_deref())?;
     let found = reading::read(&file.name, bytes, &file.recognised, file.cross_check)?;
     let (pages, pages_with_text, blocks) = match found.body {
@@ -92,8 +93,8 @@ pub struct How<'a> {
     pub jobs: usize,
     /// Read PDFs with both readers and compare.
     pub cross_check: bool,
-    /// The project's own heading words.
-    pub vocabulary: Option<&'a str>,
+    /// The heading words, the project's own among them.
+    pub vocabulary: &'a Vocabulary,
     /// Say what became of each text, and why.
     pub explain: bool,
     /// Reads pages that are pictures; what it read before stays, with it or without it.
@@ -153,9 +154,14 @@ const MAX_RECOGNISED: usize = 300;
 
 /// Reads one file in a worker; where pages of it are pictures and there is text recognition, once more with their words.
 fn read(how: &How<'_>, name: &str, sha256: &str, sidecar: Option<String>, bytes: &[u8]) -> std::result::Result<Extraction, ReadError> {
-    let guidance = Guidance { vocabulary: how.vocabulary.map(str::to_owned), sidecar, explain: how.explain };
-    let recognised = Vec::new();
-    let mut file = File { name: name.to_owned(), sha256: sha256.to_owned(), cross_check: how.cross_check, guidance, recognised };
+    let mut file = File {
+        name: name.to_owned(),
+        sha256: sha256.to_owned(),
+        cross_check: how.cross_check,
+        guidance: Guidance { sidecar, explain: how.explain },
+        vocabulary: Some(how.vocabulary.clone()),
+        recognised: Vec::new(),
+    };
     let found = worker::read(how.program, &file, bytes);
     let unseen = match &found {
         Ok(extraction) => extraction.recognition.unseen.as_slice(),
@@ -331,7 +337,9 @@ fn io_reason(error: &crate::error::Error) -> String {
 /// Names what reads every file: the program's own bytes, so that another build reads everything anew, the project's
 /// heading words, and how it compares.
 fn reader_id(how: &How<'_>) -> Result<String> {
-    let words = how.vocabulary.map(|text| files::sha256(text.as_bytes())).unwrap_or_default();
+    let bytes = serde_json::to_vec(how.vocabulary)
+        .map_err(|e| Error::new("vocabulary.toml", ErrorKind::Render { format: "JSON", message: e.to_string() }))?;
+    let words = files::sha256(&bytes);
     let compared = if how.cross_check { " cross-check" } else { "" };
     Ok(format!("{}-{words}{compared}", files::sha256(&files::read(how.program)?)))
 }

@@ -72,14 +72,15 @@ impl Project {
         }
     }
 
-    /// The project's own heading words, `vocabulary.toml` where there is one: its text, which has been found good.
-    pub fn vocabulary(&self) -> Result<Option<String>> {
+    /// The heading words that come with the program, with the project's own of `vocabulary.toml` where there is one.
+    pub fn vocabulary(&self) -> Result<Vocabulary> {
         let path = self.root.join("vocabulary.toml");
         let text = files::read_short_text_if_any(&path, LONGEST_VOCABULARY)?;
-        if let Some(text) = &text {
-            Vocabulary::embedded()?.with(&path, text)?;
+        let embedded = Vocabulary::embedded()?;
+        match text {
+            Some(text) => embedded.with(&path, &text),
+            None => Ok(embedded),
         }
-        Ok(text)
     }
 
     /// The project's settings, from `audit-themes.toml` where there is one.

@@ -27,7 +27,7 @@ pub(super) fn run(args: &Args, command: &Extract, screen: &Screen) -> Outcome {
         program: &program,
         jobs: usize::from(command.reading.jobs),
         cross_check: command.reading.cross_check,
-        vocabulary: vocabulary.as_deref(),
+        vocabulary: &vocabulary,
         explain: command.explain,
         ocr,
     };

@@ -104,7 +104,7 @@ pub(super) fn bring_up_to_date(args: &Args, reading: &ReadingArgs, screen: &Scre
         program: &program,
         jobs: usize::from(reading.jobs),
         cross_check: reading.cross_check,
-        vocabulary: vocabulary.as_deref(),
+        vocabulary: &vocabulary,
         explain: false,
         ocr,
     };

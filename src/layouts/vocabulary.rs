@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
 use crate::error::{Error, ErrorKind, Result, line_and_column};
 use crate::text::normalise::fold;
 
 /// What a heading announces.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
     Summary,
@@ -102,25 +102,91 @@ struct Topics {
     words: Vec<Spanned<String>>,
 }
 
-/// The roles' phrases, ready to be compared.
-#[derive(Clone, Debug, Default)]
+/// The roles' phrases, ready to be compared; a worker is sent them ready.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Vocabulary {
     fillers: Vec<String>,
     /// Words of each phrase with its role, longer phrases first.
     phrases: Vec<(Vec<String>, Role)>,
     /// The phrases that begin with a word, by their places in `phrases`.
     firsts: BTreeMap<String, Vec<usize>>,
-    /// Between single spaces, as are the words of web pages.
-    topics: Vec<String>,
+    topics: Cues,
     /// Words that hint at a role, in the order in which the roles are asked.
-    cues: Vec<(Role, Vec<String>)>,
-    /// Word beginnings by which a finding praises, and by which it says that something was amiss.
-    praise: Vec<String>,
-    fault: Vec<String>,
-    /// What a printed web page says beside the report.
-    web_asides: Vec<String>,
-    web_lines: Vec<String>,
-    web_links: Vec<String>,
+    cues: Vec<(Role, Cues)>,
+    /// Words by which a finding praises, and by which it says that something was amiss.
+    praise: Cues,
+    fault: Cues,
+    /// What a printed web page says beside the report: between single spaces, and by first words.
+    web_asides: BTreeSet<String>,
+    web_lines: Phrases,
+    web_links: Phrases,
+}
+
+/// Words and phrases that are looked for in a text.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct Cues {
+    phrases: Phrases,
+    /// Beginnings of words, with what must stand before them.
+    beginnings: Vec<(Vec<String>, String)>,
+}
+
+impl Cues {
+    /// One that ends in a star is the beginning of a word.
+    fn add(&mut self, text: &str) {
+        let mut words = words(text);
+        if text.trim_end().ends_with('*') {
+            let last = words.pop().unwrap_or_default();
+            self.beginnings.push((words, last));
+        } else {
+            self.phrases.extend(std::iter::once(text));
+        }
+    }
+
+    fn extend(&mut self, list: &[Spanned<String>]) {
+        list.iter().for_each(|w| self.add(w.get_ref()));
+    }
+
+    /// Takes out what the other has too.
+    fn without(&mut self, other: &Self) {
+        self.phrases.without(&other.phrases);
+        self.beginnings.retain(|b| !other.beginnings.contains(b));
+    }
+
+    fn are_in(&self, words: &[String]) -> bool {
+        let begins = |at: usize| {
+            let left = words.get(at..).unwrap_or(&[]);
+            self.phrases.longest(left).is_some()
+                || self
+                    .beginnings
+                    .iter()
+                    .any(|(before, last)| left.get(before.len()).is_some_and(|w| w.starts_with(last.as_str())) && left.starts_with(before))
+        };
+        (0..words.len()).any(begins)
+    }
+}
+
+/// Phrases by their first words.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct Phrases(BTreeMap<String, Vec<Vec<String>>>);
+
+impl Phrases {
+    fn extend<'p>(&mut self, phrases: impl Iterator<Item = &'p str>) {
+        for phrase in phrases.map(words) {
+            self.0.entry(phrase.first().cloned().unwrap_or_default()).or_default().push(phrase);
+        }
+    }
+
+    fn without(&mut self, other: &Self) {
+        for (first, phrases) in &mut self.0 {
+            phrases.retain(|p| !other.0.get(first).is_some_and(|o| o.contains(p)));
+        }
+    }
+
+    /// How many words the longest phrase has that these words begin with.
+    fn longest(&self, words: &[String]) -> Option<usize> {
+        let known = self.0.get(words.first()?)?;
+        known.iter().filter(|p| words.starts_with(p)).map(Vec::len).max()
+    }
 }
 
 const EMBEDDED: &str = include_str!("vocabulary.toml");
@@ -154,26 +220,21 @@ impl Vocabulary {
             self.firsts.entry(phrase.first().cloned().unwrap_or_default()).or_default().push(n);
         }
         self.fillers.extend(file.fillers.iter().flat_map(|f| words(f.get_ref())));
-        self.topics.extend(file.topics.words.iter().map(|t| padded(t.get_ref())));
+        self.topics.extend(&file.topics.words);
         for Cue { role, words } in &file.cue {
-            let words: Vec<String> = words.iter().map(|w| cue(w.get_ref())).collect();
-            for (_, known) in &mut self.cues {
-                known.retain(|k| !words.contains(k));
-            }
+            let mut new = Cues::default();
+            new.extend(words);
+            self.cues.iter_mut().for_each(|(_, known)| known.without(&new));
             match self.cues.iter_mut().find(|(known, _)| known == role) {
                 Some((_, known)) => known.extend(words),
-                None => self.cues.push((*role, words)),
+                None => self.cues.push((*role, new)),
             }
         }
-        self.praise.extend(file.tone.praise.iter().map(|w| cue(w.get_ref())));
-        self.fault.extend(file.tone.fault.iter().map(|w| cue(w.get_ref())));
+        self.praise.extend(&file.tone.praise);
+        self.fault.extend(&file.tone.fault);
         self.web_asides.extend(file.web.asides.iter().map(|w| padded(w.get_ref())));
-        self.web_lines.extend(file.web.lines.iter().map(|w| padded(w.get_ref())));
-        self.web_links.extend(file.web.links.iter().map(|w| padded(w.get_ref())));
-        // The longer first: "training calendar" before "training".
-        for known in [&mut self.web_lines, &mut self.web_links] {
-            known.sort_by_key(|w| std::cmp::Reverse(w.len()));
-        }
+        self.web_lines.extend(file.web.lines.iter().map(|w| w.get_ref().as_str()));
+        self.web_links.extend(file.web.links.iter().map(|w| w.get_ref().as_str()));
         Self { phrases, ..self }
     }
 
@@ -220,58 +281,53 @@ impl Vocabulary {
 
     /// The role that the words of a heading hint at, for headings that come again and again under the cases of a report.
     pub fn hint(&self, heading: &str) -> Option<Role> {
-        let text = padded(heading);
-        self.cues.iter().find(|(_, words)| words.iter().any(|w| text.contains(w.as_str()))).map(|(role, _)| *role)
+        let words = words(heading);
+        self.cues.iter().find(|(_, cues)| cues.are_in(&words)).map(|(role, _)| *role)
     }
 
     /// True where the words of a finding praise and name no fault.
     pub fn only_praises(&self, finding: &str) -> bool {
-        let text = padded(finding);
-        let any = |cues: &[String]| cues.iter().any(|c| text.contains(c.as_str()));
-        any(&self.praise) && !any(&self.fault)
+        let words = words(finding);
+        self.praise.are_in(&words) && !self.fault.are_in(&words)
     }
 
     /// True where the words of a finding say that something was amiss.
     pub fn finds_fault(&self, finding: &str) -> bool {
-        let text = padded(finding);
-        self.fault.iter().any(|c| text.contains(c.as_str()))
+        self.fault.are_in(&words(finding))
     }
 
     /// True for the heading of a web page's own lists (`Related pages`).
     pub fn is_web_aside(&self, text: &str) -> bool {
-        self.web_asides.contains(&padded(text))
+        text.len() <= MAX_WEB_LINE && self.web_asides.contains(&padded(text))
     }
 
     /// True for the words of one link of a web page.
     pub fn is_web_link(&self, text: &str) -> bool {
-        let text = padded(text);
-        self.web_lines.contains(&text) || self.web_links.contains(&text)
+        let words = words(text);
+        [&self.web_lines, &self.web_links].iter().any(|p| p.longest(&words) == Some(words.len()))
     }
 
     /// True for a line that only a web page says (`Accessibility statement Privacy`), or for the owner's mark.
     pub fn is_web_line(&self, text: &str) -> bool {
         // A line of a page, not a paragraph that quotes one.
-        if text.len() > 240 {
+        if text.len() > MAX_WEB_LINE {
             return false;
         }
-        let mut left = padded(text);
-        let many = left.trim().contains(' ');
-        let mut take = |phrases: &[String]| -> usize {
-            let found = phrases.iter().filter(|p| left.contains(p.as_str())).count();
-            for phrase in phrases {
-                left = left.replace(phrase, "  ");
-            }
-            found
-        };
-        let (lines, links) = (take(&self.web_lines), take(&self.web_links));
-        let only_links = left.trim().is_empty() && many && (lines > 0 || links >= 3);
+        let words = words(text);
+        let (mut at, mut lines, mut links) = (0, 0, 0);
+        while let Some(left) = words.get(at..).filter(|left| !left.is_empty()) {
+            let (line, link) = (self.web_lines.longest(left), self.web_links.longest(left));
+            let Some(longest) = line.max(link) else { break };
+            *if line == Some(longest) { &mut lines } else { &mut links } += 1;
+            at += longest;
+        }
+        let only_links = at == words.len() && at > 1 && (lines > 0 || links >= 3);
         only_links || text.contains('\u{a9}') && crate::text::normalise::words(text) <= 14
     }
 
     /// True where the words say what an audit was about.
     pub fn is_topic(&self, text: &str) -> bool {
-        let text = padded(text);
-        self.topics.iter().any(|t| text.contains(t))
+        self.topics.are_in(&words(text))
     }
 }
 
@@ -279,6 +335,9 @@ impl Vocabulary {
 fn padded(text: &str) -> String {
     format!(" {} ", words(text).join(" "))
 }
+
+/// The longest line that a web page says beside the report, in bytes.
+const MAX_WEB_LINE: usize = 240;
 
 /// The words of the longest heading that can have a role.
 const LONGEST: usize = 12;
@@ -326,12 +385,6 @@ fn mistake(path: &Path, error: Error) -> Error {
 
 fn is_finding(role: Role) -> bool {
     matches!(role, Role::Strength | Role::Learning)
-}
-
-/// A cue as it stands in padded text; the beginning of a word has no space behind it.
-fn cue(text: &str) -> String {
-    let end = if text.trim_end().ends_with('*') { "" } else { " " };
-    format!(" {}{end}", words(text).join(" "))
 }
 
 /// Folded words without punctuation.

@@ -9,8 +9,6 @@ use super::Period;
 /// What goes with a file's bytes to be read: the texts of the files that people write for it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Guidance {
-    /// The project's own heading words.
-    pub vocabulary: Option<String>,
     /// The corrections that stand beside the file.
     pub sidecar: Option<String>,
     /// Say what became of each text, and why.

@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::ReadError;
 use crate::faults;
+use crate::layouts::Vocabulary;
 use crate::model::{Extraction, Guidance, Picture, Recognised};
 
 /// The name of the hidden command that runs [`serve`].
@@ -52,6 +53,8 @@ pub struct File {
     /// Read it with both PDF readers and compare.
     pub cross_check: bool,
     pub guidance: Guidance,
+    /// The heading words, ready for use; `None` for those that come with the program.
+    pub vocabulary: Option<Vocabulary>,
     /// Pages of it that text recognition has seen.
     pub recognised: Vec<Recognised>,
 }

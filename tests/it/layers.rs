@@ -23,7 +23,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("catalogue", &["model", "error", "files"]),
     ("project", &["error", "files", "layouts", "text", "themes"]),
     ("attention", &["corrections", "model", "error"]),
-    ("worker", &["model", "error", "faults"]),
+    ("worker", &["model", "error", "faults", "layouts"]),
     ("recognition", &["model"]),
     (
         "pipeline",
