@@ -529,6 +529,6 @@ fn entry(document: &Document, coded: &Coded, case: Option<(&Case, &String)>, pas
         time_period: coded.year.as_deref().and_then(|y| y.replace('-', "").parse().ok()),
         time_label: coded.year.clone(),
         citation: statistics::citation(coded, case.map(|(c, _)| c), passage),
-        themes: coded.tags_of(passage).iter().filter_map(named).collect(),
+        themes: coded.tags_of(passage).iter().filter(|t| t.status.counts()).filter_map(named).collect(),
     }
 }

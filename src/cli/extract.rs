@@ -87,11 +87,11 @@ fn themes(case: &Case, extraction: &Extraction, tagger: &Tagger) -> Vec<CaseThem
     for passage in case.passages() {
         for tag in tagger.tag(&passage.text, passage.section).tags {
             let (strength, learning, evidence) = found.entry(tag.theme).or_default();
-            match tag.polarity {
-                Polarity::Strength => *strength = true,
-                Polarity::Learning => *learning = true,
-                Polarity::Prompt | Polarity::Context => continue,
+            if !tag.counts() {
+                continue;
             }
+            *strength |= tag.polarity.is_strength();
+            *learning |= tag.polarity.is_learning();
             evidence.push(Evidence {
                 passage: passage.id.clone(),
                 text: passage.text.chars().skip(tag.start).take(tag.end - tag.start).collect(),
@@ -109,11 +109,11 @@ fn themes(case: &Case, extraction: &Extraction, tagger: &Tagger) -> Vec<CaseThem
         .filter(|(_, (strength, learning, _))| *strength || *learning)
         .filter_map(|(theme, (strength, learning, evidence))| {
             let polarity = match (strength, learning) {
-                (true, true) => "both",
-                (true, false) => "strength",
-                _ => "learning",
+                (true, true) => Polarity::Both,
+                (true, false) => Polarity::Strength,
+                _ => Polarity::Learning,
             };
-            Some(CaseTheme { theme: themes.get(theme)?.id.clone(), polarity, own_topic: own.contains(&theme), evidence })
+            Some(CaseTheme { theme: themes.get(theme)?.id.clone(), polarity: polarity.name(), own_topic: own.contains(&theme), evidence })
         })
         .collect()
 }

@@ -7,6 +7,7 @@ use super::Entry;
 use super::plan::{Plan, ValueField};
 use super::query::{Scope, YearRange};
 use super::together;
+use crate::model::Polarity;
 use crate::text::analyser::{Analyser, Token};
 
 /// An entry with its words.
@@ -90,7 +91,7 @@ impl<'a> Analysed<'a> {
         match field {
             ValueField::Kind => vec![entry.section.name()],
             ValueField::Theme => entry.themes.iter().map(|t| t.theme.as_str()).collect(),
-            ValueField::Polarity => entry.themes.iter().map(|t| t.polarity.name()).collect(),
+            ValueField::Polarity => entry.polarities().into_iter().map(Polarity::name).collect(),
             ValueField::Board => optional(&entry.board),
             ValueField::Area => optional(&entry.area),
             ValueField::Topic => optional(&entry.audit_topic),

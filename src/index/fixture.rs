@@ -69,7 +69,9 @@ pub(super) fn library() -> Vec<Vec<Entry>> {
         e.time_label = Some("2018-19".to_owned());
     }
     heron[3].themes = vec![theme("poverty", Polarity::Learning)];
-    let plover = vec![entry("plover33", 1, Some(1), Section::Strength, "The GP knew the family; nothing was said of behaviour in school.")];
+    let mut plover =
+        vec![entry("plover33", 1, Some(1), Section::Strength, "The GP knew the family; nothing was said of behaviour in school.")];
+    plover[0].themes = vec![theme("liaison", Polarity::Both)];
     vec![otter, heron, plover]
 }
 

@@ -17,6 +17,7 @@ mod together;
 mod vocabulary;
 mod writer;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -79,6 +80,11 @@ impl Entry {
     /// The text of the heading that weighs on it: a title's own, else the one above it.
     fn headline(&self) -> Option<&str> {
         if self.title { Some(&self.text) } else { self.heading.as_deref() }
+    }
+
+    /// What it says of its themes; what is both is found as a strength and as learning, too.
+    fn polarities(&self) -> BTreeSet<Polarity> {
+        self.themes.iter().flat_map(|t| t.polarity.sides().iter().copied().chain([t.polarity])).collect()
     }
 }
 

@@ -368,10 +368,7 @@ fn restriction(name: &str, value: &str) -> Option<Node> {
     let singular = word.strip_suffix('s').unwrap_or(&word);
     match name {
         "kind" => Section::from_name(&word).or_else(|| Section::from_name(singular)).map(Node::Kind),
-        "polarity" => [Polarity::Strength, Polarity::Learning, Polarity::Prompt, Polarity::Context]
-            .into_iter()
-            .find(|p| p.name() == word || p.name() == singular)
-            .map(Node::Polarity),
+        "polarity" => Polarity::from_name(&word).or_else(|| Polarity::from_name(singular)).map(Node::Polarity),
         "year" => YearRange::parse(value).map(Node::Years),
         _ => {
             let (_, field) = NameField::ALL.into_iter().find(|(n, _)| *n == name)?;

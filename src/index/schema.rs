@@ -181,7 +181,7 @@ fn document(fields: &Fields, entry: &Entry, order: usize) -> tantivy::Result<Tan
     for theme in entry.themes.iter().map(|t| t.theme.as_str()).collect::<BTreeSet<_>>() {
         document.add_text(fields.theme, theme);
     }
-    for polarity in entry.themes.iter().map(|t| t.polarity).collect::<BTreeSet<_>>() {
+    for polarity in entry.polarities() {
         document.add_text(fields.polarity, polarity.name());
     }
     if let Some(period) = entry.time_period {

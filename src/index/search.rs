@@ -219,6 +219,9 @@ mod tests {
             ("kind:summary", &["otter111-1"]),
             ("theme:poverty", &["heron222-4", "otter111-4", "otter111-5"]),
             ("theme:poverty polarity:learning year:2016-17", &["otter111-4"]),
+            ("polarity:strength", &["otter111-2", "plover33-1"]),
+            ("polarity:learning", &["heron222-4", "otter111-4", "plover33-1"]),
+            ("polarity:both", &["plover33-1"]),
             ("theme:voice", &["otter111-2"]),
             ("year:2018-19 debt", &["heron222-3", "heron222-4"]),
             ("year:2018 child", &["heron222-1", "heron222-3"]),
@@ -329,7 +332,7 @@ mod tests {
                     Facet::Area => one(&entry.area),
                     Facet::Topic => one(&entry.audit_topic),
                     Facet::Theme => entry.themes.iter().map(|t| t.theme.clone()).collect(),
-                    Facet::Polarity => entry.themes.iter().map(|t| t.polarity.name().to_owned()).collect(),
+                    Facet::Polarity => entry.polarities().into_iter().map(|p| p.name().to_owned()).collect(),
                 };
                 for value in values {
                     let count: &mut Count = counts.entry(value.clone()).or_default();

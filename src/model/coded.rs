@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Audit, Case, Concern, Passage, Polarity, Tag};
+use super::{Audit, Case, Concern, Passage, Tag};
 
 /// A theme as tables and reports name it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,11 +73,9 @@ pub struct Coded {
 }
 
 impl Coded {
-    /// The tags of a case that count for it: those of strengths, messages and actions.
+    /// The tags of a case that count for it: strengths and learning, found by a rule or settled by a person.
     pub fn counted<'a>(&'a self, case: &'a Case) -> impl Iterator<Item = (&'a Passage, &'a Tag)> {
-        case.passages()
-            .flat_map(|p| self.tags_of(p).iter().map(move |t| (p, t)))
-            .filter(|(_, t)| matches!(t.polarity, Polarity::Strength | Polarity::Learning))
+        case.passages().flat_map(|p| self.tags_of(p).iter().map(move |t| (p, t))).filter(|(_, t)| t.counts())
     }
 
     pub fn tags_of(&self, passage: &Passage) -> &[Tag] {

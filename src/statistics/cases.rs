@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{case_label, time_columns};
-use crate::model::{Case, Cell, Coded, ColumnKind, Document, Table, ThemeText};
+use crate::model::{Case, Cell, Coded, ColumnKind, Document, Polarity, Table, ThemeText};
 
 const COLUMNS: &[(&str, ColumnKind)] = &[
     ("case_id", ColumnKind::Text),
@@ -46,8 +46,8 @@ pub fn cases(documents: &[Document], themes: &[ThemeText], codebook_version: &st
 fn row(document: &Document, coded: &Coded, case: &Case, id: &str, themes: &[ThemeText], codebook_version: &str) -> Vec<Cell> {
     let fields = &coded.audit.fields;
     let (period, label) = coded.year.as_deref().map_or_else(|| ("not stated".to_owned(), "not stated".to_owned()), time_columns);
-    let of = |polarity: &str| {
-        let found: BTreeSet<usize> = coded.counted(case).filter(|(_, t)| t.polarity.name() == polarity).map(|(_, t)| t.theme).collect();
+    let of = |speaks: fn(Polarity) -> bool| {
+        let found: BTreeSet<usize> = coded.counted(case).filter(|(_, t)| speaks(t.polarity)).map(|(_, t)| t.theme).collect();
         theme_ids(found.into_iter(), themes)
     };
     let notes = quality_notes(coded, case);
@@ -68,8 +68,8 @@ fn row(document: &Document, coded: &Coded, case: &Case, id: &str, themes: &[Them
         case.messages.len().into(),
         case.questions().into(),
         case.actions.len().into(),
-        of("strength").into(),
-        of("learning").into(),
+        of(Polarity::is_strength).into(),
+        of(Polarity::is_learning).into(),
         theme_ids(coded.own_topics.iter().copied(), themes).into(),
         if notes.is_empty() { "complete" } else { "check" }.into(),
         notes.join("; ").into(),

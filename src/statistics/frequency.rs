@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{time_columns, wilson};
-use crate::model::{Case, Cell, Coded, ColumnKind, Document, Polarity, Table, ThemeText};
+use crate::model::{Case, Cell, Coded, ColumnKind, Document, Table, ThemeText};
 
 /// What is not in the denominator.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -44,8 +44,16 @@ struct Counted<'a> {
     area: Option<&'a str>,
     year: Option<&'a str>,
     has_learning: bool,
-    /// Theme → passages that speak of it as strength, and as learning.
-    themes: BTreeMap<usize, [usize; 2]>,
+    themes: BTreeMap<usize, Passages>,
+}
+
+/// The passages of a case that speak of a theme.
+#[derive(Clone, Copy, Default)]
+struct Passages {
+    strength: usize,
+    learning: usize,
+    /// Those of either kind; one that is both is one.
+    all: usize,
 }
 
 const COLUMNS: &[(&str, ColumnKind)] = &[
@@ -155,11 +163,11 @@ fn values(cases: &[&&Counted<'_>], theme: usize, polarity: &str) -> Vec<Cell> {
         ];
     }
     let passages = |c: &Counted<'_>| {
-        let [strength, learning] = c.themes.get(&theme).copied().unwrap_or_default();
+        let found = c.themes.get(&theme).copied().unwrap_or_default();
         match polarity {
-            "strength" => strength,
-            "learning" => learning,
-            _ => strength + learning,
+            "strength" => found.strength,
+            "learning" => found.learning,
+            _ => found.all,
         }
     };
     let with: Vec<&&&Counted<'_>> = cases.iter().filter(|c| (polarity != "learning" || c.has_learning) && passages(c) > 0).collect();
@@ -197,11 +205,20 @@ fn counted(documents: &[Document]) -> Vec<Counted<'_>> {
     out
 }
 
-fn themes_of(coded: &Coded, case: &Case) -> BTreeMap<usize, [usize; 2]> {
-    let mut out: BTreeMap<usize, [usize; 2]> = BTreeMap::new();
-    for (_, tag) in coded.counted(case) {
-        let [strength, learning] = out.entry(tag.theme).or_default();
-        if tag.polarity == Polarity::Strength { *strength += 1 } else { *learning += 1 }
+fn themes_of(coded: &Coded, case: &Case) -> BTreeMap<usize, Passages> {
+    // A rule and a person may both have tagged a passage: it is one passage.
+    let mut spoken: BTreeMap<(usize, &str), (bool, bool)> = BTreeMap::new();
+    for (passage, tag) in coded.counted(case) {
+        let (strength, learning) = spoken.entry((tag.theme, passage.id.as_str())).or_default();
+        *strength |= tag.polarity.is_strength();
+        *learning |= tag.polarity.is_learning();
+    }
+    let mut out: BTreeMap<usize, Passages> = BTreeMap::new();
+    for ((theme, _), (strength, learning)) in spoken {
+        let found = out.entry(theme).or_default();
+        found.strength += usize::from(strength);
+        found.learning += usize::from(learning);
+        found.all += 1;
     }
     out
 }
@@ -249,7 +266,7 @@ fn notes(documents: &[Document], cases: &[Counted<'_>]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Audit, Message, Outcome, Passage, Section, Status, Tag};
+    use crate::model::{Audit, Message, Outcome, Passage, Polarity, Section, Status, Tag};
 
     fn passage(id: &str, section: Section) -> Passage {
         Passage {
@@ -265,7 +282,17 @@ mod tests {
     }
 
     fn tag(polarity: Polarity) -> Tag {
-        Tag { theme: 0, rule: "a.1".to_owned(), start: 0, end: 1, polarity, status: Status::Rule, negated: false }
+        Tag {
+            theme: 0,
+            rule: "a.1".to_owned(),
+            start: 0,
+            end: 1,
+            polarity,
+            reason: String::new(),
+            status: Status::Rule,
+            explicit: true,
+            negated: false,
+        }
     }
 
     /// One audit with cases; each has a strength, a message and a question that may be tagged.
@@ -277,8 +304,8 @@ mod tests {
             for polarity in *found {
                 let at = match polarity {
                     Polarity::Strength => 0,
-                    Polarity::Learning => 1,
-                    _ => 2,
+                    Polarity::Learning | Polarity::Both => 1,
+                    Polarity::Prompt | Polarity::Context => 2,
                 };
                 tags.insert(names[at].clone(), vec![tag(*polarity)]);
             }
@@ -338,6 +365,34 @@ mod tests {
         assert_eq!(look(&table, "201617", "Total", "strength"), [2.into(), 3.into(), 2.into(), "u".into()]);
         assert_eq!(look(&table, "201617", "Total", "learning"), [1.into(), 3.into(), 1.into(), "u".into()]);
         assert_eq!(look(&table, "201617", "Total", "Total"), [2.into(), 3.into(), 3.into(), "u".into()]);
+    }
+
+    #[test]
+    fn a_passage_that_is_both_counts_both_ways_and_is_one_passage() {
+        let documents = [document(Some("2016-17"), "X", &[&[Polarity::Both], &[]])];
+        let table = frequency(&documents, &themes(), "1");
+        assert_eq!(look(&table, "201617", "Total", "strength")[..3], [1.into(), 2.into(), 1.into()]);
+        assert_eq!(look(&table, "201617", "Total", "learning")[..3], [1.into(), 2.into(), 1.into()]);
+        assert_eq!(look(&table, "201617", "Total", "Total")[..3], [1.into(), 2.into(), 1.into()]);
+    }
+
+    #[test]
+    fn what_a_person_rejected_or_nobody_confirmed_is_in_no_count() {
+        for (status, cases) in Status::ALL.into_iter().zip([1, 0, 1, 0, 0, 1]) {
+            let mut documents = [document(Some("2016-17"), "X", &[&[Polarity::Learning]])];
+            documents[0].audits[0].tags.values_mut().flatten().for_each(|t| t.status = status);
+            let table = frequency(&documents, &themes(), "1");
+            assert_eq!(look(&table, "201617", "Total", "Total")[0], cases.into(), "{}", status.name());
+        }
+    }
+
+    #[test]
+    fn a_passage_that_a_rule_found_and_a_person_added_to_is_one_passage() {
+        let mut documents = [document(Some("2016-17"), "X", &[&[Polarity::Learning]])];
+        let mut added = tag(Polarity::Learning);
+        added.status = Status::Added;
+        documents[0].audits[0].tags.values_mut().for_each(|t| t.push(added.clone()));
+        assert_eq!(look(&frequency(&documents, &themes(), "1"), "201617", "Total", "Total")[2], 1.into());
     }
 
     #[test]

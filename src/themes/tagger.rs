@@ -78,14 +78,19 @@ impl Tagger {
             }
             offset += sentence.len();
         }
-        let tag = |(theme, found): (usize, Match)| Tag {
-            theme,
-            rule: self.rule_id(theme, found.rule),
-            start: found.start,
-            end: found.end.0,
-            polarity: polarity(section, found.negated),
-            status: Status::Rule,
-            negated: found.negated,
+        let tag = |(theme, found): (usize, Match)| {
+            let (polarity, reason) = polarity(section, found.negated);
+            Tag {
+                theme,
+                rule: self.rule_id(theme, found.rule),
+                start: found.start,
+                end: found.end.0,
+                polarity,
+                reason: reason.to_owned(),
+                status: Status::Rule,
+                explicit: true,
+                negated: found.negated,
+            }
         };
         Tagged { tags: best.into_iter().map(tag).collect(), vetoed }
     }
@@ -173,14 +178,16 @@ impl Tagger {
     }
 }
 
-/// What a tag says, from the section that it stands in; a negation turns praise into learning.
-fn polarity(section: Section, negated: bool) -> Polarity {
+/// What a tag says, from the section that it stands in, and why; a negation turns praise into learning.
+fn polarity(section: Section, negated: bool) -> (Polarity, &'static str) {
     match section {
-        Section::Strength if negated => Polarity::Learning,
-        Section::Strength => Polarity::Strength,
-        Section::Message | Section::Action => Polarity::Learning,
-        Section::Question => Polarity::Prompt,
-        Section::Summary | Section::Unplaced => Polarity::Context,
+        Section::Strength if negated => (Polarity::Learning, "negated"),
+        Section::Strength => (Polarity::Strength, "among the strengths"),
+        Section::Message => (Polarity::Learning, "in a key message"),
+        Section::Action => (Polarity::Learning, "among the actions"),
+        Section::Question => (Polarity::Prompt, "a question"),
+        Section::Summary => (Polarity::Context, "in the summary"),
+        Section::Unplaced => (Polarity::Context, "in no case"),
     }
 }
 

@@ -66,7 +66,7 @@ fn item(page: &Page<'_>, quote: &Quote<'_>) -> Markup {
 
 /// Whether a tag counts: what practice did or should do, found by a rule or settled by a person.
 fn counts(row: Row<'_>) -> bool {
-    matches!(row.text("polarity"), "strength" | "learning") && matches!(row.text("status"), "rule" | "accepted" | "added")
+    matches!(row.text("polarity"), "strength" | "learning" | "both") && matches!(row.text("status"), "rule" | "accepted" | "added")
 }
 
 /// The rows of one passage and polarity together, in the order of their first.
@@ -112,6 +112,7 @@ fn polarity(row: Row<'_>) -> String {
     let kind = match row.text("polarity") {
         "prompt" => "question",
         "context" => "summary",
+        "both" => "strength and learning",
         other => other,
     };
     match row.text("status") {
@@ -221,10 +222,10 @@ mod tests {
     #[test]
     fn a_question_is_found_but_not_counted() {
         let mut table = testing::table();
-        for polarity in ["strength", "learning", "prompt", "context"] {
+        for polarity in ["strength", "learning", "both", "prompt", "context"] {
             testing::add(&mut table, polarity, "voice", polarity, polarity, "text", "text");
         }
         let counted: Vec<&str> = rows(&table).filter(|row| counts(*row)).map(|row| row.text("evidence_id")).collect();
-        assert_eq!(counted, ["strength", "learning"]);
+        assert_eq!(counted, ["strength", "learning", "both"]);
     }
 }
