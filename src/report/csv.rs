@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::error::ErrorKind;
 use crate::model::{Cell, ColumnKind, Table};
+use crate::text::sheet::guarded;
 
 use super::rows::printed;
 
@@ -34,7 +35,7 @@ pub fn render(table: &Table, bom: Bom) -> Result<Vec<u8>, ErrorKind> {
 
 fn field(cell: &Cell, kind: ColumnKind) -> Cow<'_, str> {
     match cell {
-        Cell::Text(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\0']) => Cow::Owned(format!("'{text}")),
+        Cell::Text(text) => guarded(text),
         _ => printed(cell, kind),
     }
 }

@@ -1,5 +1,6 @@
 //! Coded audits → tables. Every number that is shown anywhere comes from here.
 
+pub mod agreement;
 mod cases;
 mod citation;
 mod documents;

@@ -6,3 +6,4 @@ pub mod markers;
 pub mod normalise;
 pub mod periods;
 pub mod sentences;
+pub mod sheet;

@@ -72,6 +72,18 @@ pub fn fold(text: &str) -> String {
     out
 }
 
+/// For finding a text again: its letters and digits alone, in lower case, so that white space, quotes and hyphenation do
+/// not matter. A text without any is itself.
+///
+/// ```
+/// use audit_themes::text::normalise::letters_only;
+/// assert_eq!(letters_only("The  child\u{2019}s well-\u{ad}being"), letters_only("the child's wellbeing"));
+/// ```
+pub fn letters_only(text: &str) -> String {
+    let bare: String = text.nfkc().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    if bare.is_empty() { squeeze(text) } else { bare }
+}
+
 /// The number of words, as split at white space.
 pub fn words(text: &str) -> usize {
     text.split_whitespace().count()
