@@ -23,6 +23,9 @@ pub enum ErrorKind {
     Missing,
     #[error("line {line}, column {column}: {message}")]
     Toml { line: usize, column: usize, message: String, hint: Option<String> },
+    /// A row of a table that cannot be understood: its line, what is wrong, and what to do.
+    #[error("line {line}: {message}")]
+    Row { line: u64, message: String },
     #[error("larger than {0} KB, which no such file need be")]
     TooLong(u64),
     #[error("another run is using this project")]
@@ -150,14 +153,14 @@ impl Error {
             },
             ErrorKind::Toml { hint, .. } => hint.clone(),
             ErrorKind::TooLong(_) => Some("Look whether it is the file that you mean.".to_owned()),
-            ErrorKind::Render { .. } => None,
+            ErrorKind::Render { .. } | ErrorKind::Row { .. } => None,
         }
     }
 
     /// The program's exit code for this error.
     pub fn exit_code(&self) -> u8 {
         match self.kind {
-            ErrorKind::Missing | ErrorKind::Toml { .. } | ErrorKind::TooLong(_) => 2,
+            ErrorKind::Missing | ErrorKind::Toml { .. } | ErrorKind::Row { .. } | ErrorKind::TooLong(_) => 2,
             ErrorKind::Io { ref source, .. } if source.kind() == std::io::ErrorKind::PermissionDenied => 2,
             ErrorKind::Newer { .. } => 5,
             _ => 6,

@@ -22,6 +22,15 @@ pub fn read_at_most(path: &Path, most: u64) -> Result<Option<Vec<u8>>> {
     Ok((read as u64 <= most).then_some(bytes))
 }
 
+/// Reads a whole file that need not exist.
+pub fn read_if_any(path: &Path) -> Result<Option<Vec<u8>>> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(e) => Err(Error::io(path, "read the file", e)),
+    }
+}
+
 /// Reads a text file that need not exist.
 pub fn read_text_if_any(path: &Path) -> Result<Option<String>> {
     match fs::read_to_string(path) {

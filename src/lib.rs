@@ -34,6 +34,10 @@ pub mod passages;
 
 pub mod themes;
 
+pub mod reviews;
+
+pub mod coding;
+
 pub mod attention;
 
 pub mod index;

@@ -17,11 +17,12 @@ use crate::index::{Entry, EntryTheme, Index};
 use crate::layouts::{self, Vocabulary};
 use crate::model::{
     Body, Case, Coded, Corrections, Document, Extraction, Format, Guidance, Outcome, Passage, Period, PeriodKind, Picture, Recognised,
-    RecognitionFault, Tag, TextSource, ThemeText,
+    RecognitionFault, Standing, Tag, TextSource, ThemeText,
 };
 use crate::passages;
 use crate::project::{Project, Settings};
 use crate::recognition::Tesseract;
+use crate::reviews::{self, Reviews};
 use crate::text::normalise::fold;
 use crate::text::periods;
 use crate::themes::{Codebook, Tagger};
@@ -344,15 +345,17 @@ fn reader_id(how: &How<'_>) -> Result<String> {
     Ok(format!("{}-{words}{compared}", files::sha256(&files::read(how.program)?)))
 }
 
-/// Tags what was read: every file of the corpus, ready to be counted.
-pub fn code(sources: &[Source], tagger: &Tagger, settings: &Settings) -> Vec<Document> {
+/// Tags what was read: every file of the corpus, ready to be counted. The tags are the rules', with people's decisions laid
+/// over them; what became of each decision is given too.
+pub fn code(sources: &[Source], tagger: &Tagger, settings: &Settings, reviews: &Reviews) -> (Vec<Document>, Vec<Standing>) {
     let mut documents: Vec<Document> = sources.iter().map(|s| document(s, tagger, settings)).collect();
     // A name in capitals and the same name in small letters are one board: the first spelling stands for it.
     let mut names: BTreeMap<String, String> = BTreeMap::new();
     for board in documents.iter_mut().flat_map(|d| &mut d.audits).filter_map(|c| c.board.as_mut()) {
         board.clone_from(names.entry(fold(board)).or_insert_with(|| board.clone()));
     }
-    documents
+    let standings = reviews::apply(&mut documents, reviews, &|id| tagger.codebook().present(id));
+    (documents, standings)
 }
 
 fn document(source: &Source, tagger: &Tagger, settings: &Settings) -> Document {
@@ -409,6 +412,7 @@ fn coded(audit: &crate::model::Audit, number: usize, sha256: &str, tagger: &Tagg
         board: fields.board.as_deref().map(|b| settings.board(b)),
         year: fields.period.as_ref().and_then(counted_year),
         tags,
+        reviewed: BTreeMap::new(),
         own_topics: tagger.own_topics(fields),
         case_ids: (0..audit.cases.len()).map(|c| passages::case_id(sha256, number, c)).collect(),
         audit: audit.clone(),

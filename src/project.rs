@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::files;
 use crate::layouts::Vocabulary;
+use crate::reviews::{self, Defaults, Reviews};
 use crate::text::normalise::fold;
 use crate::themes::{Codebook, EMBEDDED};
 
@@ -80,6 +81,24 @@ impl Project {
         match text {
             Some(text) => embedded.with(&path, &text),
             None => Ok(embedded),
+        }
+    }
+
+    /// The people's decisions on tags.
+    pub fn reviews_file(&self) -> PathBuf {
+        self.root.join("reviews.csv")
+    }
+
+    /// The decisions that `reviews.csv` holds; none where there is no such file.
+    pub fn reviews(&self) -> Result<Reviews> {
+        let path = self.reviews_file();
+        let Some(bytes) = files::read_if_any(&path)? else { return Ok(Reviews::default()) };
+        let wrong = |m: crate::text::sheet::Mistake| Error::new(&path, ErrorKind::Row { line: m.line, message: m.message });
+        // The themes are those of the codebooks of their time.
+        let found = reviews::read(&bytes, &Defaults::default(), &|theme| Some(theme.to_owned())).map_err(wrong)?;
+        match found.mistakes.into_iter().next() {
+            Some(mistake) => Err(wrong(mistake)),
+            None => Ok(Reviews { decisions: found.decisions.into_iter().map(|(_, d)| d).collect() }),
         }
     }
 

@@ -45,6 +45,10 @@ pub enum Command {
     Themes(Themes),
     /// What is in the project, and which files want a person's look.
     Status(Status),
+    /// Have people decide on the tags: a worksheet out, their decisions in.
+    Review(Review),
+    /// Compare the tags with people's coding, or draw a sample for them to code.
+    Evaluate(Evaluate),
     /// Reads one file from standard input for another run of this program.
     #[command(name = crate::worker::COMMAND, hide = true)]
     ReadOneFile,
@@ -232,6 +236,135 @@ pub enum ThemesCommand {
         #[arg(long, value_enum, default_value = "message")]
         kind: Kind,
     },
+}
+
+const REVIEW_EXAMPLES: &str =
+    "Decisions are kept in reviews.csv, in the project's folder. They survive a file that is read anew, a passage that has moved,
+and a new version of the codebook; what finds no tag any more is listed by `review status`.
+
+Where reviewers differ (of each the latest decision counts), the tag keeps what the rules say, and is listed as disputed.
+
+Examples:
+  audit-themes review export tags.csv --undecided      a worksheet for Excel: one row a tag
+  audit-themes review import tags.csv --reviewer Wren  the decisions that were made in it
+  audit-themes review status                           decisions that found no tag, or are disputed";
+
+#[derive(Debug, ClapArgs)]
+#[command(after_long_help = REVIEW_EXAMPLES)]
+pub struct Review {
+    #[command(subcommand)]
+    pub command: ReviewCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ReviewCommand {
+    /// Write a worksheet: one row a tag, with empty columns for a person's decision.
+    Export(ReviewExport),
+    /// Read the decisions of a worksheet, as a spreadsheet saves it. All rows are taken, or none.
+    Import(ReviewImport),
+    /// List the decisions that found no tag, or on which reviewers differ.
+    Status {
+        /// List every decision.
+        #[arg(long)]
+        all: bool,
+        #[command(flatten)]
+        output: TableOutput,
+        #[command(flatten)]
+        reading: Reading,
+    },
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_long_help = REVIEW_EXAMPLES)]
+pub struct ReviewExport {
+    /// The worksheet (CSV).
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Only tags of this theme.
+    #[arg(long, value_name = "ID")]
+    pub theme: Option<String>,
+    /// Only tags on which nobody has decided.
+    #[arg(long)]
+    pub undecided: bool,
+    /// Passages without any tag as well, so that a theme can be added.
+    #[arg(long)]
+    pub untagged: bool,
+    /// Write over a file that is there.
+    #[arg(long)]
+    pub force: bool,
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_long_help = REVIEW_EXAMPLES)]
+pub struct ReviewImport {
+    /// The worksheet: CSV with comma, semicolon or tab, in UTF-8, UTF-16 or windows-1252.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Who decided, in rows that do not say so.
+    #[arg(long, value_name = "NAME")]
+    pub reviewer: Option<String>,
+    /// When it was decided, in rows that do not say so; today if not given.
+    #[arg(long, value_name = "DAY")]
+    pub date: Option<String>,
+    /// Import the other rows where some are wrong; those are listed.
+    #[arg(long)]
+    pub skip_bad: bool,
+    /// Say what would be imported, and write nothing.
+    #[arg(short = 'n', long)]
+    pub dry_run: bool,
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+const EVALUATE_EXAMPLES: &str =
+    "A coded file has one row a passage, coder and theme, with the columns document, passage_id or passage_text, coder, theme_id
+and polarity. theme_id is `none` where a passage has no theme; a passage without a row was not coded, which is something else.
+With several coders, each is compared with the tags and with each other.
+
+Examples:
+  audit-themes evaluate --sample 200 --seed 1 -o sample.csv   passages to code, without their tags
+  audit-themes evaluate sample.csv                            precision, recall, F1, kappa and alpha by theme
+  audit-themes evaluate sample.csv --by case -o agreement.csv
+  audit-themes evaluate sample.csv --at-least 0.6             exit code 4 where the macro F1 is less";
+
+#[derive(Debug, ClapArgs)]
+#[command(after_long_help = EVALUATE_EXAMPLES)]
+pub struct Evaluate {
+    /// The coded file (CSV).
+    #[arg(value_name = "CODED.csv", conflicts_with = "sample")]
+    pub file: Option<PathBuf>,
+    /// Compare passages, or cases by the themes that count for them.
+    #[arg(long, value_enum, default_value = "passage")]
+    pub by: UnitArg,
+    /// Only this coder.
+    #[arg(long, value_name = "NAME")]
+    pub coder: Option<String>,
+    /// Exit with 4 where the macro F1 of the tags against a coder is less than this, 0 to 1.
+    #[arg(long, value_name = "F1", value_parser = share)]
+    pub at_least: Option<f64>,
+    /// Draw so many passages to be coded, in proportion by year, board and kind of passage.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub sample: Option<u32>,
+    /// Another seed draws another sample; the same one the same.
+    #[arg(long, value_name = "S", default_value_t = 1, requires = "sample")]
+    pub seed: u64,
+    #[command(flatten)]
+    pub output: TableOutput,
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum UnitArg {
+    Passage,
+    Case,
+}
+
+/// A share, 0 to 1.
+fn share(text: &str) -> Result<f64, String> {
+    text.parse::<f64>().ok().filter(|n| (0.0..=1.0).contains(n)).ok_or_else(|| "a number from 0 to 1, such as 0.6".to_owned())
 }
 
 #[derive(Debug, ClapArgs)]

@@ -9,9 +9,10 @@ use super::{Exit, Failure, Outcome, correct, recognition, unread};
 use crate::catalogue::Reading;
 use crate::files::Lock;
 use crate::index::Index;
-use crate::model::{Document, ThemeText};
+use crate::model::{Document, Standing, ThemeText};
 use crate::pipeline::{self, How, Source, Updated};
 use crate::project::{Project, Settings};
+use crate::reviews::Reviews;
 use crate::themes::Tagger;
 
 /// A project whose files have been read and tagged.
@@ -19,6 +20,10 @@ pub(super) struct Ready {
     pub(super) project: Project,
     pub(super) updated: Updated,
     pub(super) documents: Vec<Document>,
+    /// People's decisions, and what became of each.
+    pub(super) reviews: Reviews,
+    pub(super) standings: Vec<Standing>,
+    pub(super) tagger: Tagger,
     pub(super) themes: Vec<ThemeText>,
     pub(super) index: Index,
     pub(super) codebook_version: String,
@@ -87,6 +92,7 @@ pub(super) fn bring_up_to_date(args: &Args, reading: &ReadingArgs, screen: &Scre
     let (codebook, codebook_text) = project.codebook()?;
     let settings: Settings = project.settings()?;
     let vocabulary = project.vocabulary()?;
+    let reviews = project.reviews()?;
     if !args.project.is_dir() {
         let message = format!("{}: no such folder", args.project.display());
         return Err(Failure::Usage(message, Some("--project names the folder that holds the folder corpus.".to_owned())));
@@ -114,7 +120,7 @@ pub(super) fn bring_up_to_date(args: &Args, reading: &ReadingArgs, screen: &Scre
     let themes = pipeline::theme_texts(&codebook);
     let codebook_version = codebook.version.clone();
     let tagger = Tagger::new(codebook);
-    let documents = pipeline::code(&updated.sources, &tagger, &settings);
+    let (documents, standings) = pipeline::code(&updated.sources, &tagger, &settings, &reviews);
     let index = pipeline::index(&project, &documents, &themes)?;
     let last_run = crate::files::read_text_if_any(&project.last_run())?.map(|text| text.trim().to_owned());
     crate::files::write(&project.last_run(), format!("{}\n", super::report::now()).as_bytes())?;
@@ -122,6 +128,9 @@ pub(super) fn bring_up_to_date(args: &Args, reading: &ReadingArgs, screen: &Scre
         project,
         updated,
         documents,
+        reviews,
+        standings,
+        tagger,
         themes,
         index,
         codebook_version,
@@ -172,6 +181,11 @@ fn summary(ready: &Ready, ocr: bool, screen: &Screen) {
     }
     if !ready.updated.stray_sidecars.is_empty() {
         screen.say(&format!("Sidecars beside which no report stands, which correct nothing: {}", ready.updated.stray_sidecars.join(", ")));
+    }
+    let open = ready.standings.iter().filter(|s| s.wants_a_look()).count();
+    if open > 0 {
+        let decisions = if open == 1 { "1 decision".to_owned() } else { format!("{open} decisions") };
+        screen.say(&format!("{decisions} of reviews.csv found no tag or are disputed: `{}` lists them.", ready.command("review status")));
     }
     let check = ready.documents.iter().filter(|d| d.outcome == crate::model::Outcome::Check).count();
     if check > 0 {

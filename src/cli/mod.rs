@@ -2,10 +2,12 @@
 
 mod args;
 mod correct;
+mod evaluate;
 mod extract;
 mod ingest;
 mod output;
 mod report;
+mod review;
 mod search;
 mod status;
 mod themes;
@@ -17,6 +19,7 @@ use clap::Parser;
 
 use crate::error::{Error, ReadError};
 use crate::recognition::{Missing, Tesseract};
+use crate::themes::Codebook;
 use crate::{pipeline, worker};
 pub use args::Args;
 use args::Command;
@@ -30,6 +33,8 @@ pub enum Exit {
     Nothing = 1,
     /// Some documents could not be read; each was named.
     Partial = 3,
+    /// A check failed.
+    Check = 4,
 }
 
 /// What stops a command.
@@ -68,6 +73,8 @@ pub fn run() -> ExitCode {
         Command::Extract(command) => extract::run(&args, command, &screen),
         Command::Themes(command) => themes::run(&args, command, &screen),
         Command::Status(command) => status::run(&args, command, &screen),
+        Command::Review(command) => review::run(&args, command, &screen),
+        Command::Evaluate(command) => evaluate::run(&args, command, &screen),
         Command::ReadOneFile => {
             return match worker::serve(pipeline::extract, pipeline::draw) {
                 Ok(()) => ExitCode::SUCCESS,
@@ -114,6 +121,14 @@ fn tell(failure: &Failure) -> u8 {
             error.exit_code()
         }
     }
+}
+
+/// A theme's place by its id or name.
+fn theme(codebook: &Codebook, given: &str) -> Result<usize, Failure> {
+    codebook.present(given).ok_or_else(|| {
+        let known: Vec<&str> = codebook.themes.iter().map(|t| t.id.as_str()).collect();
+        Failure::Usage(format!("no theme has the id {given:?}"), Some(format!("The ids are: {}.", known.join(" "))))
+    })
 }
 
 /// Text recognition, where it is wanted.

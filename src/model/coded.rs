@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Audit, Case, Concern, Passage, Tag};
+use super::{Audit, Case, Concern, Passage, Reviewed, Tag};
 
 /// A theme as tables and reports name it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,6 +66,8 @@ pub struct Coded {
     pub year: Option<String>,
     /// Passage id → its tags.
     pub tags: BTreeMap<String, Vec<Tag>>,
+    /// (Passage id, theme) → who decided on the tag.
+    pub reviewed: BTreeMap<(String, usize), Reviewed>,
     /// Themes that the cases were chosen for.
     pub own_topics: Vec<usize>,
     /// Ids of the cases, in their order.

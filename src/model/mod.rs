@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod block;
 pub mod coded;
+pub mod coding;
 pub mod concern;
 pub mod correction;
 pub mod notice;
@@ -10,12 +11,14 @@ pub mod page;
 pub mod passage;
 pub mod period;
 pub mod recognised;
+pub mod review;
 pub mod table;
 pub mod theme;
 
 pub use audit::{Audit, AuditFields, Case, Coverage, Explanation, Extraction, Fragment, Message};
 pub use block::{Block, Run, Shape};
 pub use coded::{Coded, Document, Outcome, ThemeText};
+pub use coding::{Coder, PassageCodes};
 pub use concern::{Concern, Weight};
 pub use correction::{Corrections, Guidance, HeadingCorrection};
 pub use notice::{Level, Notice};
@@ -23,5 +26,6 @@ pub use page::{Body, Element, ElementRole, Format, Link, Page, Reading, Rect, Sp
 pub use passage::{Passage, PassageLink, Piece, Section};
 pub use period::{Period, PeriodKind};
 pub use recognised::{MAX_PIXELS, Picture, Recognised, RecognisedPage, Recognition, RecognitionFault, Word};
+pub use review::{Decision, Reviewed, Standing, Verdict};
 pub use table::{Cell, Column, ColumnKind, Table};
 pub use theme::{Polarity, Status, Tag, Veto};

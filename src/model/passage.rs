@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Rect;
+use super::{Polarity, Rect};
 
 /// The part of a case that a passage belongs to (`section_kind` in the tables).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -32,6 +32,18 @@ impl Section {
 
     pub fn from_name(name: &str) -> Option<Self> {
         [Self::Summary, Self::Strength, Self::Message, Self::Question, Self::Action, Self::Unplaced].into_iter().find(|s| s.name() == name)
+    }
+}
+
+impl Section {
+    /// What a theme in such a passage says, where its words do not say otherwise.
+    pub fn polarity(self) -> Polarity {
+        match self {
+            Self::Strength => Polarity::Strength,
+            Self::Message | Self::Action => Polarity::Learning,
+            Self::Question => Polarity::Prompt,
+            Self::Summary | Self::Unplaced => Polarity::Context,
+        }
     }
 }
 

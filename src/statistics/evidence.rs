@@ -65,6 +65,7 @@ fn rows(
     let mut out = Vec::new();
     for tag in coded.tags_of(passage) {
         let Some(theme) = themes.get(tag.theme) else { continue };
+        let review = coded.reviewed.get(&(passage.id.clone(), tag.theme));
         let matched: String = passage.text.chars().skip(tag.start).take(tag.end - tag.start).collect();
         out.push(vec![
             format!("e{}-{}", passage.id.trim_start_matches('p'), theme.id).into(),
@@ -92,8 +93,8 @@ fn rows(
             tag.polarity.name().into(),
             tag.rule.as_str().into(),
             tag.status.name().into(),
-            Cell::Empty,
-            Cell::Empty,
+            review.map_or(Cell::Empty, |r| r.by.as_str().into()),
+            review.map_or(Cell::Empty, |r| r.at.as_str().into()),
             codebook_version.into(),
         ]);
     }

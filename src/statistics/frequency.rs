@@ -326,6 +326,7 @@ mod tests {
             board: Some(board.to_owned()),
             year: year.map(str::to_owned),
             tags,
+            reviewed: BTreeMap::new(),
             own_topics: Vec::new(),
             case_ids: Vec::new(),
         };

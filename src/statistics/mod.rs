@@ -3,19 +3,25 @@
 pub mod agreement;
 mod cases;
 mod citation;
+mod decisions;
 mod documents;
+mod evaluation;
 mod evidence;
 mod frequency;
 mod intervals;
 mod wanting;
+mod worksheet;
 
 pub use cases::cases;
 pub use citation::{case_label, citation};
+pub use decisions::decisions;
 pub use documents::documents;
+pub use evaluation::{Evaluation, TAGS, Unit, evaluate};
 pub use evidence::evidence;
 pub use frequency::{LeftOut, frequency, left_out};
 pub use intervals::{Interval, wilson};
 pub use wanting::wanting;
+pub use worksheet::{Selection, worksheet};
 
 /// The columns `time_period` and `time_label` of a year such as `2016-17`: `201617` and `2016 to 2017`, which a
 /// spreadsheet leaves alone. (It takes 2000-01 to 2011-12 for months.)

@@ -59,12 +59,22 @@ fn joined<'a>(sentences: impl Iterator<Item = &'a str>) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
     use crate::model::{Audit, Coded, Outcome, Weight};
 
     fn document(path: &str, weights: &[Weight], unplaced: usize) -> Document {
         let audit = Audit { coverage: Coverage { words: 100, unplaced, ..Coverage::default() }, ..Audit::default() };
-        let coded = Coded { audit, board: None, year: None, tags: std::collections::BTreeMap::new(), own_topics: vec![], case_ids: vec![] };
+        let coded = Coded {
+            audit,
+            board: None,
+            year: None,
+            tags: BTreeMap::new(),
+            reviewed: BTreeMap::new(),
+            own_topics: vec![],
+            case_ids: vec![],
+        };
         Document {
             path: path.to_owned(),
             sha256: String::new(),

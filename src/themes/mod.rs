@@ -2,6 +2,7 @@
 
 mod codebook;
 mod pattern;
+mod present;
 mod tagger;
 
 pub use codebook::{Codebook, EMBEDDED, Group, Negation, Theme};
