@@ -63,10 +63,15 @@ impl Project {
         self.root.join("reports")
     }
 
+    /// The project's own codebook, where there is one.
+    pub fn codebook_file(&self) -> PathBuf {
+        self.root.join("themes.toml")
+    }
+
     /// The project's codebook: `themes.toml` where there is one, else the one that comes with the program. The text is
     /// given too, for its hash.
     pub fn codebook(&self) -> Result<(Codebook, String)> {
-        let path = self.root.join("themes.toml");
+        let path = self.codebook_file();
         match files::read_text_if_any(&path)? {
             Some(text) => Ok((Codebook::parse(&path, &text)?, text)),
             None => Ok((Codebook::embedded()?, EMBEDDED.to_owned())),

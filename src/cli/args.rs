@@ -236,7 +236,50 @@ pub enum ThemesCommand {
         #[arg(long, value_enum, default_value = "message")]
         kind: Kind,
     },
+    /// Write the codebook for another program: TOML, CSV (as Taguette reads it) or REFI-QDA (.qdc).
+    Export(ThemesExport),
+    /// Make the project's codebook (themes.toml) from a TOML, CSV or REFI-QDA file.
+    Import(ThemesImport),
 }
+
+const EXCHANGE_EXAMPLES: &str =
+    "A .toml is the codebook itself. A .csv has the columns name and description, as Taguette reads them (it writes tag and
+description), and one for each further key of a theme, from theme_id to rules; a list has one value a line. A .qdc
+(REFI-QDA, which NVivo, ATLAS.ti, MAXQDA and others read and write) has names, groups and descriptions, no rules.
+
+On import a theme that the codebook in use has (by its id, its GUID or its name) keeps its rules; a new one has its own
+name as its only rule, until you write others.
+
+Examples:
+  audit-themes themes export themes.qdc
+  audit-themes themes import ours.csv --dry-run     show the codebook that it would make
+  audit-themes themes import ours.csv";
+
+#[derive(Debug, ClapArgs)]
+#[command(after_long_help = EXCHANGE_EXAMPLES)]
+pub struct ThemesExport {
+    /// The file; its ending says the format: .toml, .csv or .qdc.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Write over a file that is there.
+    #[arg(long)]
+    pub force: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_long_help = EXCHANGE_EXAMPLES)]
+pub struct ThemesImport {
+    /// The file; its ending says the format: .toml, .csv or .qdc.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Show the codebook that would be written, and write nothing.
+    #[arg(short = 'n', long)]
+    pub dry_run: bool,
+    /// Write over the themes.toml that is there.
+    #[arg(long)]
+    pub force: bool,
+}
+
 
 const REVIEW_EXAMPLES: &str =
     "Decisions are kept in reviews.csv, in the project's folder. They survive a file that is read anew, a passage that has moved,

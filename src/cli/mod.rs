@@ -3,6 +3,7 @@
 mod args;
 mod correct;
 mod evaluate;
+mod exchange;
 mod extract;
 mod ingest;
 mod output;

@@ -4,25 +4,27 @@ use std::fmt::Write as _;
 
 use super::args::{Args, Kind, Themes, ThemesCommand};
 use super::output::{self, Screen};
-use super::{Exit, Failure, Outcome};
+use super::{Exit, Failure, Outcome, exchange};
 use crate::model::{Cell, ColumnKind, Section, Table};
 use crate::project::Project;
 use crate::text::normalise::{for_terminal, squeeze};
 use crate::themes::{Codebook, Negation, Tagger};
 
 pub(super) fn run(args: &Args, command: &Themes, screen: &Screen) -> Outcome {
-    let (codebook, _) = Project::new(&args.project).codebook()?;
+    let codebook = || Project::new(&args.project).codebook().map(|(codebook, _)| codebook);
     match &command.command {
-        ThemesCommand::List { output } => output::table(&list(&codebook), output, screen),
+        ThemesCommand::List { output } => output::table(&list(&codebook()?), output, screen),
         ThemesCommand::Show { id } => {
-            output::results(show(&codebook, id)?.as_bytes())?;
+            output::results(show(&codebook()?, id)?.as_bytes())?;
             Ok(Exit::Done)
         }
         ThemesCommand::Test { text, kind } => {
             let text = squeeze(&text.join(" "));
-            output::results(test(&Tagger::new(codebook), &text, (*kind).into()).as_bytes())?;
+            output::results(test(&Tagger::new(codebook()?), &text, (*kind).into()).as_bytes())?;
             Ok(Exit::Done)
         }
+        ThemesCommand::Export(command) => exchange::export(args, command, screen),
+        ThemesCommand::Import(command) => exchange::import(args, command, screen),
     }
 }
 

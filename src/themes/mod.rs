@@ -1,6 +1,7 @@
 //! Themes: the codebook (data), its rule language, and the tagger.
 
 mod codebook;
+pub mod exchange;
 mod pattern;
 mod present;
 mod tagger;

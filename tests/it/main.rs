@@ -1,13 +1,14 @@
 //! Tests of the whole program, as its users meet it. One binary, so that it links once.
 //!
 //! `layers` reads the sources; `corpus` and `layouts` hold the reader against truths that people wrote; `corrections`
-//! puts readings right; `explain` asks why; `report`, `status`, `documents`, `faults`, `scans`, `torture`, `search`,
-//! `reviews` and `evaluate` run the program on projects of their own; `readme` runs the tour of README.md.
+//! puts readings right; `report`, `status`, `documents`, `faults`, `scans`, `torture`, `search`, `reviews`, `evaluate` and
+//! `exchange` run the program on projects of their own; `readme` runs the tour of README.md.
 
 mod corpus;
 mod corrections;
 mod documents;
 mod evaluate;
+mod exchange;
 mod explain;
 mod faults;
 mod hostile;
