@@ -240,6 +240,8 @@ pub enum ThemesCommand {
     Export(ThemesExport),
     /// Make the project's codebook (themes.toml) from a TOML, CSV or REFI-QDA file.
     Import(ThemesImport),
+    /// List phrases that no theme covers and that rise against earlier years, or stand out at one board.
+    Discover(ThemesDiscover),
 }
 
 const EXCHANGE_EXAMPLES: &str =
@@ -280,6 +282,26 @@ pub struct ThemesImport {
     pub force: bool,
 }
 
+const DISCOVER_EXAMPLES: &str =
+    "The latest third of the years is held against the earlier ones, and each board against the others, in passages of summaries,
+strengths, messages and actions. Ranked by log-odds with a Dirichlet prior. Suggestions only: nothing of it is counted.
+With fewer than 200 passages it says that it cannot tell (exit code 1).
+
+Examples:
+  audit-themes themes discover
+  audit-themes themes discover --limit 50 -o phrases.csv";
+
+#[derive(Debug, ClapArgs)]
+#[command(after_long_help = DISCOVER_EXAMPLES)]
+pub struct ThemesDiscover {
+    /// So many phrases at most.
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub limit: u32,
+    #[command(flatten)]
+    pub output: TableOutput,
+    #[command(flatten)]
+    pub reading: Reading,
+}
 
 const REVIEW_EXAMPLES: &str =
     "Decisions are kept in reviews.csv, in the project's folder. They survive a file that is read anew, a passage that has moved,

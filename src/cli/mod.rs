@@ -2,6 +2,7 @@
 
 mod args;
 mod correct;
+mod discover;
 mod evaluate;
 mod exchange;
 mod extract;

@@ -7,3 +7,4 @@ pub mod normalise;
 pub mod periods;
 pub mod sentences;
 pub mod sheet;
+pub mod stopwords;
