@@ -127,14 +127,28 @@ pub fn make(imported: &Imported, path: &Path, base: &str, title: &str) -> Result
             theme.insert("group", value("codes"));
         }
         used_groups.insert(text_of(&theme, "group").to_owned());
-        for (key, text) in code.fields.iter().filter(|(key, text)| !(key.as_str() == "rules" && text.is_empty())) {
+        for (key, text) in &code.fields {
+            if text.is_empty() && (key == "rules" || !ALWAYS.contains(&key.as_str())) {
+                // No theme is without rules; of the other keys a theme has those that it needs.
+                if key != "rules" {
+                    theme.remove(key);
+                }
+                continue;
+            }
             let item = like(theme.get(key).or_else(|| old.iter().find_map(|t| t.get(key))), text);
             theme.insert(key, item);
         }
         theme.decor_mut().set_prefix("\n");
         themes.push(theme);
     }
-    made.left_out = old.iter().map(|t| text_of(t, "id")).filter(|id| !used.contains(*id)).map(str::to_owned).collect();
+    let (retired, left_out): (Vec<&Table>, Vec<&Table>) =
+        old.iter().filter(|t| !used.contains(text_of(t, "id"))).partition(|t| t.contains_key("until"));
+    made.left_out = left_out.iter().map(|t| text_of(t, "id").to_owned()).collect();
+    if made.known > 0 {
+        // What was replaced in earlier versions still says by what.
+        used_groups.extend(retired.iter().map(|t| text_of(t, "group").to_owned()));
+        retired.into_iter().cloned().for_each(|t| themes.push(t));
+    }
     if let Some(groups) = document.get_mut("group").and_then(Item::as_array_of_tables_mut) {
         groups.retain(|g| used_groups.contains(text_of(g, "id")));
     }
@@ -155,13 +169,17 @@ const IMPORTED: &str = "-imported";
 /// The group of codes that have none.
 const UNGROUPED: &str = "Codes";
 
+/// The keys that every theme has, empty or not.
+const ALWAYS: [&str; 9] = ["pack", "since", "definition", "includes", "excludes", "topics", "not", "examples", "counterexamples"];
+
 /// A theme of which only its name is known.
 fn unwritten(id: &str, code: &Code) -> Table {
     let mut theme = Table::new();
     theme.insert("id", value(id));
     theme.insert("name", value(squeeze(&code.name)));
     theme.insert("group", value(""));
-    theme.insert("pack", value("imported"));
+    // A theme of no pack is in use whichever packs are chosen.
+    theme.insert("pack", value(""));
     theme.insert("since", value("0.1.0"));
     for key in ["definition", "includes", "excludes"] {
         theme.insert(key, value(""));
@@ -177,7 +195,8 @@ fn unwritten(id: &str, code: &Code) -> Table {
 /// A name as a rule: its words, those in capitals as acronyms.
 fn rule(name: &str, id: &str) -> String {
     let words = name.split(|c: char| !c.is_alphanumeric() && c != '\'').map(|w| w.trim_matches('\'')).filter(|w| !w.is_empty());
-    let acronym = |w: &str| w.chars().count() > 1 && w.chars().all(|c| c.is_uppercase() || c.is_ascii_digit());
+    let operator = |w: &str| matches!(w, "NEAR" | "BEFORE" | "NOT" | "AND" | "OR");
+    let acronym = |w: &str| w.chars().count() > 1 && w.chars().all(|c| c.is_uppercase() || c.is_ascii_digit()) && !operator(w);
     let words: Vec<String> = words.map(|w| if acronym(w) { w.to_owned() } else { w.to_lowercase() }).collect();
     if words.is_empty() { id.to_owned() } else { words.join(" ") }
 }
@@ -195,7 +214,7 @@ fn add_group(document: &mut DocumentMut, id: &str, name: &str) {
 fn like(model: Option<&Item>, text: &str) -> Item {
     match model.and_then(Item::as_value) {
         Some(Value::Array(_)) => {
-            let mut list: Array = text.lines().map(str::trim).filter(|l| !l.is_empty()).collect();
+            let mut list: Array = text.lines().map(str::trim).filter(|l| !l.is_empty()).map(one).collect();
             if list.len() > 1 {
                 list.iter_mut().for_each(|v| v.decor_mut().set_prefix("\n  "));
                 list.set_trailing("\n");
@@ -210,12 +229,18 @@ fn like(model: Option<&Item>, text: &str) -> Item {
     }
 }
 
+/// A value of a list: a text, or a small table such as `{ rule = 'seen alone', weight = 0.5 }`.
+fn one(line: &str) -> Value {
+    let table = line.parse::<Value>().ok().filter(Value::is_inline_table);
+    table.unwrap_or_else(|| line.into())
+}
+
 /// A value of a key as text: a list one a line.
 fn written(item: &Item) -> String {
+    let plain = |v: &Value| v.as_str().map_or_else(|| v.clone().decorated("", "").to_string(), str::to_owned);
     match item.as_value() {
-        Some(Value::String(text)) => text.value().clone(),
-        Some(Value::Array(list)) => list.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("\n"),
-        Some(other) => other.clone().decorated("", "").to_string(),
+        Some(Value::Array(list)) => list.iter().map(plain).collect::<Vec<_>>().join("\n"),
+        Some(other) => plain(other),
         None => String::new(),
     }
 }
@@ -241,4 +266,57 @@ fn free_id(name: &str, taken: &BTreeSet<String>) -> String {
     }
     // Of one more than are taken, one is free.
     (2..taken.len() + 3).map(|n| format!("{id}-{n}")).find(|id| !taken.contains(id)).unwrap_or(id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BASE: &str = "title = \"T\"\nversion = \"2\"\n[[group]]\nid = \"g\"\nname = \"G\"\n\
+        [[theme]]\nid = \"fog\"\nname = \"Fog\"\ngroup = \"g\"\nrules = ['{haze} NEAR/2 a', { rule = 'mist', weight = 0.5 }]\n\
+        [[theme]]\nid = \"smoke\"\nname = \"Smoke\"\ngroup = \"g\"\nuntil = \"2\"\nreplaced_by = \"fog\"\n";
+
+    fn made(base: &str, codes: Vec<Code>) -> Made {
+        make(&Imported { codes, passed_over: Vec::new() }, "themes.toml".as_ref(), base, "New").expect("a codebook")
+    }
+
+    #[test]
+    fn rules_with_weights_go_through_a_table_and_what_was_replaced_still_says_so() {
+        let table = to_csv("themes.toml".as_ref(), BASE).expect("a table");
+        let imported = from_csv(&table).expect("the same table");
+        assert_eq!(imported.codes[0].fields["rules"], "{haze} NEAR/2 a\n{ rule = 'mist', weight = 0.5 }");
+        let again = made(BASE, imported.codes).toml;
+        assert_eq!(to_csv("themes.toml".as_ref(), &again).expect("a table"), table, "{again}");
+        let book = again.parse::<DocumentMut>().expect("TOML");
+        let rules = tables(&book, "theme").next().and_then(|t| t.get("rules")?.as_array()).expect("rules");
+        assert!(rules.get(0).is_some_and(Value::is_str) && rules.get(1).is_some_and(Value::is_inline_table), "{again}");
+    }
+
+    #[test]
+    fn a_theme_that_was_replaced_stays_in_the_book_and_out_of_other_programs() {
+        let only_fog = vec![Code { name: "Fog".to_owned(), ..Code::default() }];
+        let new = made(BASE, only_fog);
+        assert_eq!((new.known, new.left_out.len()), (1, 0));
+        assert!(new.toml.contains("replaced_by = \"fog\"") && new.toml.contains("version = \"2-imported\""), "{}", new.toml);
+        let qdc = String::from_utf8(to_qdc("themes.toml".as_ref(), BASE).expect("a codebook")).expect("UTF-8");
+        assert!(qdc.contains("Fog") && !qdc.contains("Smoke"), "{qdc}");
+        let stranger = made(BASE, vec![Code { name: "Rain".to_owned(), ..Code::default() }]);
+        assert_eq!(stranger.left_out, ["fog"]);
+        assert!(!stranger.toml.contains("Smoke") && stranger.toml.contains("title = \"New\""), "{}", stranger.toml);
+    }
+
+    #[test]
+    fn ids_are_plain_and_taken_once() {
+        let taken = BTreeSet::from(["fog".to_owned(), "fog-2".to_owned()]);
+        assert_eq!(free_id("Fog", &taken), "fog-3");
+        assert_eq!(free_id("2nd \u{c9}tage!", &taken), "code-2nd-tage");
+        assert_eq!(free_id("\u{4e00}", &taken), "code");
+    }
+
+    #[test]
+    fn names_become_rules() {
+        assert_eq!(rule("Boats & nets (MASH)", "x"), "boats nets MASH");
+        assert_eq!(rule("Boats NOT nets", "x"), "boats not nets", "a name has no operators");
+        assert_eq!(rule("!?", "x"), "x");
+    }
 }

@@ -40,7 +40,7 @@ pub fn export(path: &Path, text: &str) -> Result<Vec<u8>> {
     write(Event::Start(root))?;
     write(Event::Start(BytesStart::new("Codes")))?;
     for (group, colour) in tables(&document, "group").zip(COLOURS.iter().cycle()) {
-        let inside = || tables(&document, "theme").filter(|t| text_of(t, "group") == text_of(group, "id"));
+        let inside = || tables(&document, "theme").filter(|t| text_of(t, "group") == text_of(group, "id") && !t.contains_key("until"));
         if inside().next().is_none() {
             continue;
         }
