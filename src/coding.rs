@@ -92,7 +92,7 @@ pub fn read(bytes: &[u8], documents: &[Document], theme: &dyn Fn(&str) -> Option
         };
         let name = squeeze(row.cell(columns.coder));
         let name = if name.is_empty() { "coder".to_owned() } else { name };
-        let coder = coders.entry(fold(&name)).or_insert_with(|| Coder { name: name.clone(), passages: BTreeMap::new() });
+        let coder = coders.entry(fold(&name)).or_insert_with(|| Coder { name: name.clone(), ..Coder::default() });
         for id in passages {
             let codes = coder.passages.entry(id.clone()).or_default();
             for code in given.split(';').map(str::trim).filter(|c| !c.is_empty()) {

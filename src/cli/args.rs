@@ -392,7 +392,8 @@ Examples:
   audit-themes evaluate --sample 200 --seed 1 -o sample.csv   passages to code, without their tags
   audit-themes evaluate sample.csv                            precision, recall, F1, kappa and alpha by theme
   audit-themes evaluate sample.csv --by case -o agreement.csv
-  audit-themes evaluate sample.csv --at-least 0.6             exit code 4 where the macro F1 is less";
+  audit-themes evaluate sample.csv --at-least 0.6             exit code 4 where the macro F1 is less
+  audit-themes evaluate --reviewers                           how far those agree who reviewed the tags";
 
 #[derive(Debug, ClapArgs)]
 #[command(after_long_help = EVALUATE_EXAMPLES)]
@@ -406,6 +407,12 @@ pub struct Evaluate {
     /// Only this coder.
     #[arg(long, value_name = "NAME")]
     pub coder: Option<String>,
+    /// What the rules say by themselves, without the decisions of reviews.csv.
+    #[arg(long)]
+    pub rules: bool,
+    /// Compare the rules with the reviewers of reviews.csv, and the reviewers with each other, instead of a coded file.
+    #[arg(long, conflicts_with_all = ["file", "sample", "by"])]
+    pub reviewers: bool,
     /// Exit with 4 where the macro F1 of the tags against a coder is less than this, 0 to 1.
     #[arg(long, value_name = "F1", value_parser = share)]
     pub at_least: Option<f64>,

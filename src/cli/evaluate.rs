@@ -1,5 +1,8 @@
 //! `evaluate`: the tags against a person's coding, and a sample to be coded.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
 use super::args::{Args, Evaluate, TableFormat, UnitArg};
 use super::ingest::{self, Ready};
 use super::output::{self, Screen};
@@ -7,7 +10,8 @@ use super::review::{mistaken, read};
 use super::{Exit, Failure, Outcome};
 use crate::coding;
 use crate::model::{Coder, Column, Table};
-use crate::statistics::{self, Unit};
+use crate::reviews;
+use crate::statistics::{self, Compared, Unit};
 
 /// The longest coded file that is read, in bytes.
 const LONGEST: u64 = 256 << 20;
@@ -22,10 +26,37 @@ pub(super) fn run(args: &Args, command: &Evaluate, screen: &Screen) -> Outcome {
         }
         return Ok(Exit::Done);
     }
-    let Some(path) = &command.file else {
-        let hint = "Name a coded file, or draw a sample to code: audit-themes evaluate --sample 100 -o sample.csv";
-        return Err(Failure::Usage("there is nothing to compare with".to_owned(), Some(hint.to_owned())));
+    let (ready, coders) = match &command.file {
+        Some(path) => coded(args, command, path, screen)?,
+        None if command.reviewers => reviewers(ingest::prepare(args, &command.reading, screen)?, command, screen)?,
+        None => {
+            let hint = "Name a coded file, or draw a sample to code: audit-themes evaluate --sample 100 -o sample.csv";
+            return Err(Failure::Usage("there is nothing to compare with".to_owned(), Some(hint.to_owned())));
+        }
     };
+    let unit = match command.by {
+        UnitArg::Passage => Unit::Passage,
+        UnitArg::Case => Unit::Case,
+    };
+    let compared = if command.rules || command.reviewers { Compared::Rules } else { Compared::Counted };
+    let found = statistics::evaluate(&ready.documents, &ready.themes, &coders, (unit, compared), &ready.codebook_version);
+    let for_people = screen.results && command.output.output.is_none() && matches!(command.output.format, None | Some(TableFormat::Table));
+    output::table(&if for_people { brief(found.table) } else { found.table }, &command.output, screen)?;
+    let Some(least) = command.at_least else { return Ok(Exit::Done) };
+    let below = |f1: Option<f64>| f1.is_none_or(|f| f < least);
+    for (coder, f1) in found.macro_f1.iter().filter(|(_, f1)| below(*f1)) {
+        let value = f1.map_or_else(|| "cannot be said".to_owned(), |f| format!("is {f:.3}"));
+        screen.say(&format!(
+            "The macro F1 of the {} against {coder}, by {}, {value}; --at-least asks for {least}.",
+            compared.name(),
+            unit.name()
+        ));
+    }
+    Ok(if found.macro_f1.iter().any(|(_, f1)| below(*f1)) || found.macro_f1.is_empty() { Exit::Check } else { Exit::Done })
+}
+
+/// The coders of a file.
+fn coded(args: &Args, command: &Evaluate, path: &Path, screen: &Screen) -> Result<(Ready, Vec<Coder>), Failure> {
     let bytes = read(path, LONGEST)?;
     let ready = ingest::prepare(args, &command.reading, screen)?;
     let coded = coding::read(&bytes, &ready.documents, &|t| ready.tagger.codebook().present(t)).map_err(|m| mistaken(path, &m, None))?;
@@ -34,20 +65,23 @@ pub(super) fn run(args: &Args, command: &Evaluate, screen: &Screen) -> Outcome {
         screen.say(&format!("Left out, {row}."));
     }
     said(&ready, &coders, coded.empty, screen);
-    let unit = match command.by {
-        UnitArg::Passage => Unit::Passage,
-        UnitArg::Case => Unit::Case,
-    };
-    let found = statistics::evaluate(&ready.documents, &ready.themes, &coders, unit, &ready.codebook_version);
-    let for_people = screen.results && command.output.output.is_none() && matches!(command.output.format, None | Some(TableFormat::Table));
-    output::table(&if for_people { brief(found.table) } else { found.table }, &command.output, screen)?;
-    let Some(least) = command.at_least else { return Ok(Exit::Done) };
-    let below = |f1: Option<f64>| f1.is_none_or(|f| f < least);
-    for (coder, f1) in found.macro_f1.iter().filter(|(_, f1)| below(*f1)) {
-        let value = f1.map_or_else(|| "cannot be said".to_owned(), |f| format!("is {f:.3}"));
-        screen.say(&format!("The macro F1 of the tags against {coder}, by {}, {value}; --at-least asks for {least}.", unit.name()));
+    Ok((ready, coders))
+}
+
+/// The reviewers of the project as coders.
+fn reviewers(ready: Ready, command: &Evaluate, screen: &Screen) -> Result<(Ready, Vec<Coder>), Failure> {
+    let all = reviews::coders(&ready.documents, &ready.reviews, &|t| ready.tagger.codebook().present(t));
+    if all.is_empty() {
+        let hint = "Export a worksheet, decide, import it: audit-themes review --help";
+        return Err(Failure::Usage("reviews.csv holds no decision that finds its passage".to_owned(), Some(hint.to_owned())));
     }
-    Ok(if found.macro_f1.iter().any(|(_, f1)| below(*f1)) || found.macro_f1.is_empty() { Exit::Check } else { Exit::Done })
+    let coders = chosen(all, command.coder.as_deref())?;
+    for coder in &coders {
+        let judged: usize = coder.judged.iter().flat_map(BTreeMap::values).map(BTreeSet::len).sum();
+        screen.say(&format!("{}: {judged} decisions on {} passages.", coder.name, coder.passages.len()));
+    }
+    screen.say("Compared are only the tags on which both have decided: what the rules missed and nobody added is in no figure.");
+    Ok((ready, coders))
 }
 
 /// The coders to be compared: all, or the one that is named.

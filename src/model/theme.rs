@@ -118,6 +118,11 @@ pub struct Tag {
 }
 
 impl Tag {
+    /// True where a rule found it, whatever a person made of it.
+    pub fn is_by_rule(&self) -> bool {
+        self.rule.contains('.')
+    }
+
     /// The tag is in the counts: practice that was or should be done, found by a rule or settled by a person.
     pub fn counts(&self) -> bool {
         self.status.counts() && (self.polarity.is_strength() || self.polarity.is_learning())

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Reviews;
-use crate::model::{Coded, Decision, Document, Polarity, Reviewed, Standing, Status, Tag, Verdict};
+use crate::model::{Coded, Coder, Decision, Document, Polarity, Reviewed, Standing, Status, Tag, Verdict};
 use crate::passages::{Found, Lookup, Place, Wanted};
 use crate::text::normalise::fold;
 
@@ -64,6 +64,24 @@ pub fn apply(documents: &mut [Document], reviews: &Reviews, theme: &dyn Fn(&str)
 /// What would become of each decision, without changing anything.
 pub fn standings(documents: &[Document], reviews: &Reviews, theme: &dyn Fn(&str) -> Option<usize>) -> Vec<Standing> {
     apply(&mut documents.to_vec(), reviews, theme)
+}
+
+/// The reviewers as coders, each with the passages and themes on which he or she has decided; those without a decision that
+/// finds its passage are left out. In the order of their names.
+pub fn coders(documents: &[Document], reviews: &Reviews, theme: &dyn Fn(&str) -> Option<usize>) -> Vec<Coder> {
+    let mut out: BTreeMap<String, Coder> = BTreeMap::new();
+    for (((_, _, passage), theme), votes) in count(documents, reviews, theme).1 {
+        for (who, vote) in votes {
+            let Some(decision) = reviews.decisions.get(vote.decision) else { continue };
+            let coder = out.entry(who).or_insert_with(|| Coder { name: decision.reviewer.clone(), ..Coder::default() });
+            coder.judged.get_or_insert_default().entry(passage.clone()).or_default().insert(theme);
+            let codes = coder.passages.entry(passage.clone()).or_default();
+            if vote.has_it {
+                codes.insert(theme, decision.polarity.filter(|_| decision.verdict != Verdict::Recode));
+            }
+        }
+    }
+    out.into_values().collect()
 }
 
 /// Finds the passages and counts the votes.

@@ -19,7 +19,7 @@
 mod apply;
 mod file;
 
-pub use apply::{apply, standings};
+pub use apply::{apply, coders, standings};
 pub use file::{Defaults, Worksheet, read};
 
 use crate::model::Decision;

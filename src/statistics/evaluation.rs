@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::agreement::{Confusion, alpha, fleiss, jackknife, share};
 use super::{Interval, wilson};
-use crate::model::{Cell, Coded, Coder, ColumnKind, Document, PassageCodes, Polarity, Table, ThemeText};
+use crate::model::{Cell, Coded, Coder, ColumnKind, Document, PassageCodes, Polarity, Table, Tag, ThemeText};
 
 /// What is compared: each passage, or each case by the themes that count for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +22,25 @@ impl Unit {
     }
 }
 
+/// Which tags are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Compared {
+    /// Those that count: the rules' as people have settled them.
+    Counted,
+    /// What the rules say, whatever people made of it.
+    Rules,
+}
+
+impl Compared {
+    /// What the rows of the tags are called.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Counted => "tags",
+            Self::Rules => "rules",
+        }
+    }
+}
+
 /// A comparison of all codings.
 #[derive(Clone, Debug)]
 pub struct Evaluation {
@@ -30,8 +49,6 @@ pub struct Evaluation {
     pub macro_f1: Vec<(String, Option<f64>)>,
 }
 
-/// What the rows of the tags are called.
-pub const TAGS: &str = "tags";
 /// What the rows of all coders together are called.
 const ALL_CODERS: &str = "all coders";
 /// Fewer units than this in the reference are marked as unreliable.
@@ -70,18 +87,24 @@ const COLUMNS: &[(&str, ColumnKind)] = &[
     ("codebook_version", ColumnKind::Text),
 ];
 
-/// Compares the tags that count with each coder, and each coder with each other, over the passages that both have coded.
+/// Compares the tags with each coder, and each coder with each other, over the passages that both have coded.
 ///
 /// A row a theme, before them `micro` (all decisions together) and `macro` (the mean over the themes that either has);
 /// with three coders or more, rows of all together: Krippendorff's alpha, which knows missing values, and Fleiss' kappa.
-pub fn evaluate(documents: &[Document], themes: &[ThemeText], coders: &[Coder], unit: Unit, codebook_version: &str) -> Evaluation {
+pub fn evaluate(
+    documents: &[Document],
+    themes: &[ThemeText],
+    coders: &[Coder],
+    (unit, compared): (Unit, Compared),
+    codebook_version: &str,
+) -> Evaluation {
     let corpus = Corpus::new(documents);
-    let tags = corpus.tags();
+    let tags = corpus.tags(compared);
     let mut writer = Writer { table: Table::new("agreement", COLUMNS), themes, unit, codebook_version };
     let mut macro_f1 = Vec::new();
     for coder in coders {
         let pair = Pair::new(&corpus, coder, &tags, unit, themes.len());
-        macro_f1.push((coder.name.clone(), writer.pair(&coder.name, TAGS, &pair)));
+        macro_f1.push((coder.name.clone(), writer.pair(&coder.name, compared.name(), &pair)));
     }
     for (at, first) in coders.iter().enumerate() {
         for second in coders.iter().skip(at + 1) {
@@ -91,7 +114,7 @@ pub fn evaluate(documents: &[Document], themes: &[ThemeText], coders: &[Coder], 
     if coders.len() > 2 {
         writer.all_coders(&corpus, coders);
     }
-    writer.table.notes = notes(&corpus, coders, unit);
+    writer.table.notes = notes(&corpus, coders, unit, compared);
     Evaluation { table: writer.table, macro_f1 }
 }
 
@@ -135,14 +158,15 @@ impl<'d> Corpus<'d> {
     }
 
     /// The tags as if they were a coder who has coded everything.
-    fn tags(&self) -> Coder {
+    fn tags(&self, compared: Compared) -> Coder {
+        let wanted = |t: &&Tag| if compared == Compared::Rules { t.is_by_rule() } else { t.status.counts() };
         let of = |coded: &Coded, id: &str| -> PassageCodes {
             let tags = coded.tags.get(id).into_iter().flatten();
-            tags.filter(|t| t.status.counts()).map(|t| (t.theme, Some(t.polarity))).collect()
+            tags.filter(wanted).map(|t| (t.theme, Some(t.polarity))).collect()
         };
         let audits = self.documents.iter().flat_map(|d| &d.audits);
         let passages = audits.flat_map(|c| c.audit.passages().map(move |(_, p)| (p.id.clone(), of(c, &p.id)))).collect();
-        Coder { name: TAGS.to_owned(), passages }
+        Coder { name: compared.name().to_owned(), passages, judged: None }
     }
 
     /// A coder's units and what each says of them, over these passages.
@@ -189,7 +213,8 @@ impl Pair {
         for (key, right) in &right {
             let found = found.get(key);
             let group = out.groups.entry(key.document).or_insert_with(|| vec![Confusion::default(); themes]);
-            for (theme, confusion) in group.iter_mut().enumerate() {
+            let judged = |theme: usize| reference.has_judged(key.passage, theme) && compared.has_judged(key.passage, theme);
+            for (theme, confusion) in group.iter_mut().enumerate().filter(|(theme, _)| judged(*theme)) {
                 confusion.add(right.contains_key(&theme), found.is_some_and(|f| f.contains_key(&theme)));
             }
             for (theme, (compared, same)) in out.polarity.iter_mut().enumerate() {
@@ -297,7 +322,10 @@ impl Writer<'_> {
         let units: Vec<BTreeMap<Key<'_>, PassageCodes>> = coders.iter().map(|c| corpus.units(c, &everything, self.unit)).collect();
         let keys: BTreeSet<Key<'_>> = units.iter().flat_map(|u| u.keys().copied()).collect();
         let of = |theme: usize| -> Vec<Vec<bool>> {
-            let said = |key: &Key<'_>| units.iter().filter_map(|u| Some(u.get(key)?.contains_key(&theme))).collect();
+            let judged = |(coder, codes): (&Coder, &BTreeMap<Key<'_>, PassageCodes>), key: &Key<'_>| {
+                codes.get(key).filter(|_| coder.has_judged(key.passage, theme)).map(|c| c.contains_key(&theme))
+            };
+            let said = |key: &Key<'_>| coders.iter().zip(&units).filter_map(|both| judged(both, key)).collect();
             keys.iter().map(said).collect()
         };
         let each: Vec<Vec<Vec<bool>>> = (0..self.themes.len()).map(of).collect();
@@ -362,23 +390,23 @@ fn decimal(value: Option<f64>) -> Cell {
     value.map_or(Cell::Empty, Cell::Decimal)
 }
 
-fn notes(corpus: &Corpus<'_>, coders: &[Coder], unit: Unit) -> Vec<String> {
-    let mut notes =
-        vec![
-        match unit {
-            Unit::Passage => "Compared passage by passage, over the passages that both have coded.".to_owned(),
-            Unit::Case => "Compared case by case, over the passages that both have coded: a case has a theme as strength or learning; what \
-                           stands in a summary or a question alone does not count."
-                .to_owned(),
-        },
-        "The tags are those that count: found by a rule, accepted or added by a reviewer. Intervals are 95 %: Wilson for precision, \
-         recall and polarity, Wilson carried over for F1, a jackknife over documents for the macro rows. They take passages as \
-         independent, which those of one report are not."
-            .to_owned(),
-        "kappa is Cohen's for two and Fleiss' for all coders; alpha is Krippendorff's (nominal). With themes as rare as these, read them \
-         beside the numbers of the row."
-            .to_owned(),
-    ];
+fn notes(corpus: &Corpus<'_>, coders: &[Coder], unit: Unit, compared: Compared) -> Vec<String> {
+    let how = match unit {
+        Unit::Passage => "Compared passage by passage, over the passages that both have coded.",
+        Unit::Case => {
+            "Compared case by case, over the passages that both have coded: a case has a theme as strength or learning; what stands in a \
+             summary or a question alone does not count."
+        }
+    };
+    let which = match compared {
+        Compared::Counted => "The tags are those that count: found by a rule, accepted or added by a reviewer.",
+        Compared::Rules => "The rules' tags are compared as they stand without people's decisions.",
+    };
+    let intervals = "Intervals are 95 %: Wilson for precision, recall and polarity, Wilson carried over for F1, a jackknife over documents for \
+                     the macro rows. They take passages as independent, which those of one report are not.";
+    let kappas = "kappa is Cohen's for two and Fleiss' for all coders; alpha is Krippendorff's (nominal). With themes as rare as these, read \
+                  them beside the numbers of the row.";
+    let mut notes: Vec<String> = [how, which, intervals, kappas].map(str::to_owned).to_vec();
     if unit == Unit::Case {
         let partly: usize = coders.iter().map(|c| corpus.coded_in_part(c)).sum();
         if partly > 0 {

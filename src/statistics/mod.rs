@@ -18,7 +18,7 @@ pub use citation::{case_label, citation};
 pub use decisions::decisions;
 pub use discover::{FEWEST, discover, findings};
 pub use documents::documents;
-pub use evaluation::{Evaluation, TAGS, Unit, evaluate};
+pub use evaluation::{Compared, Evaluation, Unit, evaluate};
 pub use evidence::evidence;
 pub use frequency::{LeftOut, frequency, left_out};
 pub use intervals::{Interval, wilson};

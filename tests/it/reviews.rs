@@ -316,3 +316,34 @@ fn a_killed_import_leaves_the_old_decisions_or_the_new_ones() {
     run(None);
     assert_eq!(project.read("reviews.csv"), new);
 }
+
+/// Wren and Finch decide on the same three tags and differ in one; Owl decides on one alone.
+#[test]
+fn reviewers_are_compared_over_what_both_have_decided() {
+    let project = dunmarsh();
+    let mut sheet = worksheet(&project);
+    for (reviewer, third) in [("Wren", "accept"), ("Finch", "reject")] {
+        decide(&mut sheet, "Nobody asked", "Case 1", "men", &[("decision", "accept")]);
+        decide(&mut sheet, "Nobody asked", "Case 2", "men", &[("decision", third)]);
+        decide(&mut sheet, "The GP was", "Case 2", "info", &[("decision", "reject")]);
+        import(&project, &sheet, &["--reviewer", reviewer, "--date", "2024-03-05"]).exits(0);
+    }
+    let mut alone = worksheet(&project);
+    decide(&mut alone, "never reviewed", "Case 1", "drift", &[("decision", "accept")]);
+    import(&project, &alone, &["--reviewer", "Owl", "--date", "2024-03-05"]).exits(0);
+    let run = project.run(&["evaluate", "--reviewers", "-f", "csv"]).exits(0);
+    assert!(run.err.contains("Wren: 3 decisions on 3 passages.") && run.err.contains("Owl: 1 decisions on 1 passages."), "{}", run.err);
+    let table = rows(&run.out);
+    let cells = |reference: &str, compared: &str, theme: &str, columns: &[&str]| -> Vec<String> {
+        let wanted = |r: &&Row| r["reference"] == reference && r["compared"] == compared && r["theme_id"] == theme && r["level"] != "macro";
+        let row = table.iter().find(wanted).unwrap_or_else(|| panic!("{reference}, {compared}, {theme}"));
+        columns.iter().map(|c| row[*c].clone()).collect()
+    };
+    let figures = ["units", "true_positives", "false_positives", "false_negatives"];
+    assert_eq!(cells("Wren", "rules", "Total", &figures), ["3", "2", "1", "0"], "what Wren rejected the rules have all the same");
+    assert_eq!(cells("Finch", "Wren", "men", &figures), ["2", "1", "1", "0"]);
+    assert_eq!(cells("Finch", "Wren", "Total", &["units", "kappa"]), ["3", "0.400"]);
+    assert_eq!(cells("Owl", "Wren", "Total", &["units", "kappa"]), ["0", ""]);
+    assert_eq!(cells("all coders", "all coders", "Total", &["units"]), ["3"], "one word alone says nothing of agreement");
+    dunmarsh().run(&["evaluate", "--reviewers"]).exits(2);
+}
