@@ -93,6 +93,9 @@ pub struct Report {
     /// One table instead of all reports.
     #[arg(value_enum)]
     pub table: Option<TableName>,
+    /// Show among the evidence what was learned from decisions, too (see `themes learn`); it is counted nowhere.
+    #[arg(long)]
+    pub suggest: bool,
     #[command(flatten)]
     pub output: TableOutput,
     #[command(flatten)]
@@ -242,6 +245,8 @@ pub enum ThemesCommand {
     Import(ThemesImport),
     /// List phrases that no theme covers and that rise against earlier years, or stand out at one board.
     Discover(ThemesDiscover),
+    /// Propose more passages for themes that people have confirmed often enough, by what was learned from their decisions.
+    Learn(ThemesLearn),
 }
 
 const EXCHANGE_EXAMPLES: &str =
@@ -280,6 +285,28 @@ pub struct ThemesImport {
     /// Write over the themes.toml that is there.
     #[arg(long)]
     pub force: bool,
+}
+
+const LEARN_EXAMPLES: &str =
+    "A theme is learned from 20 passages that people have accepted or added (`review import`); with fewer it stays as the rules
+have it (exit code 1 where no theme has so many). What is proposed has the status `suggested` and is counted nowhere until
+a person accepts it.
+
+Examples:
+  audit-themes themes learn                        the proposals, with the words that spoke for them
+  audit-themes themes learn --scores               precision and recall beside those of the rules
+  audit-themes review export more.csv --suggest    the proposals on a worksheet, to accept or reject";
+
+#[derive(Debug, ClapArgs)]
+#[command(after_long_help = LEARN_EXAMPLES)]
+pub struct ThemesLearn {
+    /// How well each theme was learned, instead of the proposals.
+    #[arg(long)]
+    pub scores: bool,
+    #[command(flatten)]
+    pub output: TableOutput,
+    #[command(flatten)]
+    pub reading: Reading,
 }
 
 const DISCOVER_EXAMPLES: &str =
@@ -341,6 +368,7 @@ pub enum ReviewCommand {
 
 #[derive(Debug, ClapArgs)]
 #[command(after_long_help = REVIEW_EXAMPLES)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub struct ReviewExport {
     /// The worksheet (CSV).
     #[arg(value_name = "FILE")]
@@ -354,6 +382,9 @@ pub struct ReviewExport {
     /// Passages without any tag as well, so that a theme can be added.
     #[arg(long)]
     pub untagged: bool,
+    /// What was learned from decisions as well, with the status suggested (see `themes learn`).
+    #[arg(long)]
+    pub suggest: bool,
     /// Write over a file that is there.
     #[arg(long)]
     pub force: bool,

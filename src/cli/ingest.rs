@@ -13,7 +13,7 @@ use crate::model::{Document, Standing, ThemeText};
 use crate::pipeline::{self, How, Source, Updated};
 use crate::project::{Project, Settings};
 use crate::reviews::Reviews;
-use crate::themes::Tagger;
+use crate::themes::{self, Tagger};
 
 /// A project whose files have been read and tagged.
 pub(super) struct Ready {
@@ -66,6 +66,12 @@ impl Ready {
 
     pub(super) fn exit(&self) -> Exit {
         if self.failures().next().is_some() || !self.blank_pages().is_empty() { Exit::Partial } else { Exit::Done }
+    }
+
+    /// Adds to the tags what was learned from people's decisions; it counts nowhere.
+    pub(super) fn suggest(&mut self) {
+        let learned = themes::learn(&self.documents, self.tagger.codebook());
+        themes::propose(&mut self.documents, &learned);
     }
 
     /// A command of this program for this project, to be typed next.

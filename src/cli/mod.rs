@@ -7,6 +7,7 @@ mod evaluate;
 mod exchange;
 mod extract;
 mod ingest;
+mod learn;
 mod output;
 mod report;
 mod review;

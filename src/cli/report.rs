@@ -19,7 +19,10 @@ pub(super) fn run(args: &Args, command: &Report, screen: &Screen) -> Outcome {
         let message = "--format and --output write one table: name it".to_owned();
         return Err(Failure::Usage(message, Some("For example: audit-themes report frequency -o frequency.csv".to_owned())));
     }
-    let ready = ingest::prepare(args, &command.reading, screen)?;
+    let mut ready = ingest::prepare(args, &command.reading, screen)?;
+    if command.suggest {
+        ready.suggest();
+    }
     if let Some(name) = command.table {
         output::table(&table(&ready, name), &command.output, screen)?;
         return Ok(ready.exit());

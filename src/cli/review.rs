@@ -20,7 +20,13 @@ const TOLD: usize = 20;
 
 pub(super) fn run(args: &Args, command: &Review, screen: &Screen) -> Outcome {
     match &command.command {
-        ReviewCommand::Export(export) => write(&ingest::prepare(args, &export.reading, screen)?, export, screen),
+        ReviewCommand::Export(export) => {
+            let mut ready = ingest::prepare(args, &export.reading, screen)?;
+            if export.suggest {
+                ready.suggest();
+            }
+            write(&ready, export, screen)
+        }
         ReviewCommand::Import(import) => take(&ingest::prepare(args, &import.reading, screen)?, import, screen),
         ReviewCommand::Status { all, output, reading } => status(&ingest::prepare(args, reading, screen)?, *all, output, screen),
     }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::args::{Args, Kind, Themes, ThemesCommand};
 use super::output::{self, Screen};
-use super::{Exit, Failure, Outcome, discover, exchange};
+use super::{Exit, Failure, Outcome, discover, exchange, learn};
 use crate::model::{Cell, ColumnKind, Section, Table};
 use crate::project::Project;
 use crate::text::normalise::{for_terminal, squeeze};
@@ -26,6 +26,7 @@ pub(super) fn run(args: &Args, command: &Themes, screen: &Screen) -> Outcome {
         ThemesCommand::Export(command) => exchange::export(args, command, screen),
         ThemesCommand::Import(command) => exchange::import(args, command, screen),
         ThemesCommand::Discover(command) => discover::run(args, command, screen),
+        ThemesCommand::Learn(command) => learn::run(args, command, screen),
     }
 }
 

@@ -2,9 +2,11 @@
 
 mod codebook;
 pub mod exchange;
+mod learned;
 mod pattern;
 mod present;
 mod tagger;
 
 pub use codebook::{Codebook, EMBEDDED, Group, Negation, Theme};
+pub use learned::{GATE, Hits, Learned, LearnedOutcome, Proposal, learn, propose};
 pub use tagger::{Tagged, Tagger};

@@ -1,8 +1,8 @@
 //! Tests of the whole program, as its users meet it. One binary, so that it links once.
 //!
 //! `layers` reads the sources; `corpus` and `layouts` hold the reader against truths that people wrote; `corrections`
-//! puts readings right; `report`, `status`, `documents`, `faults`, `scans`, `torture`, `search`, `reviews`, `evaluate` and
-//! `exchange` run the program on projects of their own; `readme` runs the tour of README.md.
+//! puts readings right; `report`, `status`, `documents`, `faults`, `scans`, `torture`, `search`, `reviews`, `evaluate`,
+//! `exchange` and `learning` run the program on projects of their own; `readme` runs the tour of README.md.
 
 mod corpus;
 mod corrections;
@@ -14,6 +14,7 @@ mod faults;
 mod hostile;
 mod layers;
 mod layouts;
+mod learning;
 mod project;
 mod readme;
 mod report;
