@@ -14,7 +14,7 @@
 //! | `codebook_version` | the codebook's version at that time |
 //!
 //! Nothing in the file is ever changed or removed by the program: a new decision is a new row, and of one reviewer the latest
-//! counts. How decisions become tags stands at [`apply`].
+//! counts. How decisions become tags stands at [`apply()`].
 
 mod apply;
 mod file;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::statuses::statuses;
 use super::{case_label, time_columns};
 use crate::model::{Case, Cell, Coded, ColumnKind, Document, Polarity, Table, ThemeText};
 
@@ -33,6 +34,7 @@ const COLUMNS: &[(&str, ColumnKind)] = &[
 /// The cases table. Pooled reports have no row.
 pub fn cases(documents: &[Document], themes: &[ThemeText], codebook_version: &str) -> Table {
     let mut table = Table::new("cases", COLUMNS);
+    table.notes = vec![statuses(documents)];
     for document in documents {
         for coded in document.audits.iter().filter(|c| !c.audit.pooled) {
             for (case, id) in coded.audit.cases.iter().zip(&coded.case_ids) {

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::cases::theme_ids;
+use super::statuses::statuses;
 use super::time_columns;
 use crate::model::{Cell, ColumnKind, Coverage, Document, Table, ThemeText};
 
@@ -36,6 +37,7 @@ const COLUMNS: &[(&str, ColumnKind)] = &[
 /// The documents table: every file of the corpus, the unreadable ones too.
 pub fn documents(documents: &[Document], themes: &[ThemeText], codebook_version: &str) -> Table {
     let mut table = Table::new("documents", COLUMNS);
+    table.notes = vec![statuses(documents)];
     for document in documents {
         let first = document.audits.first();
         let fields = first.map(|c| &c.audit.fields);

@@ -37,6 +37,7 @@ const COLUMNS: &[(&str, ColumnKind)] = &[
 /// The evidence table, in the order of the documents and their passages.
 pub fn evidence(documents: &[Document], themes: &[ThemeText], codebook_version: &str) -> Table {
     let mut table = Table::new("evidence", COLUMNS);
+    table.notes = vec!["Every tag stands here with its status. Counted are rule, accepted and added, as strength or learning.".to_owned()];
     for document in documents {
         for coded in &document.audits {
             let mut add = |case: Option<(usize, &Case)>, passage: &Passage| {

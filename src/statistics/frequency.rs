@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::statuses::statuses;
 use super::{time_columns, wilson};
 use crate::model::{Case, Cell, Coded, ColumnKind, Document, Table, ThemeText};
 
@@ -259,7 +260,7 @@ fn notes(documents: &[Document], cases: &[Counted<'_>]) -> Vec<String> {
     if left.unread_files > 0 {
         notes.push(format!("{} could not be read; see the documents table.", plural(left.unread_files, "file", "files")));
     }
-    notes.push("Themes are found by the rules of the codebook; no person has confirmed them one by one.".to_owned());
+    notes.push(statuses(documents));
     notes
 }
 

@@ -10,6 +10,7 @@ mod evaluation;
 mod evidence;
 mod frequency;
 mod intervals;
+mod statuses;
 mod wanting;
 mod worksheet;
 

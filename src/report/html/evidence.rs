@@ -24,7 +24,7 @@ pub(super) fn lists(page: &Page<'_>, evidence: &[Row<'_>]) -> Markup {
     let (counted, other): (Vec<Row<'_>>, Vec<Row<'_>>) = evidence.iter().partition(|row| counts(**row));
     html! {
         (list(page, &counted, "Evidence from strengths, messages and actions"))
-        (list(page, &other, "Also found, but not counted (questions and summaries)"))
+        (list(page, &other, "Also found, but not counted (questions, summaries, and what people did not accept)"))
     }
 }
 
