@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::args::{Args, Evaluate, TableFormat, UnitArg};
 use super::ingest::{self, Ready};
-use super::output::{self, Screen};
+use super::output::{self, Screen, count};
 use super::review::{mistaken, read};
 use super::{Exit, Failure, Outcome};
 use crate::coding;
@@ -78,7 +78,8 @@ fn reviewers(ready: Ready, command: &Evaluate, screen: &Screen) -> Result<(Ready
     let coders = chosen(all, command.coder.as_deref())?;
     for coder in &coders {
         let judged: usize = coder.judged.iter().flat_map(BTreeMap::values).map(BTreeSet::len).sum();
-        screen.say(&format!("{}: {judged} decisions on {} passages.", coder.name, coder.passages.len()));
+        let (decisions, passages) = (count(judged as u64, "decision", "decisions"), coder.passages.len() as u64);
+        screen.say(&format!("{}: {decisions} on {}.", coder.name, count(passages, "passage", "passages")));
     }
     screen.say("Compared are only the tags on which both have decided: what the rules missed and nobody added is in no figure.");
     Ok((ready, coders))
@@ -99,10 +100,12 @@ fn said(ready: &Ready, coders: &[Coder], empty: usize, screen: &Screen) {
     let all: usize = ready.documents.iter().flat_map(|d| &d.audits).map(|c| c.audit.passages().count()).sum();
     for coder in coders {
         let codes: usize = coder.passages.values().map(std::collections::BTreeMap::len).sum();
-        screen.say(&format!("{}: {} of {all} passages coded, {codes} codes.", coder.name, coder.passages.len()));
+        let codes = count(codes as u64, "code", "codes");
+        screen.say(&format!("{}: {} of {all} passages coded, {codes}.", coder.name, coder.passages.len()));
     }
     if empty > 0 {
-        screen.say(&format!("{empty} rows have no theme: those passages count as not coded (write none where one has no theme)."));
+        let rows = count(empty as u64, "row has", "rows have");
+        screen.say(&format!("{rows} no theme: what has no row with one counts as not coded (write none where a passage has no theme)."));
     }
 }
 

@@ -88,6 +88,11 @@ fn line(message: &str) {
     let _ = writeln!(std::io::stderr().lock(), "{}", for_terminal(message));
 }
 
+/// `1 passage`, `2 passages`.
+pub(crate) fn count(n: u64, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}
+
 /// Writes results to standard output.
 pub(crate) fn results(bytes: &[u8]) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();

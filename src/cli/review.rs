@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::args::{Args, Review, ReviewCommand, ReviewExport, ReviewImport, TableOutput};
 use super::ingest::{self, Ready};
-use super::output::{self, Screen};
+use super::output::{self, Screen, count};
 use super::{Exit, Failure, Outcome};
 use crate::files;
 use crate::model::{Standing, Verdict};
@@ -93,20 +93,22 @@ fn take(ready: &Ready, command: &ReviewImport, screen: &Screen) -> Outcome {
     }
     let of = |verdict: Verdict| new.decisions.iter().filter(|d| d.verdict == verdict).count();
     screen.say(&format!(
-        "{} decisions read ({} accept, {} reject, {} recode, {} add): {added} new, {} known already; {undecided} rows without a decision.",
-        new.decisions.len(),
+        "{} read ({} accept, {} reject, {} recode, {} add): {added} new, {} known already; {} without a decision.",
+        count(new.decisions.len() as u64, "decision", "decisions"),
         of(Verdict::Accept),
         of(Verdict::Reject),
         of(Verdict::Recode),
         of(Verdict::Add),
         new.decisions.len() - added,
+        count(undecided as u64, "row", "rows"),
     ));
     for (line, standing) in lines.iter().zip(&found).filter(|(_, s)| s.wants_a_look() && **s != Standing::Disputed) {
         screen.say(&format!("line {line}: {}; the decision is kept, and waits in reviews.csv.", standing.name()));
     }
     let newly = disputed(&after).saturating_sub(disputed(&ready.standings));
     if newly > 0 {
-        screen.say(&format!("Reviewers differ in {newly} decisions more: their tags keep what the rules say."));
+        let more = count(newly as u64, "decision", "decisions");
+        screen.say(&format!("Reviewers differ in {more} more: their tags keep what the rules say."));
     }
     let next = if after.iter().any(|s| s.wants_a_look()) { "review status" } else { "report" };
     screen.say(&format!("Next: `{}`.", ready.command(next)));
@@ -114,15 +116,15 @@ fn take(ready: &Ready, command: &ReviewImport, screen: &Screen) -> Outcome {
 }
 
 fn status(ready: &Ready, all: bool, output: &TableOutput, screen: &Screen) -> Outcome {
-    let count = |standing: Standing| ready.standings.iter().filter(|s| **s == standing).count();
+    let with = |standing: Standing| ready.standings.iter().filter(|s| **s == standing).count();
     screen.say(&format!(
-        "{} decisions in reviews.csv: {} applied, {} superseded by the same reviewer, {} disputed between reviewers, {} that find no passage \
+        "{} in reviews.csv: {} applied, {} superseded by the same reviewer, {} disputed between reviewers, {} that find no passage \
          or theme any more.",
-        ready.standings.len(),
-        count(Standing::Applied),
-        count(Standing::Superseded),
-        count(Standing::Disputed),
-        count(Standing::NoDocument) + count(Standing::NoPassage) + count(Standing::NoTheme),
+        count(ready.standings.len() as u64, "decision", "decisions"),
+        with(Standing::Applied),
+        with(Standing::Superseded),
+        with(Standing::Disputed),
+        with(Standing::NoDocument) + with(Standing::NoPassage) + with(Standing::NoTheme),
     ));
     let table = statistics::decisions(&ready.reviews.decisions, &ready.standings, all);
     let for_people = screen.results && output.format.is_none() && output.output.is_none();

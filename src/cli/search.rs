@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::args::{Args, Search, TableFormat};
 use super::ingest;
-use super::output::{self, Screen};
+use super::output::{self, Screen, count};
 use super::{Exit, Failure, Outcome};
 use crate::index::{Facet, Filters, Hit, Options, Query, Results, YearRange, snippet};
 use crate::model::{Cell, ColumnKind, Table};
@@ -70,11 +70,6 @@ fn named(mut filters: Filters, ready: &ingest::Ready, theme: Option<&str>) -> Re
         return Err(Failure::Usage(format!("no theme has the id {id:?}"), Some(format!("The ids are: {}.", known.join(" ")))));
     }
     Ok(filters)
-}
-
-/// `1 passage`, `2 passages`.
-fn count(n: u64, one: &str, many: &str) -> String {
-    format!("{n} {}", if n == 1 { one } else { many })
 }
 
 /// Says what was searched, and the nearest spelling of each word that is nowhere.

@@ -336,7 +336,7 @@ fn reviewers_are_compared_over_what_both_have_decided() {
     decide(&mut alone, "never reviewed", "Case 1", "drift", &[("decision", "accept")]);
     import(&project, &alone, &["--reviewer", "Owl", "--date", "2024-03-05"]).exits(0);
     let run = project.run(&["evaluate", "--reviewers", "-f", "csv"]).exits(0);
-    assert!(run.err.contains("Wren: 3 decisions on 3 passages.") && run.err.contains("Owl: 1 decisions on 1 passages."), "{}", run.err);
+    assert!(run.err.contains("Wren: 3 decisions on 3 passages.") && run.err.contains("Owl: 1 decision on 1 passage."), "{}", run.err);
     let table = rows(&run.out);
     let cells = |reference: &str, compared: &str, theme: &str, columns: &[&str]| -> Vec<String> {
         let wanted = |r: &&Row| r["reference"] == reference && r["compared"] == compared && r["theme_id"] == theme && r["level"] != "macro";
