@@ -34,6 +34,9 @@ type Votes = BTreeMap<String, Vote>;
 /// 4. Where they differ, the tag keeps what it had without them, with their names and verdicts, and their decisions are
 ///    disputed. What a disputed decision recodes to waits with it.
 pub fn apply(documents: &mut [Document], reviews: &Reviews, theme: &dyn Fn(&str) -> Option<usize>) -> Vec<Standing> {
+    if reviews.decisions.is_empty() {
+        return Vec::new();
+    }
     let (mut standings, votes) = count(documents, reviews, theme);
     let disputed = |votes: &Votes| votes.values().any(|v| v.has_it) && votes.values().any(|v| !v.has_it);
     for vote in votes.values().filter(|v| disputed(v)).flat_map(Votes::values) {

@@ -10,7 +10,8 @@ pub(super) fn statuses(documents: &[Document]) -> String {
     let mut counts: BTreeMap<Status, usize> = BTreeMap::new();
     let (mut disputed, mut reviewed) = (0, 0);
     for coded in documents.iter().flat_map(|d| &d.audits) {
-        for (passage, tag) in coded.tags.iter().flat_map(|(id, tags)| tags.iter().map(move |t| (id, t))) {
+        let all = coded.tags.iter().flat_map(|(id, tags)| tags.iter().map(move |t| (id, t)));
+        for (passage, tag) in all.filter(|(_, t)| t.polarity.is_strength() || t.polarity.is_learning()) {
             *counts.entry(tag.status).or_default() += 1;
             let by_people = coded.reviewed.contains_key(&(passage.clone(), tag.theme));
             reviewed += usize::from(by_people);
@@ -22,7 +23,7 @@ pub(super) fn statuses(documents: &[Document]) -> String {
         return "Themes are found by the rules of the codebook; no person has confirmed them one by one.".to_owned();
     }
     let mut out = format!(
-        "Counted are the tags of the rules ({}, which no person has settled) and those that people accepted ({}) or added ({}); not those \
+        "Counted are, as strength or learning, the tags of the rules ({}, which no person has settled) and those that people accepted ({}) or added ({}); not those \
          that they rejected ({}) or recoded ({}).",
         of(Status::Rule),
         of(Status::Accepted),

@@ -40,9 +40,15 @@ impl Mistake {
     }
 }
 
+/// How the files of spreadsheets begin that are no text: XLSX and ODS, and XLS.
+const WORKBOOKS: [&[u8]; 2] = [b"PK\x03\x04", b"\xd0\xcf\x11\xe0"];
+
 impl Sheet {
     /// Reads a table from the bytes of a file.
     pub fn read(bytes: &[u8]) -> Result<Self, Mistake> {
+        if WORKBOOKS.iter().any(|w| bytes.starts_with(w)) {
+            return Err(Mistake::new(1, "this is a workbook: save the sheet as CSV and name that"));
+        }
         let text = decode(bytes);
         let (separator, text, skipped) = separator(&text);
         let mut reader = csv::ReaderBuilder::new().delimiter(separator).has_headers(false).flexible(true).from_reader(text.as_bytes());
@@ -238,6 +244,7 @@ mod tests {
     #[test]
     fn what_is_no_table_is_told_with_its_line() {
         assert_eq!(Sheet::read(b"").unwrap_err().line, 1);
+        assert!(Sheet::read(b"PK\x03\x04\x14").unwrap_err().message.contains("save the sheet as CSV"));
         let error = Sheet::read(b"a,b\r\n1,2\r\nan unquoted, text, here\r\n").unwrap_err();
         assert_eq!(error.line, 3);
         assert!(error.message.contains("3 cells, and there are 2 columns"), "{error}");

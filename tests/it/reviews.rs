@@ -125,7 +125,7 @@ fn decisions_change_what_is_counted_and_the_evidence_says_by_whom() {
     assert_eq!(counted(&project, "superv", "learning"), "1");
     assert_eq!(counted(&project, "psupp", "strength"), "1");
     let told = project.run(&["report", "frequency", "-f", "md"]).exits(0).out;
-    let sentence = "Counted are the tags of the rules (2, which no person has settled) and those that people accepted (1) or \
+    let sentence = "Counted are, as strength or learning, the tags of the rules (2, which no person has settled) and those that people accepted (1) or \
                     added (2); not those that they rejected (1) or recoded (1).";
     assert!(told.contains(sentence), "{told}");
     // What was rejected is not found by its theme any more, what was added is.
