@@ -291,7 +291,7 @@ impl<'a> Interpreter<'a> {
                 (b"f" | b"F" | b"f*" | b"B" | b"B*" | b"b" | b"b*" | b"S" | b"s", ..) => {
                     let drawn = extent(&path);
                     self.dots(rects.iter().copied().chain(drawn), operator);
-                    if !curved && straight(&path) {
+                    if if curved { rounded(&path) } else { straight(&path) } {
                         rects.extend(drawn);
                     }
                     path.clear();
@@ -501,6 +501,22 @@ fn quarter_turns(c: [f64; 4]) -> u8 {
     }
 }
 
+/// True for the outline of a box with rounded corners: it keeps to the box's sides but for the corners, and the sides above
+/// and below are straight for a part of their length, as no circle's are.
+fn rounded(path: &[Point]) -> bool {
+    let Some(all) = extent(path) else { return false };
+    let reach = 0.5 * all.width().min(all.height());
+    let from = |v: f64, a: f32, b: f32| (point(v) - a).abs().min((point(v) - b).abs());
+    let off = |p: &Point| (from(p.x, all.x0, all.x1), from(p.y, all.y0, all.y1));
+    let keeps = |(x, y): (f32, f32)| x < 0.6 || y < 0.6 || x <= reach && y <= reach;
+    let run = |y: f32| {
+        let level = path.iter().filter(|p| (point(p.y) - y).abs() < 0.1).map(|p| point(p.x));
+        let (from, to) = level.fold((f32::MAX, f32::MIN), |(from, to), x| (from.min(x), to.max(x)));
+        to - from > 0.3 * all.width()
+    };
+    path.len() >= 6 && path.iter().map(off).all(keeps) && run(all.y0) && run(all.y1)
+}
+
 /// True where a path has straight, axis-aligned strokes only: a drawn rectangle or rule.
 fn straight(path: &[Point]) -> bool {
     let aligned = |w: &[Point]| matches!(w, [a, b] if (a.x - b.x).abs() < 0.6 || (a.y - b.y).abs() < 0.6);
@@ -560,5 +576,16 @@ mod tests {
         assert!(straight(&rule));
         assert_eq!(extent(&rule), Some(Rect::new(10.0, 20.0, 90.0, 20.0)));
         assert!(!straight(&[Point::new(10.0, 20.0), Point::new(90.0, 80.0)]));
+    }
+
+    #[test]
+    fn a_box_with_rounded_corners_is_a_rectangle_and_a_circle_is_none() {
+        let points = |all: &[(f64, f64)]| all.iter().map(|(x, y)| Point::new(*x, *y)).collect::<Vec<_>>();
+        let card =
+            [(10.0, 0.0), (90.0, 0.0), (97.0, 3.0), (100.0, 10.0), (100.0, 50.0), (90.0, 60.0), (10.0, 60.0), (0.0, 50.0), (0.0, 10.0)];
+        assert!(rounded(&points(&card)));
+        let circle = [(50.0, 0.0), (85.0, 15.0), (100.0, 50.0), (85.0, 85.0), (50.0, 100.0), (15.0, 85.0), (0.0, 50.0), (15.0, 15.0)];
+        assert!(!rounded(&points(&circle)));
+        assert!(!rounded(&points(&[(0.0, 0.0), (100.0, 0.0), (100.0, 60.0), (50.0, 30.0), (40.0, 30.0), (0.0, 60.0)])));
     }
 }
