@@ -89,13 +89,19 @@ impl Words {
         if self.has(&format!("{head}{tail}")) || self.has(&format!("{last_part}{first_part}")) {
             return false;
         }
+        let prefix = PREFIXES.contains(&last_part.as_str());
+        // "assess-ments": one word of the language, and of its parts one is none.
+        let whole = is_word(&format!("{last_part}{first_part}"));
+        let torn = |part: &String| part.len() >= 3 && !is_word(part);
+        if whole && (torn(&first_part) || torn(&last_part) && !prefix) {
+            return false;
+        }
         if !self.breaks || self.soft {
             return true;
         }
-        let prefix = PREFIXES.contains(&last_part.as_str());
         let compound = COMPOUNDS.contains(&first_part.as_str());
         let own = self.has(&last_part) && self.has(&first_part) && last_part.len() > 2 && first_part.len() > 2;
-        if is_word(&format!("{last_part}{first_part}")) {
+        if whole {
             return false;
         }
         own || compound && is_word(&last_part) || (prefix || is_word(&last_part)) && (compound || is_word(&first_part))
@@ -150,6 +156,8 @@ mod tests {
         assert_eq!(joined(torn, "and counter-", "allegations"), "and counter-allegations");
         assert_eq!(joined(torn, "were decision-", "specific"), "were decision-specific");
         assert_eq!(joined("a plain document", "were decision-", "specific"), "were decision-specific");
+        assert_eq!(joined("an im\u{ad}\nprovement", "in both assess-", "ments"), "in both assessments");
+        assert_eq!(joined("an im\u{ad}\nprovement", "to re-", "form the group"), "to re-form the group");
     }
 
     #[test]

@@ -96,6 +96,7 @@ fn sheets(page: &Page, tagged: bool) -> Vec<Sheet> {
             let dots: Vec<Rect> = page.dots.iter().map(upright).collect();
             let mut lines = rows::lines(rows::usable(page, turn, tagged), &rects, &links);
             rows::drawn_bullets(&mut lines, &dots);
+            rows::lettered(&mut lines);
             rows::ornaments(&mut lines, &rects);
             let ground = Ground { page: page.number, turn, width, height };
             Sheet { ground, minor: rank > 0, lines, rects }

@@ -240,14 +240,17 @@ fn begins_with_label(line: &Line) -> bool {
 fn goes_on(draft: &Draft, line: &Line, region: &Region, typography: &Typography) -> bool {
     let (Some(first), Some(previous)) = (draft.lines.first(), draft.lines.last()) else { return false };
     if let Some(marker) = &line.marker {
-        // A number at a line's start counts where the sentence before it is not at its end, at the paragraph's own edge.
+        // A number or a dash at a line's start counts where the sentence before it is not at its end, at the paragraph's own edge.
         let number = marker.chars().any(|c| c.is_ascii_digit());
+        let dash = matches!(marker.as_str(), "-" | "\u{2013}" | "\u{2014}");
         let open = !previous.text().trim_end().ends_with(['.', '?', '!', ':', ';']) && !draft.stands_out(typography);
         let edge = draft.lines.last().map_or(first.text_x0, |l| if draft.lines.len() > 1 { l.rect.x0 } else { first.text_x0 });
         let down = line.baseline - previous.baseline;
         let close = down > 0.0 && down < 1.2 * typography.leading.max(1.05) * line.size;
-        let wrapped = !forced(previous, line, right_edge(region, previous));
-        return number && open && close && wrapped && (line.rect.x0 - edge).abs() < 2.0;
+        let right = right_edge(region, previous);
+        let long = previous.rect.x1 - previous.rect.x0 > 0.75 * (right - previous.rect.x0);
+        let wrapped = number && !forced(previous, line, right) || dash && long;
+        return open && close && wrapped && (line.rect.x0 - edge).abs() < 2.0;
     }
     let text = line.text();
     let lower = text.chars().next().is_some_and(char::is_lowercase);
@@ -273,7 +276,10 @@ fn goes_on(draft: &Draft, line: &Line, region: &Region, typography: &Typography)
             && line.colour() == first.colour()
             && slant(line) == slant(first)
             && line.ornament == first.ornament;
-        return same && (lower || !forced) && !(ended && forced);
+        // A title runs on into its paragraph: the rest of its last word or sentence stands at the start of the line.
+        let last = previous.runs.last().map(|r| r.style);
+        let runs_on = lower && !forced && !ended && line.runs.len() > 1 && line.runs.first().map(|r| r.style) == last;
+        return same && (lower || !forced) && !(ended && forced) || runs_on;
     }
     if line.ornament != previous.ornament && line.ornament.max(previous.ornament) >= Ornament::Underline && !lower {
         return false;

@@ -409,6 +409,14 @@ fn spaced_out(inked: &[&Span]) -> Option<f32> {
     gaps.get(gaps.len() / 2).map(|middle| (1.5 * middle).max(WORD_GAP))
 }
 
+/// A dash, plus or angle typed before a sentence; within one a line may begin with a dash too, but no capital follows it.
+fn is_typed_bullet(text: &str) -> bool {
+    let typed = ["- ", "\u{2013} ", "\u{2014} ", "+ ", "> "].iter().find_map(|b| text.strip_prefix(b));
+    typed.is_some_and(|rest| {
+        rest.trim_start_matches(['\'', '\u{2018}', '\u{201c}', '"']).starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
+    })
+}
+
 /// A number in a disc or a square of colour before the text: digits in a colour of their own, with a gap behind them.
 fn is_disc(spans: &[&Span]) -> bool {
     let &[number, text, ..] = spans else { return false };
@@ -439,7 +447,7 @@ fn take_marker(line: &mut Line, spans: &[&Span]) {
             head.len()
         } else if is_sign(first) && !matches!(first, '\u{b7}') && text.chars().count() > 1 {
             first.len_utf8()
-        } else if is_disc(spans) {
+        } else if is_typed_bullet(&text) || is_disc(spans) {
             head.len()
         } else if let Some((label, rest)) = enumerator(&text) {
             if rest.is_empty() {
@@ -449,7 +457,18 @@ fn take_marker(line: &mut Line, spans: &[&Span]) {
         } else {
             return;
         };
-    line.marker = text.get(..length).map(str::to_owned);
+    cut_marker(line, length);
+    if let Some(behind) = spans.get(1).filter(|_| lone).map(|s| s.x0) {
+        line.text_x0 = behind;
+    }
+    if let Some(second) = spans.get(1).filter(|_| lone) {
+        line.first_word = inner_word(second).unwrap_or(second.x1 - second.x0);
+    }
+}
+
+/// Moves so many bytes from the start of a line's text into its marker.
+fn cut_marker(line: &mut Line, length: usize) {
+    line.marker = line.text().get(..length).map(str::to_owned);
     let mut left = length;
     for run in &mut line.runs {
         let cut = left.min(run.text.len());
@@ -464,12 +483,26 @@ fn take_marker(line: &mut Line, spans: &[&Span]) {
         }
     }
     line.runs.retain(|r| !r.text.is_empty());
-    let behind = spans.get(1).filter(|_| lone).map(|s| s.x0);
     #[expect(clippy::cast_precision_loss, reason = "characters of a marker")]
     let estimate = line.rect.x0 + 0.5 * line.size * (length as f32 + 1.0);
-    line.text_x0 = behind.unwrap_or(estimate);
-    if let Some(second) = spans.get(1).filter(|_| lone) {
-        line.first_word = inner_word(second).unwrap_or(second.x1 - second.x0);
+    line.text_x0 = estimate;
+}
+
+/// Gives the lines of a list that capitals count (`A.`, `B.`, `C.`) their markers: one such line may begin with an initial.
+pub(super) fn lettered(lines: &mut [Line]) {
+    let label = |l: &Line| -> Option<u8> {
+        let text = l.text();
+        let letter = text.bytes().next().filter(u8::is_ascii_uppercase)?;
+        (l.marker.is_none() && text.get(1..3)? == ". " && text.len() > 12).then_some(letter)
+    };
+    let mut found: Vec<(usize, u8, f32)> = lines.iter().enumerate().filter_map(|(i, l)| Some((i, label(l)?, l.rect.x0))).collect();
+    found.sort_by(|a, b| (a.2 / 3.0).round().total_cmp(&(b.2 / 3.0).round()).then(a.0.cmp(&b.0)));
+    for run in found.chunk_by(|a, b| (a.2 - b.2).abs() < 3.0 && b.1 == a.1 + 1).filter(|run| run.len() >= 2) {
+        for (i, ..) in run {
+            if let Some(line) = lines.get_mut(*i) {
+                cut_marker(line, 2);
+            }
+        }
     }
 }
 
@@ -522,6 +555,23 @@ mod tests {
         let found = lines(vec![span("\u{2022}", 40.0, 100.0), span("Item text", 80.0, 100.0)], &[], &[]);
         assert_eq!(found.len(), 1);
         assert_eq!((found[0].marker.as_deref(), found[0].text().as_str(), found[0].text_x0), (Some("\u{2022}"), "Item text", 80.0));
+    }
+
+    #[test]
+    fn typed_signs_are_bullets_before_a_sentence_and_capitals_where_they_count() {
+        let marker = |text: &str| lines(vec![span(text, 50.0, 100.0)], &[], &[])[0].marker.clone();
+        assert_eq!(marker("\u{2013} The police rang at once").as_deref(), Some("\u{2013}"));
+        assert_eq!(marker("+ The librarian stayed").as_deref(), Some("+"));
+        assert_eq!(marker("\u{2013} which nobody had read"), None);
+        let list = |texts: &[&str]| {
+            let baselines = [100.0, 120.0, 140.0];
+            let spans = texts.iter().zip(baselines).map(|(t, y)| span(t, 50.0, y)).collect();
+            let mut lines = lines(spans, &[], &[]);
+            lettered(&mut lines);
+            lines.into_iter().map(|l| l.marker).collect::<Vec<_>>()
+        };
+        assert_eq!(list(&["A. The form to have a box", "B. One mailbox for all"]), [Some("A.".to_owned()), Some("B.".to_owned())]);
+        assert_eq!(list(&["A. Smith rang the school", "and so did J. Jones"]), [None, None]);
     }
 
     #[test]

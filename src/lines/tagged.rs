@@ -192,7 +192,11 @@ fn one_block(lines: Vec<Line>, right: f32, place: Place, ground: Ground, typogra
 fn goes_on(draft: &Draft, line: &Line, right: f32, running: bool, typography: &Typography) -> bool {
     let Some(previous) = draft.lines.last() else { return false };
     let down = line.baseline - previous.baseline;
-    let bullet = line.marker.as_deref().is_some_and(|m| !m.contains(char::is_alphanumeric));
+    // In a sentence that is not at its end a line may begin with its dash.
+    let dash = matches!(line.marker.as_deref(), Some("-" | "\u{2013}" | "\u{2014}"))
+        && draft.lines.iter().all(|l| l.marker.is_none())
+        && !previous.text().trim_end().ends_with(['.', '?', '!', ':', ';']);
+    let bullet = line.marker.as_deref().is_some_and(|m| !m.contains(char::is_alphanumeric)) && !dash;
     let resized = (line.size - previous.size).abs() > 0.08 * previous.size.max(line.size);
     if bullet || resized || down < -0.5 * line.size {
         return false;
