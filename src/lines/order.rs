@@ -4,7 +4,7 @@
 //! Columns are found by their gutters: a left edge that several lines share, with text beside them on the left. Lines
 //! that cross a gutter part the page into bands; within a band the left column is read before the right one.
 
-use super::rows::Line;
+use super::rows::{Line, Ornament};
 use super::sheaves;
 use super::tables::{self, Cell, Grid};
 use crate::model::Rect;
@@ -45,6 +45,7 @@ pub(super) fn regions(lines: Vec<Line>, rects: &[Rect], width: f32, body: f32) -
         }
     }
     let footnotes = take_footnotes(&mut items, body);
+    let cards = take_cards(&mut items, rects, body);
     let boxes = side_boxes(&items, rects, width);
     take_sheaves(&mut items, &boxes, &mut grids, &mut in_cells);
     let mut asides: Vec<(Rect, Vec<Line>)> = boxes.iter().map(|b| (*b, Vec::new())).collect();
@@ -59,6 +60,7 @@ pub(super) fn regions(lines: Vec<Line>, rects: &[Rect], width: f32, body: f32) -
         }
     });
     items.extend(grids.iter().enumerate().map(|(index, grid)| Item::Grid(index, grid.rect)));
+    items.extend(cards.iter().enumerate().map(|(index, row)| Item::Cards(index, row.rect)));
     let mut streams: Vec<Vec<Item>> = Vec::new();
     columns(items.iter().collect(), body, 0, &mut streams);
     let mut regions: Vec<Region> = Vec::new();
@@ -67,6 +69,15 @@ pub(super) fn regions(lines: Vec<Line>, rects: &[Rect], width: f32, body: f32) -
         for item in stream {
             match item {
                 Item::Line(line) => open.push(line),
+                Item::Cards(row, _) => {
+                    flow(&mut regions, &mut open, &boxes);
+                    let inside = cards.get(row).map_or(&[][..], |r| r.cards.as_slice());
+                    regions.extend(inside.iter().map(|lines| Region {
+                        lines: by_rows(lines.clone()),
+                        place: Place::Flow,
+                        beside: Vec::new(),
+                    }));
+                }
                 Item::Grid(grid, _) => {
                     flow(&mut regions, &mut open, &boxes);
                     let cells = grids.get(grid).map_or(0, |g| g.cells.len());
@@ -135,23 +146,87 @@ fn flow(regions: &mut Vec<Region>, open: &mut Vec<Line>, boxes: &[Rect]) {
 enum Item {
     Line(Line),
     Grid(usize, Rect),
+    Cards(usize, Rect),
 }
 
 impl Item {
     fn rect(&self) -> Rect {
         match self {
             Self::Line(line) => line.rect,
-            Self::Grid(_, rect) => *rect,
+            Self::Grid(_, rect) | Self::Cards(_, rect) => *rect,
         }
     }
 
     fn letters(&self) -> usize {
         match self {
             Self::Line(line) => line.letters(),
-            Self::Grid(..) => 0,
+            Self::Grid(..) | Self::Cards(..) => 0,
         }
     }
 }
+
+/// Painted boxes side by side, each with a heading of its own, and what stands in them.
+struct Cards {
+    rect: Rect,
+    cards: Vec<Vec<Line>>,
+}
+
+/// Takes the rows of cards off a page: each card is read from its head to its foot before the next one.
+fn take_cards(items: &mut Vec<Item>, rects: &[Rect], body: f32) -> Vec<Cards> {
+    let lines: Vec<&Line> = items.iter().filter_map(|i| if let Item::Line(l) = i { Some(l) } else { None }).collect();
+    let mut panels: Vec<(Rect, Vec<&Line>)> = Vec::new();
+    for rect in rects.iter().filter(|r| r.width() > 6.0 * body && r.height() > 3.5 * body).take(MAX_PANELS) {
+        let inside: Vec<&Line> = lines.iter().copied().filter(|l| centred_in(rect, l)).collect();
+        // A frame and its ground are one card.
+        let known = panels.iter().any(|(r, l)| l.len() == inside.len() && (r.x0 - rect.x0).abs() < 3.0 && (r.y0 - rect.y0).abs() < 3.0);
+        if !known && is_card(rect, &inside, body) {
+            panels.push((*rect, inside));
+        }
+    }
+    let holds = |a: &Rect, b: &Rect| a.x0 <= b.x0 + 1.0 && a.y0 <= b.y0 + 1.0 && a.x1 >= b.x1 - 1.0 && a.y1 >= b.y1 - 1.0;
+    let inner: Vec<bool> = panels.iter().map(|(r, _)| panels.iter().any(|(o, _)| o != r && holds(r, o))).collect();
+    let mut inner = inner.into_iter();
+    panels.retain(|_| inner.next() == Some(false));
+    panels.sort_by(|a, b| a.0.y0.total_cmp(&b.0.y0).then(a.0.x0.total_cmp(&b.0.x0)));
+    let mut rows: Vec<Vec<(Rect, Vec<&Line>)>> = Vec::new();
+    for panel in panels {
+        let fits = |(r, _): &(Rect, Vec<&Line>)| {
+            let level = r.y1.min(panel.0.y1) - r.y0.max(panel.0.y0) > 0.5 * r.height().min(panel.0.height());
+            level && (panel.0.x0 > r.x1 - 1.0 || panel.0.x1 < r.x0 + 1.0)
+        };
+        match rows.last_mut() {
+            Some(row) if row.iter().all(fits) => row.push(panel),
+            _ => rows.push(vec![panel]),
+        }
+    }
+    let mut out: Vec<Cards> = Vec::new();
+    for mut row in rows.into_iter().filter(|row| row.len() >= 2) {
+        row.sort_by(|a, b| a.0.x0.total_cmp(&b.0.x0));
+        let rect = row.iter().skip(1).fold(row.first().map(|r| r.0).unwrap_or_default(), |all, (r, _)| all.union(r));
+        // Boxes in columns of text are no row of cards: nothing else stands beside these, and two begin on one height.
+        let beside = |l: &&Line| l.baseline > rect.y0 && l.rect.y0 < rect.y1 && !row.iter().any(|(r, _)| centred_in(r, l));
+        let level = row.windows(2).all(|w| matches!(w, [a, b] if (a.0.y0 - b.0.y0).abs() < 3.0));
+        if lines.iter().copied().any(|l| beside(&l)) || row.len() < 3 && !level {
+            continue;
+        }
+        out.push(Cards { rect, cards: row.into_iter().map(|(_, lines)| lines.into_iter().cloned().collect()).collect() });
+    }
+    let held: Vec<Rect> = out.iter().flat_map(|row| row.cards.iter().flatten()).map(|l| l.rect).collect();
+    items.retain(|i| !matches!(i, Item::Line(l) if held.contains(&l.rect)));
+    out
+}
+
+/// A heading of its own and text below it, none of which runs out of the box.
+fn is_card(rect: &Rect, lines: &[&Line], body: f32) -> bool {
+    let head = lines.iter().min_by(|a, b| a.baseline.total_cmp(&b.baseline));
+    let plain = lines.iter().filter(|l| !l.is_bold() && l.ornament == Ornament::None).count();
+    let headed = head.is_some_and(|l| l.is_bold() || l.ornament != Ornament::None || l.size > 1.12 * body);
+    let within = lines.iter().all(|l| l.rect.x0 > rect.x0 - 2.0 && l.rect.x1 < rect.x1 + 2.0);
+    lines.len() >= 2 && plain > 0 && headed && within
+}
+
+/// More boxes than a page of cards has.
+const MAX_PANELS: usize = 400;
 
 pub(super) fn centred_in(rect: &Rect, line: &Line) -> bool {
     rect.contains(f32::midpoint(line.rect.x0, line.rect.x1), line.baseline - 0.3 * line.size)
@@ -244,12 +319,22 @@ fn columns(items: Vec<&Item>, body: f32, depth: u8, out: &mut Vec<Vec<Item>>) {
     for band in bands(items, gutter, body) {
         match band {
             Band::Across(items) => single.extend(items),
-            Band::Beside(left, right) => {
+            Band::Beside(mut left, mut right) => {
+                if depth == 0 && out.is_empty() && single.len() <= 2 {
+                    masthead(&mut left, &mut right, &mut single);
+                }
                 if !single.is_empty() {
                     columns(std::mem::take(&mut single), body, depth + 1, out);
                 }
-                columns(left, body, depth + 1, out);
-                columns(right, body, depth + 1, out);
+                if let Some(entries) = side_heads(&left, &right) {
+                    for Entry { head, text } in entries {
+                        out.push(rows(head.into_iter().cloned().collect()));
+                        columns(text, body, depth + 1, out);
+                    }
+                } else {
+                    columns(left, body, depth + 1, out);
+                    columns(right, body, depth + 1, out);
+                }
             }
         }
     }
@@ -383,11 +468,98 @@ fn close<'i>(out: &mut Vec<Band<'i>>, left: &mut Vec<&'i Item>, right: &mut Vec<
     }
 }
 
+/// Takes the head of a page off its columns: up to three lines a side, one of them large, with a blank below that runs
+/// across both.
+fn masthead<'i>(left: &mut Vec<&'i Item>, right: &mut Vec<&'i Item>, lead: &mut Vec<&'i Item>) {
+    let large = |i: &&Item, rest: f32| matches!(i, Item::Line(l) if l.size > 1.3 * rest);
+    let size = |side: &[&Item]| side.last().map_or(0.0, |i| if let Item::Line(l) = i { l.size } else { 0.0 });
+    let usual = size(left).max(size(right));
+    for n in 1..=3.min(left.len().saturating_sub(1)) {
+        let above = left.get(..n).unwrap_or(&[]);
+        let mut foot = above.iter().map(|i| i.rect().y1).fold(f32::MIN, f32::max);
+        let mut m = 0;
+        while let Some(next) = right.get(m).map(|i| i.rect()).filter(|r| r.y0 < foot + 0.8 * usual) {
+            foot = foot.max(next.y1);
+            m += 1;
+        }
+        let next = left.iter().skip(n).chain(right.iter().skip(m)).map(|i| i.rect().y0).fold(f32::MAX, f32::min);
+        let beside = right.get(..m).unwrap_or(&[]);
+        let titled = lead.iter().chain(above).chain(beside).any(|i| large(i, usual));
+        // Headings of one look on one height are the columns' own.
+        let own = matches!((above.last(), beside.last()), (Some(Item::Line(l)), Some(Item::Line(r))) if (l.baseline - r.baseline).abs() < 2.0 && (l.size - r.size).abs() < 0.6);
+        if (1..=3).contains(&m) && m < right.len() && titled && !own && next - foot > 0.8 * usual {
+            lead.extend(left.drain(..n));
+            lead.extend(right.drain(..m));
+            lead.sort_by(|a, b| a.rect().y0.total_cmp(&b.rect().y0));
+            return;
+        }
+    }
+}
+
+/// A heading in the margin and the text beside it.
+struct Entry<'i> {
+    head: Vec<&'i Item>,
+    text: Vec<&'i Item>,
+}
+
+/// Headings in a narrow column at the left, each on the height on which its text begins: they are read in front of that.
+fn side_heads<'i>(left: &[&'i Item], right: &[&'i Item]) -> Option<Vec<Entry<'i>>> {
+    let lines =
+        |side: &[&'i Item]| -> Option<Vec<&'i Line>> { side.iter().map(|i| if let Item::Line(l) = i { Some(l) } else { None }).collect() };
+    let (heads, texts) = (lines(left)?, lines(right)?);
+    let letters = |side: &[&Line]| side.iter().map(|l| l.letters()).sum::<usize>();
+    let plain = |l: &&Line| !l.is_bold();
+    let colour = texts.iter().max_by_key(|l| l.letters())?.colour();
+    let usual = texts.iter().filter(|l| plain(l) && l.colour() == colour).count() * 2 > texts.len();
+    let apart = heads.iter().all(|l| l.marker.is_none() && l.letters() > 1 && (l.is_bold() || l.colour() != colour));
+    if !usual || !apart || letters(&heads) * 3 > letters(&texts) {
+        return None;
+    }
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for (i, line) in heads.iter().enumerate() {
+        let above = i.checked_sub(1).and_then(|a| heads.get(a));
+        match groups.last_mut() {
+            Some(group) if above.is_some_and(|a| line.baseline - a.baseline < 1.5 * line.size) => group.push(i),
+            _ => groups.push(vec![i]),
+        }
+    }
+    let top = |group: &Vec<usize>| group.first().and_then(|&i| heads.get(i)).map(|l| l.baseline);
+    let level = |group: &Vec<usize>| top(group).is_some_and(|y| texts.iter().any(|t| (t.baseline - y).abs() < 0.35 * t.size));
+    let short = |group: &Vec<usize>| group.iter().filter_map(|&i| heads.get(i)).map(|l| l.letters()).sum::<usize>() <= 90;
+    // A sentence set apart in the margin repeats what the text says.
+    let quoted = |group: &Vec<usize>| {
+        let ends = |i: Option<&usize>| i.and_then(|&i| heads.get(i)).map(|l| l.text()).unwrap_or_default();
+        ends(group.last()).trim_end().ends_with(['.', '\u{201d}', '"', '\u{2026}']) || ends(group.first()).starts_with(['\u{201c}', '"'])
+    };
+    if !groups.iter().all(|g| level(g) && short(g) && !quoted(g)) {
+        return None;
+    }
+    let tops: Vec<f32> = groups.iter().filter_map(top).collect();
+    let of = |l: &Line| tops.iter().rposition(|y| l.baseline > y - 0.5 * l.size);
+    let mut out: Vec<Entry<'i>> = vec![Entry { head: Vec::new(), text: Vec::new() }];
+    out.extend(groups.iter().map(|g| Entry { head: g.iter().filter_map(|&i| left.get(i)).copied().collect(), text: Vec::new() }));
+    for (item, line) in right.iter().zip(&texts) {
+        if let Some(entry) = out.get_mut(of(line).map_or(0, |n| n + 1)) {
+            entry.text.push(item);
+        }
+    }
+    let told = out.iter().skip(1).all(|e| !e.text.is_empty());
+    out.retain(|e| !e.head.is_empty() || !e.text.is_empty());
+    told.then_some(out)
+}
+
 /// How many lines stand beside each other, counted on the side with fewer; 0 where that is chance or a table of
 /// short cells, which is read across.
 fn side_by_side(left: &[&Item], right: &[&Item]) -> usize {
     let pairs = partnered(left, right).min(partnered(right, left));
     let letters = |side: &[&Item]| side.iter().map(|i| i.letters()).sum::<usize>();
+    // What stands above the right column is not beside it.
+    let head = right.iter().map(|i| i.rect().y0).fold(f32::MAX, f32::min);
+    let above = left.iter().take_while(|i| i.rect().y1 < head + 1.0).count();
+    let level = left.get(above..).unwrap_or(&[]);
+    if pairs > 0 && letters(right) >= 40 && !level.is_empty() && side_heads(level, right).is_some() {
+        return pairs;
+    }
     if pairs >= 2 && heads_level(left, right) && letters(left) >= 15 && letters(right) >= 15 {
         return pairs;
     }
@@ -444,7 +616,8 @@ fn rows(mut items: Vec<Item>) -> Vec<Item> {
     let mut start = 0;
     while start < items.len() {
         let Some(first) = items.get(start).map(Item::rect) else { break };
-        let length = items.iter().skip(start).take_while(|i| i.rect().y1 - first.y1 < 0.3 * first.height()).count();
+        let reach = if matches!(items.get(start), Some(Item::Line(_))) { 0.3 * first.height() } else { 1.0 };
+        let length = items.iter().skip(start).take_while(|i| i.rect().y1 - first.y1 < reach).count();
         if let Some(row) = items.get_mut(start..start + length) {
             row.sort_by(|a, b| a.rect().x0.total_cmp(&b.rect().x0));
         }
@@ -557,6 +730,56 @@ mod tests {
         assert_eq!(partnered(&left, &right), plainly(&left, &right));
         assert_eq!(partnered(&right, &left), plainly(&right, &left));
         assert_eq!(partnered(&left, &[]), 0);
+    }
+
+    #[test]
+    fn headings_in_the_margin_are_read_in_front_of_their_texts() {
+        let bold = |text: &str, x: f32, y: f32| Span { style: Style { bold: true, ..Style::default() }, ..span(text, x, y) };
+        let mut spans = vec![bold("Wealth can hide a", 50.0, 100.0), bold("child", 50.0, 112.0)];
+        spans.extend(column("one", 200.0, 100.0, 4));
+        spans.push(bold("Who was asked", 50.0, 160.0));
+        spans.extend(column("two", 200.0, 160.0, 2));
+        let found = read(spans, &[]);
+        let first: Vec<&str> = texts(&found).iter().filter_map(|t| t.split(' ').next()).collect();
+        assert_eq!(first, ["Wealth", "child", "one0", "one1", "one2", "one3", "Who", "two0", "two1"]);
+        // Two columns of running text under headings of their own are read one after the other.
+        let mut spans = vec![bold("Strengths", 50.0, 100.0), bold("Learning", 300.0, 100.0)];
+        spans.extend(column("l", 50.0, 112.0, 4));
+        spans.extend(column("r", 300.0, 112.0, 4));
+        let found = read(spans, &[]);
+        assert_eq!(texts(&found).iter().filter_map(|t| t.split(' ').next()).nth(1), Some("l0"));
+    }
+
+    #[test]
+    fn cards_side_by_side_are_read_one_after_the_other_and_boxes_in_columns_of_text_with_their_column() {
+        let bold = |text: &str, x: f32, y: f32| Span { style: Style { bold: true, ..Style::default() }, ..span(text, x, y) };
+        let card = |x: f32, head: &str, text: [&str; 2]| {
+            vec![bold(head, x + 30.0, 110.0), span(text[0], x + 10.0, 124.0), span(text[1], x + 20.0, 136.0)]
+        };
+        let mut spans = card(50.0, "Shine", ["The school rang", "every day."]);
+        spans.extend(card(200.0, "Shift", ["Nobody told her", "what it was."]));
+        let panels = [Rect::new(50.0, 95.0, 190.0, 150.0), Rect::new(200.0, 95.0, 340.0, 150.0)];
+        let words = ["Shine", "The", "every", "Shift", "Nobody", "what"];
+        let firsts = |found: Vec<(Place, String)>| -> Vec<String> {
+            found.iter().filter_map(|(_, t)| t.split(' ').next()).map(str::to_owned).collect()
+        };
+        assert_eq!(firsts(read(spans.clone(), &panels)), words);
+        // A third column of running text beside them: these are boxes of two columns.
+        spans.extend(column("m", 400.0, 100.0, 5));
+        let lines = rows::lines(spans, &panels, &[]);
+        let mut items: Vec<Item> = lines.into_iter().map(Item::Line).collect();
+        assert!(take_cards(&mut items, &panels, 10.0).is_empty());
+    }
+
+    #[test]
+    fn the_head_of_a_newsletter_is_read_before_its_columns() {
+        let large = |text: &str, x: f32, y: f32| Span { size: 20.0, x1: x + 180.0, ..span(text, x, y) };
+        let mut spans = vec![large("Audit News", 50.0, 60.0), span("Spring 2019", 400.0, 58.0), span("Issue 6", 400.0, 70.0)];
+        spans.extend(column("l", 50.0, 110.0, 5));
+        spans.extend(column("r", 300.0, 110.0, 5));
+        let found = read(spans, &[]);
+        let first: Vec<&str> = texts(&found).iter().filter_map(|t| t.split(' ').next()).collect();
+        assert_eq!(first.get(3..), Some(&["l0", "l1", "l2", "l3", "l4", "r0", "r1", "r2", "r3", "r4"][..]));
     }
 
     #[test]
