@@ -48,6 +48,7 @@ pub(super) fn parse(heading: &str) -> Option<CaseHeading> {
     // A section's own number: `2 Case 2: Eira`.
     let text = text.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ' ')).to_owned();
     let text = counted(&text).unwrap_or(text);
+    let text = usual(&text).unwrap_or(text);
     let lower = text.to_ascii_lowercase();
     let Some(captures) = START.as_ref()?.captures(&lower) else { return named(&text) };
     let part = |name: &str| captures.name(name).and_then(|m| text.get(m.range())).unwrap_or("");
@@ -85,6 +86,34 @@ pub(super) fn told(heading: &str) -> CaseHeading {
         }
         None => CaseHeading { number: None, pseudonym: name(&text), rest: String::new() },
     }
+}
+
+/// `CYP 2` and `Unborn baby B` in the words that case headings usually begin with.
+fn usual(text: &str) -> Option<String> {
+    const WORDS: &[(&str, &str)] = &[
+        ("cyp", "yp"),
+        ("service user", "adult"),
+        ("person", "adult"),
+        ("young adult", "adult"),
+        ("care leaver", "adult"),
+        ("unborn baby", "baby"),
+        ("unborn child", "baby"),
+        ("unborn", "baby"),
+        ("looked after child", "child"),
+        ("pupil", "child"),
+        ("student", "child"),
+        ("boy", "child"),
+        ("girl", "child"),
+        ("household", "family"),
+        ("scenario", "case"),
+        ("vignette", "case"),
+        ("story", "case"),
+    ];
+    let (known, plain) = WORDS.iter().find(|(known, _)| {
+        let head = text.get(..known.len()).is_some_and(|head| head.eq_ignore_ascii_case(known));
+        head && text.get(known.len()..).is_some_and(|rest| rest.starts_with([' ', ':', '#']))
+    })?;
+    Some(format!("{plain}{}", text.get(known.len()..)?))
 }
 
 /// `First case – Marcus` as `case 1 – Marcus`.
@@ -148,7 +177,8 @@ fn spelled(number: &str) -> Option<usize> {
 
 /// The name in what follows the number, and what follows the name.
 fn pseudonym(rest: &str) -> (Option<String>, String) {
-    let trimmed = rest.trim_matches(|c: char| c.is_whitespace() || matches!(c, '.' | ':' | ';' | ',' | '-'));
+    let trimmed =
+        rest.trim_matches(|c: char| c.is_whitespace() || matches!(c, '.' | ':' | ';' | ',' | '-' | '|' | '/' | '\u{2022}' | '\u{b7}'));
     let (inner, after) = match trimmed.strip_prefix('(').and_then(|t| t.split_once(')')) {
         Some((inner, after)) => (inner, after.trim_matches(|c: char| c.is_whitespace() || matches!(c, '.' | ':' | '-'))),
         None => (trimmed, ""),
@@ -254,9 +284,14 @@ mod tests {
         assert_eq!(read("SCR 0116 'James'"), some("0116", Some("James")));
         assert_eq!(read("First case \u{2013} Marcus"), some("1", Some("Marcus")));
         assert_eq!(read("The second child"), some("2", None));
+        assert_eq!(read("CYP 2"), some("2", None));
+        assert_eq!(read("Unborn baby B"), some("B", None));
+        assert_eq!(read("Person 3: Eileen"), some("3", Some("Eileen")));
+        assert_eq!(read("Child A \u{2013} male, 9 months"), some("A", None));
         assert_eq!(read("Family 1: Baby Ollie"), some("1", Some("Baby Ollie")));
         assert_eq!(read("Case 3 (Gemma and Lee*)"), some("3", Some("Gemma and Lee")));
         assert_eq!(read("Case 2 - 14 year old boy"), some("2", None));
+        assert_eq!(read("Case 3 | Ilyas, aged 9"), some("3", Some("Ilyas")));
         assert_eq!(parse("Case 1. Summary").map(|h| h.rest), Some("Summary".to_owned()));
     }
 
@@ -278,6 +313,9 @@ mod tests {
             "Family history",
             "Audit findings",
             "Adult services",
+            "Person centred practice",
+            "Story so far",
+            "Unborn babies",
             "Child and family",
             "CASE AUDITS",
             "Case Audit 2016-17",

@@ -1,5 +1,7 @@
 //! What the neighbours of a unit say of it: the units of a document, read together.
 
+use std::collections::BTreeMap;
+
 use super::cases::{self, CaseHeading};
 use super::overrides::Overrides;
 use super::parallel;
@@ -7,6 +9,7 @@ use super::units::{self, FINDING, Kind, Look, RUN_IN, Unit, pseudonyms, without}
 use super::vocabulary::{Role, Vocabulary};
 use crate::model::Block;
 use crate::text::normalise::{fold, words};
+use crate::text::sentences;
 
 /// The units of a document. `several` where its file holds other audits too.
 pub(super) fn units(blocks: &[Block], several: bool, vocabulary: &Vocabulary, overrides: &Overrides<'_>) -> Vec<Unit> {
@@ -14,6 +17,10 @@ pub(super) fn units(blocks: &[Block], several: bool, vocabulary: &Vocabulary, ov
     overrides.set(&mut units);
     drop_contents(&mut units);
     drop_web_page(&mut units, vocabulary);
+    cases_behind(&mut units, vocabulary);
+    names_below(&mut units);
+    over_pages(&mut units);
+    label_findings(&mut units, vocabulary);
     like_cases(&mut units);
     free_audits(&mut units, several);
     free_title(&mut units);
@@ -44,28 +51,61 @@ fn is_plain_heading(units: &[Unit], at: usize) -> bool {
     leads && units.get(at).is_some_and(|u| u.look.size == 0.0 && u.could_be_title())
 }
 
-/// Headings of cases that follow each other with nothing between, and that come elsewhere too, are a list of contents.
+/// Short lines that follow each other with nothing between, and that come again further down as headings, are a list of
+/// contents.
 fn drop_contents(units: &mut [Unit]) {
     let flow: Vec<usize> = (0..units.len()).filter(|&i| units.get(i).is_some_and(|u| u.kind != Kind::Furniture)).collect();
-    let case = |n: usize| match flow.get(n).and_then(|&i| units.get(i)).map(|u| &u.kind) {
-        Some(Kind::Case(heading)) => Some((heading.number.clone(), heading.pseudonym.clone())),
-        _ => None,
-    };
-    let all: Vec<Option<(Option<String>, Option<String>)>> = (0..flow.len()).map(case).collect();
-    let again = |n: usize| all.get(n).is_some_and(|c| c.is_some() && all.iter().filter(|o| *o == c).count() > 1);
-    let listed = |n: usize| again(n) && (n > 0 && again(n - 1) || again(n + 1));
-    let contents: Vec<usize> = (0..flow.len()).filter(|&n| listed(n)).collect();
-    for run in contents.chunk_by(|a, b| a + 1 == *b).filter(|run| run.len() >= 2) {
-        // What follows the last of a run is its text, unless it stands behind the case itself.
-        let last = run.last().copied().unwrap_or(0);
-        let led = all.get(..run.first().copied().unwrap_or(0)).is_some_and(|before| before.contains(all.get(last).unwrap_or(&None)));
-        let run = if led { run } else { run.get(..run.len() - 1).unwrap_or(&[]) };
-        for unit in run.iter().filter_map(|n| flow.get(*n)) {
-            if let Some(unit) = units.get_mut(*unit) {
-                unit.become_a(Kind::Furniture, "headings of cases follow each other with nothing between: a list of contents");
-            }
+    let entry =
+        |i: &usize| units.get(*i).filter(|u| u.cell.is_none() && words(u.text()) <= 14).map(|u| listed(u.text())).filter(|k| !k.is_empty());
+    let keys: Vec<Option<String>> = flow.iter().map(entry).collect();
+    let mut places: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (n, key) in keys.iter().enumerate() {
+        if let Some(key) = key {
+            places.entry(key).or_default().push(n);
         }
     }
+    let heading = |n: usize| flow.get(n).and_then(|&i| units.get(i)).is_some_and(Unit::is_heading);
+    let is_case = |n: usize| flow.get(n).and_then(|&i| units.get(i)).is_some_and(|u| matches!(u.kind, Kind::Case(_)));
+    // Those that come once more, as a heading.
+    let again = |n: usize| keys.get(n).and_then(Option::as_deref).and_then(|k| places.get(k)).map_or(&[][..], Vec::as_slice);
+    let ahead: Vec<bool> =
+        (0..flow.len()).map(|n| again(n).len() == 2 && again(n).last().is_some_and(|&m| m > n + 1 && heading(m))).collect();
+    let cases: Vec<bool> = (0..flow.len()).map(|n| is_case(n) && again(n).iter().any(|&m| m != n && is_case(m))).collect();
+    let mut contents: Vec<usize> = Vec::new();
+    let mut n = 0;
+    while n < flow.len() {
+        let run = (n..flow.len()).take_while(|&m| ahead.get(m) == Some(&true) || cases.get(m) == Some(&true)).count();
+        let told = (n..n + run).filter(|&m| cases.get(m) == Some(&true)).count();
+        // Each of them stands elsewhere too; a list that comes behind the text has none of its own.
+        let elsewhere = (n..n + run).all(|m| again(m).iter().any(|&o| o < n || o >= n + run));
+        let led = (n..n + run).all(|m| again(m).last().is_some_and(|&o| o >= n + run));
+        let ends = flow.get(n + run).and_then(|&i| units.get(i)).is_none_or(Unit::is_heading);
+        let behind = elsewhere && (led || ends);
+        if (run >= 3 || told >= 2) && behind {
+            contents.extend(n..n + run);
+            let over = n.checked_sub(1).filter(|&m| {
+                keys.get(m)
+                    .and_then(Option::as_deref)
+                    .is_some_and(|k| matches!(k, "contents" | "in this report" | "on this page" | "table of contents"))
+            });
+            contents.extend(over);
+        }
+        n += run.max(1);
+    }
+    for unit in contents.into_iter().filter_map(|n| flow.get(n)) {
+        if let Some(unit) = units.get_mut(*unit) {
+            unit.become_a(Kind::Furniture, "short lines follow each other and come again as headings: a list of contents");
+        }
+    }
+}
+
+/// The words of a heading as a list of contents has them: without numbers before and behind.
+fn listed(text: &str) -> String {
+    let folded = fold(text);
+    let behind = folded.trim_end_matches(|c: char| c.is_ascii_digit() || c.is_whitespace() || matches!(c, '.' | '\u{2026}'));
+    // "Case 2" ends in a number of its own.
+    let kept = if words(behind) < 2 { folded.as_str() } else { behind };
+    kept.trim_start_matches(|c: char| c.is_ascii_digit() || c.is_whitespace() || c == '.').trim_end_matches(':').trim().to_owned()
 }
 
 /// The links, notes and lists of a printed web page are no report.
@@ -79,10 +119,139 @@ fn drop_web_page(units: &mut [Unit], vocabulary: &Vocabulary) {
         } else if known || aside.is_some_and(|rank| unit.is_heading() && unit.look.rank <= rank) {
             aside = None;
         }
-        if aside.is_some() && words(unit.text()) <= 12 || !known && unit.cell.is_none() && vocabulary.is_web_line(unit.text()) {
+        if aside.is_some() && words(unit.text()) <= 12
+            || !known && unit.cell.is_none() && (vocabulary.is_web_line(unit.text()) || is_switch(unit, vocabulary))
+        {
             unit.become_a(Kind::Furniture, "it is what a web page says beside the report");
         }
     }
+}
+
+/// The switch that folds a part of a web page (`– Hide`).
+fn is_switch(unit: &Unit, vocabulary: &Vocabulary) -> bool {
+    let typed = unit.marker.as_deref().is_some_and(|m| matches!(m, "+" | "-" | "\u{2013}" | "\u{2014}" | ">"));
+    typed && vocabulary.is_web_link(unit.text())
+}
+
+/// `Multi-agency audit – Case 1: Ellie`: the name of a case behind the dash, where no heading has one at its start and
+/// several have different ones so.
+fn cases_behind(units: &mut Vec<Unit>, vocabulary: &Vocabulary) {
+    if has_cases(units) {
+        return;
+    }
+    let cut = |u: &Unit| -> Option<(usize, CaseHeading)> {
+        if u.kind != Kind::Heading || !u.look.is_printed() || words(u.text()) > 16 || vocabulary.role(u.text()).is_some() {
+            return None;
+        }
+        let parted = [" \u{2013} ", " \u{2014} ", " - ", " | ", ": ", ", "];
+        let cuts = parted.iter().flat_map(|p| u.text().match_indices(p).map(|(at, p)| at + p.len()));
+        cuts.filter_map(|at| Some((at, cases::parse(u.text().get(at..)?)?))).min_by_key(|(at, _)| *at)
+    };
+    let found: Vec<Option<(usize, CaseHeading)>> = units.iter().map(cut).collect();
+    let mut numbers: Vec<&Option<String>> = found.iter().flatten().map(|(_, c)| &c.number).collect();
+    let count = numbers.len();
+    numbers.sort_unstable();
+    numbers.dedup();
+    if count < 2 || numbers.len() < count {
+        return;
+    }
+    let old = std::mem::take(units);
+    for (unit, found) in old.into_iter().zip(found) {
+        let Some((at, heading)) = found else {
+            units.push(unit);
+            continue;
+        };
+        let (head, tail) = (unit.marked.slice(0..at), unit.marked.slice(at..unit.text().len()));
+        units.push(Unit { marked: head, ..unit.clone() });
+        let why = "it names a case behind a dash, as others of its look do";
+        units.push(Unit { kind: Kind::Case(heading), marked: tail, why, ..unit });
+    }
+}
+
+/// `Case 3` over `Ilyas, aged 9`: a heading right below that names somebody of whom the case then tells.
+fn names_below(units: &mut [Unit]) {
+    for i in 0..units.len() {
+        let unnamed = units.get(i).is_some_and(|u| matches!(&u.kind, Kind::Case(c) if c.pseudonym.is_none() && c.rest.is_empty()));
+        let Some(name) =
+            units.get(i + 1).filter(|u| unnamed && u.kind == Kind::Heading && words(u.text()) <= 6).and_then(|u| cases::name(u.text()))
+        else {
+            continue;
+        };
+        let first = name.split_whitespace().next().unwrap_or("").to_owned();
+        let below = units.iter().skip(i + 2).take_while(|u| !matches!(u.kind, Kind::Case(_)));
+        let told: usize = below.map(|u| u.text().split(|c: char| !c.is_alphanumeric()).filter(|w| *w == first).count()).sum();
+        if told >= 2
+            && let Some(Unit { kind: Kind::Case(heading), .. }) = units.get_mut(i)
+        {
+            heading.pseudonym = Some(name);
+        }
+    }
+}
+
+/// Where every page tells of one case in the same sections, its heading stands over the whole page, wherever it is printed.
+fn over_pages(units: &mut Vec<Unit>) {
+    let mut pages: Vec<(u32, Vec<usize>)> = Vec::new();
+    for (i, unit) in units.iter().enumerate().filter(|(_, u)| u.kind != Kind::Furniture) {
+        let Some(page) = unit.page() else { return };
+        match pages.last_mut() {
+            Some((last, members)) if *last == page => members.push(i),
+            _ => pages.push((page, vec![i])),
+        }
+    }
+    let unit = |i: &usize| units.get(*i);
+    let is_case = |i: &usize| unit(i).is_some_and(|u| matches!(u.kind, Kind::Case(_)));
+    let sections = |members: &[usize]| -> Vec<String> {
+        let mut all: Vec<String> =
+            members.iter().filter_map(unit).filter(|u| matches!(u.kind, Kind::Role(_))).map(|u| fold(u.text())).collect();
+        all.sort_unstable();
+        all
+    };
+    let told: Vec<&(u32, Vec<usize>)> = pages.iter().filter(|(_, m)| m.iter().any(is_case)).collect();
+    let alike = told.windows(2).all(|w| matches!(w, [a, b] if sections(&a.1) == sections(&b.1)));
+    let single = told.iter().all(|(_, m)| m.iter().filter(|i| is_case(i)).count() == 1);
+    let distinct = told.iter().all(|(_, m)| sections(m).windows(2).all(|w| w.first() != w.last()) && sections(m).len() >= 3);
+    if told.len() < 2 || !alike || !single || !distinct {
+        return;
+    }
+    let starts = |i: &usize| unit(i).is_some_and(|u| matches!(u.kind, Kind::Role(r) if r != Role::Front));
+    let moves: Vec<(usize, usize)> = told
+        .iter()
+        .filter_map(|(_, m)| {
+            let case = m.iter().copied().find(|i| is_case(i))?;
+            let first = m.iter().copied().find(|i| starts(i))?;
+            (first < case).then_some((case, first))
+        })
+        .collect();
+    for (from, to) in moves {
+        let case = units.remove(from);
+        units.insert(to, case);
+    }
+}
+
+/// `Message 1 – Silence in an interview is no answer.` over a text of its own is a title behind its label, whatever its
+/// look.
+fn label_findings(units: &mut Vec<Unit>, vocabulary: &Vocabulary) {
+    let parts: Vec<Option<Vec<Unit>>> = (0..units.len()).map(|i| labelled(units, i, vocabulary)).collect();
+    if parts.iter().flatten().count() < 2 {
+        return;
+    }
+    let old = std::mem::take(units);
+    for (unit, parts) in old.into_iter().zip(parts) {
+        match parts {
+            Some(parts) => units.extend(parts),
+            None => units.push(unit),
+        }
+    }
+}
+
+fn labelled(all: &[Unit], at: usize, vocabulary: &Vocabulary) -> Option<Vec<Unit>> {
+    let unit = all.get(at).filter(|u| matches!(u.kind, Kind::Text | Kind::Item) && u.lines <= 3 && words(u.text()) <= 30)?;
+    let below = all.iter().skip(at + 1).find(|u| u.kind != Kind::Furniture && !u.aside)?;
+    let parts = units::finding(Unit { kind: Kind::Heading, ..unit.clone() }, vocabulary);
+    let one = parts.last().is_some_and(|u| sentences::split(u.text()).len() == 1);
+    let text = matches!(below.kind, Kind::Text | Kind::Item)
+        && units::finding(Unit { kind: Kind::Heading, ..below.clone() }, vocabulary).len() == 1;
+    (parts.len() > 1 && one && text).then_some(parts)
 }
 
 /// A heading that looks like those of the cases, names somebody and has findings under it is one of them (`JT (9)`).

@@ -285,6 +285,21 @@ fn tidy(line: &str) -> String {
 
 /// A logo sets the board's name over several lines: a line that begins with "Safeguarding" goes on from the one above.
 fn join_board(lines: &mut Vec<Line>) {
+    // With the title beside it the logo's last line may come behind that.
+    let open = lines.iter().position(|l| fold(&l.text).ends_with(" safeguarding"));
+    let closes = |l: &Line| {
+        ["children", "child", "adult"].iter().any(|w| fold(&l.text).starts_with(w))
+            && words(&l.text) <= 4
+            && says_board(&format!("safeguarding {}", l.text))
+    };
+    if let Some(at) = open
+        && let Some(end) = (at + 1..(at + 4).min(lines.len())).find(|&i| lines.get(i).is_some_and(closes))
+    {
+        let tail = lines.remove(end);
+        if let Some(line) = lines.get_mut(at) {
+            line.text = format!("{} {}", line.text, tail.text);
+        }
+    }
     let begins = |l: &Line| fold(&l.text).starts_with("safeguarding") && says_board(&l.text);
     let Some(at) = lines.iter().position(begins).filter(|at| *at > 0) else { return };
     let fits = lines.get(at - 1).is_some_and(|l| words(&l.text) <= 6 && !is_title(&l.text) && periods::find(&l.text).is_empty());

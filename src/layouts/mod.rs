@@ -100,9 +100,13 @@ fn starts_body(unit: &Unit) -> bool {
 fn fields_of(units: &[Unit], body: usize, vocabulary: &Vocabulary) -> crate::model::AuditFields {
     let front: Vec<&Unit> = units.iter().take(body).collect();
     let texts = |wanted: &dyn Fn(&&&Unit) -> bool| -> Vec<String> { front.iter().filter(wanted).map(|u| u.text().to_owned()).collect() };
+    // The heads of a table of findings and the numbered sections of a report are no part of its title.
+    let sections: Vec<u32> = units.iter().filter(|u| matches!(u.kind, Kind::Role(_))).filter_map(|u| Some(u.cell?.table)).collect();
+    let numbered = |u: &Unit| u.is_heading() && u.marker.as_deref().is_some_and(|m| m.starts_with(|c: char| c.is_ascii_digit()));
+    let apart = |u: &Unit| u.cell.is_some_and(|c| sections.contains(&c.table)) || numbered(u);
     let lines: Vec<fields::Line> = front
         .iter()
-        .filter(|u| is_title_line(u) && !in_menu(u, &front) && !vocabulary.is_web_link(u.text()))
+        .filter(|u| !apart(u) && is_title_line(u) && !in_menu(u, &front) && !vocabulary.is_web_link(u.text()))
         .map(|u| fields::Line { text: u.text().to_owned(), size: u.look.size })
         .collect();
     let introduction = texts(&|u| !is_title_line(u) && u.kind != Kind::Furniture);

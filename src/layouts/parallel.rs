@@ -11,21 +11,28 @@ use crate::text::sentences;
 pub(super) fn sections(units: &mut [Unit], names: &[String], vocabulary: &Vocabulary) {
     let again = repeated(units, names);
     let leading = leading(units, names);
+    let keys: Vec<bool> = units.iter().map(|u| is_open(u) && again.contains(&key(u, names))).collect();
     for phrase in again {
         let at: Vec<usize> = (0..units.len()).filter(|&i| units.get(i).is_some_and(|u| is_open(u) && key(u, names) == phrase)).collect();
         let hinted = at.first().and_then(|&i| units.get(i)).and_then(|u| vocabulary.hint(u.text()));
         let told = || {
-            let below: Vec<&str> = at.iter().flat_map(|&i| below(units, i)).map(Unit::text).collect();
-            role_of(&below, vocabulary)
+            let sections: Vec<Vec<&Unit>> = at.iter().map(|&i| section(units, i, &keys)).collect();
+            let texts: Vec<&str> = sections.iter().flatten().filter(|u| !u.is_heading()).map(|u| u.text()).collect();
+            // Titles of their own over running text are those of messages.
+            let titled = sections.iter().filter(|s| has_titles(s)).count();
+            let learning = titled > 0 && titled * 2 >= sections.len();
+            role_of(&texts, vocabulary).filter(|r| !(learning && *r == Role::Question)).or(learning.then_some(Role::Learning))
         };
         // A background is told in running text.
-        let running = at.iter().flat_map(|&i| below(units, i)).all(|u| u.kind == Kind::Text);
+        let running = at.iter().flat_map(|&i| below(units, i)).all(|u| u.kind == Kind::Text)
+            && at.iter().flat_map(|&i| below(units, i)).any(|u| u.text().chars().any(char::is_alphabetic));
         let first = (running && leading.contains(&phrase)).then_some(Role::Summary);
         let by = |role: Option<Role>, why: &'static str| role.map(|r| (r, why));
         let hinted = by(hinted, "it comes again under the cases, and a word in it hints at the section");
         let first = by(first, "it comes again as the first heading under the cases, over running text");
         let told = || by(told(), "it comes again under the cases, and what stands under it says what it is");
-        let Some((role, why)) = hinted.or(first).or_else(told) else { continue };
+        let opposite = || by(opposite(units, &at), "it comes again opposite a section for learning or strengths");
+        let Some((role, why)) = hinted.or(first).or_else(told).or_else(opposite) else { continue };
         for i in at {
             if let Some(unit) = units.get_mut(i) {
                 unit.become_a(Kind::Role(role), why);
@@ -78,6 +85,43 @@ fn leading(units: &[Unit], names: &[String]) -> Vec<String> {
 fn below(units: &[Unit], at: usize) -> impl Iterator<Item = &Unit> {
     let rest = units.get(at + 1..).unwrap_or(&[]);
     rest.iter().filter(|u| u.kind != Kind::Furniture).take_while(|u| !u.is_heading())
+}
+
+/// So many tables tell what a heading is opposite.
+const ENOUGH: usize = 32;
+
+/// The other side of a table of two columns one of which is known, every time.
+fn opposite(units: &[Unit], at: &[usize]) -> Option<Role> {
+    let partner = |i: usize| -> Option<Role> {
+        let cell = units.get(i)?.cell.filter(|c| c.row == 0)?;
+        let heads: Vec<&Unit> =
+            units.iter().filter(|u| u.is_heading() && u.cell.is_some_and(|c| c.table == cell.table && c.row == 0)).collect();
+        let other = heads.iter().find(|u| u.cell.is_some_and(|c| c.column != cell.column))?;
+        let Kind::Role(role) = other.kind else { return None };
+        (heads.len() == 2).then_some(role)
+    };
+    let roles: Vec<Option<Role>> = at.iter().take(ENOUGH).map(|&i| partner(i)).collect();
+    let all = |role: Role| !roles.is_empty() && roles.iter().all(|r| *r == Some(role));
+    match (all(Role::Learning), all(Role::Strength)) {
+        (true, _) => Some(Role::Strength),
+        (_, true) => Some(Role::Learning),
+        _ => None,
+    }
+}
+
+/// What stands under a heading up to the next one that is no title: `again` marks the headings that come again.
+fn section<'u>(units: &'u [Unit], at: usize, again: &[bool]) -> Vec<&'u Unit> {
+    let (units, again) = (units.get(at + 1..).unwrap_or(&[]), again.get(at + 1..).unwrap_or(&[]));
+    let rest = units.iter().zip(again).filter(|(u, _)| u.kind != Kind::Furniture);
+    rest.take_while(|(u, again)| !u.is_heading() || u.kind == Kind::Heading && !**again).map(|(u, _)| u).collect()
+}
+
+/// True where a section begins with a title that a text follows which does not only ask.
+fn has_titles(section: &[&Unit]) -> bool {
+    let titles = section.iter().take_while(|u| u.kind == Kind::Heading).count();
+    let tells =
+        |text: &str| sentences::split(text).into_iter().next().and_then(|r| text.get(r)).is_some_and(|s| !sentences::is_question(s));
+    titles > 0 && section.get(titles).is_some_and(|u| u.kind == Kind::Text && tells(u.text()))
 }
 
 /// What the texts under a heading are, where most of them say so.

@@ -4,6 +4,7 @@ use super::cases::{self, CaseHeading};
 use super::marked::Marked;
 use super::units::{self, Kind, Look, Unit};
 use super::vocabulary::Role;
+use crate::model::block::TableCell;
 use crate::model::{Audit, Case, Explanation, Fragment, Message, Passage, Section};
 use crate::text::normalise::{fold, words};
 use crate::text::sentences;
@@ -19,12 +20,20 @@ struct Cursor {
     look: Option<Look>,
     /// A message is open and takes narrative and questions.
     message: bool,
+    /// No text stands under the section's heading yet.
+    fresh: bool,
+    /// The questions were opened by a label inside a message: they end where a text asks nothing.
+    labelled: bool,
 }
 
 /// What is usual in the document, found before the walk.
 struct Habits {
     /// The look of the case headings; `None` in a report without cases.
     case: Option<Look>,
+    /// How deep the case headings are numbered (`2.` 1, `2.1` 2).
+    case_depth: Option<usize>,
+    /// The sections that come again all stand plainly below the case headings.
+    cases_on_top: bool,
     /// Cases come again under each section.
     by_section: bool,
     /// Some titles inside learning sections look like headings.
@@ -39,7 +48,7 @@ struct Habits {
 impl Habits {
     fn of(units: &[Unit]) -> Self {
         let mut names: Vec<&CaseHeading> = Vec::new();
-        let mut case: Option<Look> = None;
+        let (mut case, mut case_depth): (Option<Look>, Option<usize>) = (None, None);
         let mut by_section = false;
         for unit in units {
             if let Kind::Case(heading) = &unit.kind {
@@ -48,7 +57,9 @@ impl Habits {
                 if !again {
                     names.push(heading);
                 }
-                case.get_or_insert(unit.look);
+                if case.is_none() {
+                    (case, case_depth) = (Some(unit.look), depth(unit));
+                }
             }
         }
         let inner: Vec<&Unit> = units
@@ -56,8 +67,14 @@ impl Habits {
             .skip_while(|u| !matches!(u.kind, Kind::Case(_)))
             .filter(|u| matches!(u.kind, Kind::Role(r) if r != Role::Front))
             .collect();
+        // Where the sections stand below the cases, one that comes again goes on, as on a second slide.
+        let over = |u: &&Unit| case.is_none_or(|c| c.is_printed() == u.look.is_printed() && !c.above(u.look));
+        by_section &= inner.is_empty() || inner.iter().any(over);
         let pseudonyms = units::pseudonyms(units);
-        let phrases = inner.iter().map(|u| fold(&units::without(u.text(), &pseudonyms))).collect();
+        let phrases: Vec<String> = inner.iter().map(|u| fold(&units::without(u.text(), &pseudonyms))).collect();
+        let again = |n: usize| phrases.iter().filter(|p| phrases.get(n) == Some(p)).count() > 1;
+        let level = |u: &Unit| case.is_some_and(|look| on_level(u, look, case_depth));
+        let cases_on_top = inner.iter().enumerate().all(|(n, u)| !again(n) || !level(u));
         let mut in_learning = false;
         let mut styled_titles = false;
         for unit in units {
@@ -68,8 +85,38 @@ impl Habits {
                 _ => {}
             }
         }
-        Self { case, by_section, styled_titles, case_count: names.len(), phrases, names: pseudonyms }
+        Self { case, case_depth, cases_on_top, by_section, styled_titles, case_count: names.len(), phrases, names: pseudonyms }
     }
+}
+
+/// How many numbers a heading is counted by: 1 for `3.`, 2 for `3.1`.
+fn depth(unit: &Unit) -> Option<usize> {
+    let number = unit.marker.as_deref()?.trim_matches(|c: char| !c.is_alphanumeric());
+    let parts: Vec<&str> = number.split('.').collect();
+    parts.iter().all(|p| !p.is_empty() && p.chars().all(|c| c.is_ascii_digit())).then_some(parts.len())
+}
+
+/// True where a heading in the flow is as prominent as those of the cases: by their numbers where both are counted, else by
+/// their looks.
+fn on_level(unit: &Unit, case: Look, case_depth: Option<usize>) -> bool {
+    if unit.aside || unit.cell.is_some() || !unit.look.is_printed() || !case.is_printed() {
+        return false;
+    }
+    match (depth(unit), case_depth) {
+        (Some(own), Some(of_case)) => own <= of_case,
+        _ => unit.look.rank <= case.rank,
+    }
+}
+
+/// True for a text that has a word.
+fn has_word(unit: &Unit) -> bool {
+    unit.text().chars().any(char::is_alphabetic)
+}
+
+/// True for a question to the reader.
+fn addresses_reader(text: &str) -> bool {
+    let folded = format!(" {} ", fold(text));
+    [" you ", " your ", " yourself "].iter().any(|w| folded.contains(w))
 }
 
 /// The same case: by its number where both have one and the names do not contradict, else by its name.
@@ -97,11 +144,16 @@ pub(super) fn place(units: &[Unit], body: usize) -> Audit {
         cursor: Cursor::default(),
         habits: Habits::of(units),
         columns: Vec::new(),
+        case_columns: Vec::new(),
         table: None,
         title_look: None,
         title_italic: false,
+        title_colour: None,
         learning_heading: None,
         case_look: None,
+        last: None,
+        had: Vec::new(),
+        asked_look: None,
     };
     let mut beside: Option<Cursor> = None;
     for (i, unit) in units.iter().enumerate() {
@@ -118,7 +170,7 @@ pub(super) fn place(units: &[Unit], body: usize) -> Audit {
             }
             _ => {}
         }
-        let next = units.get(i + 1..).and_then(|rest| rest.iter().find(|u| u.kind != Kind::Furniture && !u.aside));
+        let next = units.get(i + 1..).and_then(|rest| rest.iter().find(|u| u.kind != Kind::Furniture && !u.aside && has_word(u)));
         if i < body && body < units.len() { walk.front(unit) } else { walk.unit(unit, next) }
     }
     for case in &mut walk.audit.cases {
@@ -133,14 +185,22 @@ struct Walk {
     habits: Habits,
     /// Roles of the columns of the table that is being read.
     columns: Vec<(u32, Role, String)>,
+    /// The cases whose columns these are.
+    case_columns: Vec<(u32, usize)>,
     table: Option<u32>,
     /// The look of the first message title.
     title_look: Option<Look>,
     title_italic: bool,
+    title_colour: Option<[u8; 3]>,
     /// The heading of the last learning section, for messages that follow a heading for questions.
     learning_heading: Option<String>,
     /// The look of the present case's heading.
     case_look: Option<Look>,
+    /// The last case that was open, and the headings of the sections that it has had.
+    last: Option<usize>,
+    had: Vec<String>,
+    /// The look of a question in large type.
+    asked_look: Option<Look>,
 }
 
 impl Walk {
@@ -163,6 +223,10 @@ impl Walk {
             return;
         }
         self.enter_cell(unit);
+        if !has_word(unit) && matches!(unit.kind, Kind::Heading | Kind::Item | Kind::Text) {
+            self.heading(unit, "it is a number or a sign by itself");
+            return;
+        }
         match &unit.kind {
             Kind::Case(heading) => self.case(unit, heading),
             Kind::Role(role) => self.role(unit, *role),
@@ -175,6 +239,7 @@ impl Walk {
     /// Keeps the cursor on the section of the column that a cell stands in.
     fn enter_cell(&mut self, unit: &Unit) {
         let Some(cell) = unit.cell else {
+            self.case_columns.clear();
             if self.table.take().is_some() && !self.columns.is_empty() {
                 self.columns.clear();
                 self.cursor.section = None;
@@ -185,6 +250,13 @@ impl Walk {
         if self.table != Some(cell.table) {
             self.table = Some(cell.table);
             self.columns.clear();
+            self.case_columns.clear();
+        }
+        // `Case 1 | Case 2` over the columns, the sections in front of the rows.
+        let case = self.case_columns.iter().find(|(c, _)| *c == cell.column).map(|(_, case)| *case);
+        if let Some(case) = case.filter(|c| self.case_columns.len() > 1 && self.cursor.case != Some(*c)) {
+            self.cursor.case = Some(case);
+            self.cursor.message = false;
         }
         let head = self.columns.iter().find(|(c, ..)| *c == cell.column).cloned();
         if let (Some((_, role, heading)), false) = (head, matches!(unit.kind, Kind::Role(_)))
@@ -200,7 +272,13 @@ impl Walk {
     fn case(&mut self, unit: &Unit, heading: &CaseHeading) {
         let known = self.audit.cases.iter().position(|c| is_same(c.number.as_deref(), c.pseudonym.as_deref(), heading));
         let keep = self.habits.by_section || known.is_some() && is_continued(unit.text());
-        let index = if let Some(index) = known.filter(|_| keep) {
+        // On a second slide the same case goes on; `CYP 1` and `CYP 2` are two.
+        let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+        let goes_on = |k: &usize| {
+            let printed = self.audit.cases.get(*k).and_then(|c| c.heading.as_deref());
+            self.cursor.case == Some(*k) && printed.is_some_and(|p| digits(p) == digits(unit.text()))
+        };
+        let index = if let Some(index) = known.filter(|k| keep || goes_on(k)) {
             index
         } else {
             self.audit.cases.push(Case {
@@ -219,13 +297,19 @@ impl Walk {
         {
             case.has_learning = true;
         }
+        if let Some(cell) = unit.cell.filter(|c| c.row == 0) {
+            self.case_columns.push((cell.column, index));
+        }
         self.case_look = Some(unit.look);
+        self.last = Some(index);
+        self.had.clear();
         self.cursor = Cursor {
             case: Some(index),
             section,
             heading: Some(unit.text().to_owned()),
             look: self.cursor.look.filter(|_| keep),
-            message: false,
+            fresh: true,
+            ..Cursor::default()
         };
         self.heading(unit, unit.why);
     }
@@ -233,27 +317,65 @@ impl Walk {
     /// After the last case: a heading for what comes next that no other case has.
     fn closes_report(&self, unit: &Unit, role: Role) -> bool {
         let last = self.cursor.case.is_some() && self.audit.cases.len() == self.habits.case_count && self.habits.case_count > 1;
-        let phrase = fold(&units::without(unit.text(), &self.habits.names));
-        let once = self.habits.phrases.iter().filter(|p| **p == phrase).count() <= 1;
+        let once = !self.comes_again(&self.phrase(unit));
         // Plainly below the case's own heading it is a section of the case, unless the case has its actions already.
         let below = self.case_look.is_some_and(|case| case.is_printed() && unit.look.is_printed() && case.above(unit.look));
         let acted = self.cursor.case.and_then(|i| self.audit.cases.get(i)).is_some_and(|c| !c.actions.is_empty());
-        let closing = role == Role::Front || role == Role::Action && once && (acted || !below);
+        let closing = once && (role == Role::Front || role == Role::Action && (acted || !below) || self.ends_cases(unit));
         // A heading that names the case speaks of it.
         let case = self.cursor.case.and_then(|i| self.audit.cases.get(i));
         let own = case.and_then(|c| c.pseudonym.as_deref()).is_some_and(|name| fold(unit.text()).contains(&fold(name)));
         last && !own && closing && !unit.aside && unit.cell.is_none() && !self.habits.by_section
     }
 
+    /// A heading's words without the names of the cases, folded.
+    fn phrase(&self, unit: &Unit) -> String {
+        fold(&units::without(unit.text(), &self.habits.names))
+    }
+
+    /// True for the heading of a section that several cases have.
+    fn comes_again(&self, phrase: &String) -> bool {
+        self.habits.phrases.iter().filter(|p| *p == phrase).count() > 1
+    }
+
+    /// Among messages: a heading in the look of their titles, not in that of their section, that no other case has.
+    fn is_title_by_look(&self, unit: &Unit) -> bool {
+        let among = self.cursor.section == Some(Role::Learning) && self.cursor.message && unit.cell.is_none();
+        let look =
+            self.title_look.is_some_and(|l| l.is_printed() && l.same(unit.look)) && self.cursor.look.is_some_and(|l| l.above(unit.look));
+        among && look && !self.comes_again(&self.phrase(unit))
+    }
+
+    /// Between or after cases: a heading on the level of theirs.
+    fn ends_cases(&self, unit: &Unit) -> bool {
+        let several = self.habits.case_count > 1 && self.habits.cases_on_top && !self.habits.by_section;
+        let level = || self.habits.case.is_some_and(|case| on_level(unit, case, self.habits.case_depth));
+        several && self.cursor.case.is_some() && !self.cursor.fresh && level()
+    }
+
     fn role(&mut self, unit: &Unit, role: Role) {
+        if role == Role::Question && self.cursor.section == Some(role) && !unit.look.is_printed() {
+            self.heading(unit, unit.why);
+            return;
+        }
         if let Some(cell) = unit.cell {
             self.columns.retain(|(c, ..)| *c != cell.column);
             self.columns.push((cell.column, role, unit.text().to_owned()));
         }
+        let phrase = self.phrase(unit);
+        // A section that every case has, and this one had not yet: what seemed to end it did not.
+        if self.cursor.case.is_none() && self.comes_again(&phrase) && !self.had.contains(&phrase) {
+            self.cursor.case = self.last;
+        }
+        self.had.push(phrase);
         let named = self.case_named(unit);
         if named.is_none() && self.closes_report(unit, role) {
             self.leave_case(unit);
             self.heading(unit, "it begins what comes after the last case: no other case has such a section");
+            return;
+        }
+        if matches!(role, Role::Summary | Role::Strength | Role::Learning | Role::Mixed) && self.is_title_by_look(unit) {
+            self.title(unit, "it looks like the titles of the messages before, though its words are a listed heading");
             return;
         }
         if let Some(index) = named.filter(|i| self.cursor.case != Some(*i)) {
@@ -285,6 +407,8 @@ impl Walk {
         self.cursor.heading = Some(unit.text().to_owned());
         self.cursor.look = look;
         self.cursor.message = attached;
+        self.cursor.fresh = true;
+        self.cursor.labelled = attached && role == Role::Question && !unit.look.is_printed();
         self.heading(unit, unit.why);
     }
 
@@ -292,6 +416,14 @@ impl Walk {
     fn case_named(&self, unit: &Unit) -> Option<usize> {
         let number = cases::mention(unit.text())?;
         let named = |c: &Case| c.number.as_deref().is_some_and(|n| n.eq_ignore_ascii_case(&number));
+        let mut known = self.audit.cases.iter().enumerate().filter(|(_, c)| named(c)).map(|(i, _)| i);
+        known.next().filter(|_| known.next().is_none())
+    }
+
+    /// The known case whose pseudonym a heading is, as over its questions in a box at the side.
+    fn case_of_name(&self, unit: &Unit) -> Option<usize> {
+        let text = fold(unit.text()).trim_end_matches(':').to_owned();
+        let named = |c: &Case| c.pseudonym.as_deref().is_some_and(|name| fold(name) == text);
         let mut known = self.audit.cases.iter().enumerate().filter(|(_, c)| named(c)).map(|(i, _)| i);
         known.next().filter(|_| known.next().is_none())
     }
@@ -320,6 +452,35 @@ impl Walk {
     }
 
     fn unknown_heading(&mut self, unit: &Unit, next: Option<&Unit>) {
+        let titled = unit.text().starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit()) && !unit.text().ends_with('.');
+        if titled && self.ends_cases(unit) {
+            self.leave_case(unit);
+            self.heading(unit, "it stands on the level of the cases, and is none");
+            return;
+        }
+        if let Some(index) = self.case_of_name(unit) {
+            self.cursor.case = Some(index);
+            self.cursor.message = false;
+            self.heading(unit, "it is the name of a case: what follows is about that one");
+            return;
+        }
+        // A question in large type, with nothing under it.
+        let alike = self.asked_look.is_some_and(|l| l.same(unit.look));
+        let closes = |n: &Unit| n.is_heading() && (alike || !unit.look.above(n.look) || addresses_reader(unit.text()));
+        if unit.text().ends_with('?')
+            && words(unit.text()) >= 5
+            && self.cursor.case.is_some()
+            && !self.had.is_empty()
+            && !self.cursor.fresh
+            && next.is_none_or(closes)
+        {
+            self.asked_look = Some(unit.look);
+            match self.cursor.section {
+                Some(Role::Learning) if self.cursor.message => self.learning(unit),
+                _ => self.questions(unit),
+            }
+            return;
+        }
         let is_title_look = self.title_look.is_some_and(|l| l.same(unit.look));
         match self.cursor.section {
             Some(Role::Question | Role::Action) if is_title_look && self.cursor.message => {
@@ -331,7 +492,9 @@ impl Walk {
                 let sibling = self.cursor.look.is_some_and(|l| l.same(unit.look)) && self.title_look.is_some_and(|l| !l.same(unit.look));
                 let over = unit.look.is_printed() && self.cursor.look.is_some_and(|l| l.is_printed() && unit.look.above(l));
                 let asks = unit.text().ends_with('?') && next.is_none_or(|n| n.is_heading() || n.text().ends_with('?'));
-                if sibling || over {
+                // Whatever its look, what stands between the section's heading and its first text is a title.
+                let first = self.cursor.fresh && !self.cursor.message;
+                if (sibling || over) && !first && !is_title_look {
                     self.unknown_section(unit);
                     self.heading(unit, "it is as prominent as the section's heading, and its words are not listed");
                 } else if asks && self.cursor.message {
@@ -362,6 +525,13 @@ impl Walk {
             self.unplaced(unit, "it stands in no case");
             return;
         };
+        // The head of a row that is in no list says what the row is about, and is about no case.
+        let beside = |c: TableCell| self.case_columns.len() > 1 && self.case_columns.iter().all(|(column, _)| *column != c.column);
+        if unit.cell.is_some_and(beside) {
+            self.unknown_section(unit);
+            self.heading(unit, "it stands in front of a row of a table of cases");
+            return;
+        }
         // A line that leads to a list is no finding of its own.
         let leads = unit.kind == Kind::Text && unit.text().ends_with(':') && next.is_some_and(|n| n.kind == Kind::Item);
         if leads && words(unit.text()) <= 25 {
@@ -387,22 +557,27 @@ impl Walk {
                 let plain_title = !self.habits.styled_titles
                     && unit.could_be_title()
                     && next.is_some_and(|n| n.kind == Kind::Text && !n.could_be_title());
-                // Titles in italics may ask; what follows them tells them from questions.
-                let asking_title = unit.italic
-                    && self.title_italic
-                    && unit.text().ends_with('?')
-                    && unit.lines <= 1
-                    && next.is_some_and(|n| n.kind == Kind::Text && !n.text().ends_with('?'));
+                // Titles in italics or in a colour of their own may ask; what follows them tells them from questions.
+                let text_next = next.filter(|n| n.kind == Kind::Text && !is_all_questions(&n.marked.text));
+                let tinted = |n: &Unit| n.colour != unit.colour && self.title_colour == Some(unit.colour);
+                let asking_title = unit.text().ends_with('?')
+                    && (unit.italic && self.title_italic && unit.lines <= 1 && text_next.is_some_and(|n| !n.text().ends_with('?'))
+                        || unit.lines <= 3 && text_next.is_some_and(tinted));
                 let bold_item = unit.kind == Kind::Item && unit.bold && words(unit.text()) <= 10 && !unit.text().ends_with(['.', '?']);
                 if plain_title {
                     self.title(unit, "it is a short line before a text in a section for learning");
                 } else if asking_title {
-                    self.title(unit, "it is in italics like the titles before, and a text follows it");
+                    self.title(unit, "it is in the style of the titles before, and a text follows it");
                 } else if bold_item {
                     self.title(unit, "it is a short item in bold throughout");
                 } else {
                     self.learning(unit);
                 }
+            }
+            Some(Role::Question) if self.cursor.labelled && !self.cursor.fresh && ends_questions(unit) => {
+                self.cursor.section = Some(Role::Learning);
+                self.cursor.heading.clone_from(&self.learning_heading);
+                self.learning(unit);
             }
             Some(Role::Question) => self.questions(unit),
             Some(Role::Action) => {
@@ -426,6 +601,7 @@ impl Walk {
     fn title(&mut self, unit: &Unit, why: &str) {
         self.title_look.get_or_insert(unit.look);
         self.title_italic |= unit.italic && !unit.bold;
+        self.title_colour.get_or_insert(unit.colour);
         let length = unit.text().trim_end_matches(':').len();
         let mut passage = self.passage(unit, unit.marked.slice(0..length), Section::Message);
         passage.title = true;
@@ -440,7 +616,7 @@ impl Walk {
             let mut passage = self.passage(unit, title, Section::Message);
             passage.title = true;
             self.put(passage, "it is in bold in front of a text on the same line", |case, p| {
-                case.messages.push(Message { title: Some(p), ..Message::default() })
+                case.messages.push(Message { title: Some(p), ..Message::default() });
             });
             self.cursor.message = true;
             marked = rest;
@@ -513,6 +689,7 @@ impl Walk {
     fn put(&mut self, passage: Passage, why: &str, place: impl FnOnce(&mut Case, Passage)) {
         let placed = if passage.title { "title" } else { passage.section.name() };
         let became = if self.cursor.case.is_some() { placed } else { Section::Unplaced.name() };
+        self.cursor.fresh = false;
         self.explain(passage.page(), &passage.text, became, why);
         match self.current_case() {
             Some(case) => {
@@ -568,6 +745,11 @@ impl Walk {
     }
 }
 
+/// Behind questions inside a message: a text that asks nothing, or the title of the next message.
+fn ends_questions(unit: &Unit) -> bool {
+    unit.kind == Kind::Text && !unit.text().contains('?') || run_in_title(&unit.marked).is_some()
+}
+
 /// A bold label at the start that ends in a colon, dash or full stop: the message's title, and the rest.
 fn run_in_title(marked: &Marked) -> Option<(Marked, Marked)> {
     let end = marked.bold_lead()?;
@@ -578,7 +760,9 @@ fn run_in_title(marked: &Marked) -> Option<(Marked, Marked)> {
     let bare = head.trim_end().trim_end_matches(|c: char| closing(c) || c.is_whitespace());
     let rest_at =
         end + tail.len() - tail.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '-' | '\u{2013}' | '\u{2014}')).len();
-    if !closed || words(bare) > 12 || rest_at >= marked.text.len() {
+    // A label is short; a sentence that ends in its full stop may be longer.
+    let longest = if head.trim_end().ends_with('.') { 20 } else { 12 };
+    if !closed || words(bare) > longest || rest_at >= marked.text.len() {
         return None;
     }
     Some((marked.slice(0..bare.len()), marked.slice(rest_at..marked.text.len())))

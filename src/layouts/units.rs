@@ -68,6 +68,8 @@ pub(super) struct Unit {
     /// The letters are bold, or italic, throughout.
     pub(super) bold: bool,
     pub(super) italic: bool,
+    /// The colour of most letters.
+    pub(super) colour: [u8; 3],
     /// The block that it comes from.
     pub(super) source: usize,
     /// The rule that gave it its kind, as a person reads it.
@@ -125,6 +127,11 @@ pub(super) fn without(text: &str, names: &[String]) -> String {
     text.split_whitespace().filter(kept).collect::<Vec<_>>().join(" ")
 }
 
+fn colour(block: &Block) -> [u8; 3] {
+    let longest = block.runs.iter().max_by_key(|r| crate::text::normalise::letters(&r.text));
+    longest.map_or([0; 3], |r| r.style.colour)
+}
+
 fn unit(source: usize, block: &Block, vocabulary: &Vocabulary, overrides: &Overrides<'_>) -> Vec<Unit> {
     let marked = Marked::of(block);
     if marked.text.is_empty() {
@@ -141,6 +148,7 @@ fn unit(source: usize, block: &Block, vocabulary: &Vocabulary, overrides: &Overr
         cell: block.cell,
         bold: block.is_bold(),
         italic: block.runs.iter().filter(|r| r.text.chars().any(char::is_alphanumeric)).all(|r| r.style.italic),
+        colour: colour(block),
         source,
         why: "",
         marked,
@@ -156,9 +164,12 @@ fn unit(source: usize, block: &Block, vocabulary: &Vocabulary, overrides: &Overr
             if let Some(heading) = cases::parse(text) {
                 return case(base, heading, vocabulary);
             }
-            return finding(printed_heading(base, vocabulary), vocabulary);
+            return finding(printed_heading(base, vocabulary), vocabulary).into_iter().flat_map(|u| asking(u, vocabulary)).collect();
         }
         _ if block.cell.is_some_and(|c| c.row == 0) && words(text) <= 6 => {
+            if let Some(heading) = cases::parse(text) {
+                return case(base, heading, vocabulary);
+            }
             if let Some(role) = role_of(&base, vocabulary) {
                 return vec![Unit { kind: Kind::Role(role), why: LISTED, ..base }];
             }
@@ -187,6 +198,19 @@ fn unit(source: usize, block: &Block, vocabulary: &Vocabulary, overrides: &Overr
             return parts;
         }
     }
+    if let Some(end) = question_label(text) {
+        let (head, tail) = (base.marked.slice(0..end), base.marked.slice(end..text.len()));
+        let look = Look { rank: RUN_IN + 1, ..base.look };
+        let label = Unit { kind: Kind::Role(Role::Question), marked: head, look, why: "it numbers a question", ..base.clone() };
+        return vec![label, Unit { kind: Kind::Item, marked: tail, marker: None, ..base }];
+    }
+    // "Learning point 1: Write it down." in bold, and the paragraph goes on behind it.
+    if base.marked.bold_lead().is_some_and(|lead| text.find(':').is_some_and(|colon| colon + 1 < lead)) {
+        let heading = Unit { kind: Kind::Heading, look: Look { rank: RUN_IN + 1, ..base.look }, ..base.clone() };
+        if let [label, tail] = finding(heading, vocabulary).as_slice() {
+            return vec![label.clone(), Unit { kind: Kind::Text, marker: None, ..tail.clone() }];
+        }
+    }
     if let Some(end) = label_end(&base, vocabulary) {
         let (head, tail) = (base.marked.slice(0..end), base.marked.slice(end..text.len()));
         let role = vocabulary.role(&head.text).map_or(Kind::Heading, Kind::Role);
@@ -211,7 +235,7 @@ fn unit(source: usize, block: &Block, vocabulary: &Vocabulary, overrides: &Overr
 
 /// A heading that is itself the finding (`Finding 2: Nobody asked the father`): the label is one heading, the rest
 /// another.
-fn finding(unit: Unit, vocabulary: &Vocabulary) -> Vec<Unit> {
+pub(super) fn finding(unit: Unit, vocabulary: &Vocabulary) -> Vec<Unit> {
     let text = unit.text();
     let cut = text.find([':', '\u{2013}']).or_else(|| text.find(" - ")).filter(|_| unit.kind == Kind::Heading);
     let label = cut.and_then(|i| text.get(..i)).unwrap_or("").trim();
@@ -233,6 +257,20 @@ fn finding(unit: Unit, vocabulary: &Vocabulary) -> Vec<Unit> {
     let kind = if role == Role::Strength && said.is_none() { Kind::Text } else { Kind::Heading };
     let label = Unit { kind: Kind::Role(role), marked: head, look, why: "it is the numbered label of a finding", ..unit.clone() };
     vec![label, Unit { kind, marked: tail, why: "it stands behind the numbered label of a finding", ..unit }]
+}
+
+/// A heading that holds its label's questions (`Discuss in your team: Who would know?`).
+fn asking(unit: Unit, vocabulary: &Vocabulary) -> Vec<Unit> {
+    let cut = unit.text().find(": ").filter(|_| unit.kind == Kind::Heading && unit.text().ends_with('?'));
+    let labelled = |at: &usize| unit.text().get(..*at).is_some_and(|label| vocabulary.role(label) == Some(Role::Question));
+    let Some(at) = cut.filter(labelled) else { return vec![unit] };
+    let (head, tail) = (unit.marked.slice(0..at + 1), unit.marked.slice(at + 1..unit.text().len()));
+    let look = Look { rank: RUN_IN + 1, ..unit.look };
+    let why = "it is a listed heading in front of a text on the same line";
+    vec![
+        Unit { kind: Kind::Role(Role::Question), marked: head, look, why, ..unit.clone() },
+        Unit { kind: Kind::Text, marked: tail, marker: None, ..unit },
+    ]
 }
 
 /// A heading by its looks: one that is listed, or one whose words are not known.
@@ -258,6 +296,15 @@ fn case(unit: Unit, heading: CaseHeading, vocabulary: &Vocabulary) -> Vec<Unit> 
     let behind =
         Unit { kind: Kind::Role(role), marked: tail, look, why: "it is a listed heading behind the name of a case", ..unit.clone() };
     vec![Unit { kind: Kind::Case(heading), marked: head, why, ..unit }, behind]
+}
+
+/// Where the number of a question ends (`Q1 What …?`, `Question 2: Who …?`).
+fn question_label(text: &str) -> Option<usize> {
+    let rest = text.strip_prefix("Question ").or_else(|| text.strip_prefix('Q'))?;
+    let number = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let behind = rest.get(number..)?.trim_start_matches(['.', ':', ')', ' ', '-', '\u{2013}']);
+    let parted = rest.get(number..)?.len() > behind.len();
+    ((1..=2).contains(&number) && parted && behind.contains('?')).then(|| text.len() - behind.len())
 }
 
 /// Where a label with a role ends that text follows on the same line (`Strengths: The school …`).

@@ -1,8 +1,9 @@
 //! Tests of the whole program, as its users meet it. One binary, so that it links once.
 //!
-//! `layers` reads the sources; `corpus` and `layouts` hold the reader against truths that people wrote; `corrections`
-//! puts readings right; `report`, `status`, `documents`, `faults`, `scans`, `torture`, `search`, `reviews`, `evaluate`,
-//! `exchange` and `learning` run the program on projects of their own; `readme` runs the tour of README.md.
+//! `layers` reads the sources; `corpus` and `layouts` hold the reader against truths that people wrote, and `outline` shows
+//! the rules one by one; `corrections` puts readings right; `explain` asks why; `report`, `status`, `documents`, `faults`,
+//! `scans`, `torture`, `search`, `reviews`, `evaluate`, `exchange` and `learning` run the program on projects of their own;
+//! `readme` runs the tour of README.md.
 
 mod corpus;
 mod corrections;
@@ -15,6 +16,7 @@ mod hostile;
 mod layers;
 mod layouts;
 mod learning;
+mod outline;
 mod project;
 mod readme;
 mod report;

@@ -1,0 +1,242 @@
+//! The outline of a report: where a case ends, what is a title, what belongs to which case.
+
+use serde_json::Value;
+
+use crate::project::{Project, program};
+
+/// What came of a Markdown document, or of a page of HTML, a line for each case and passage.
+fn told(text: &str) -> Vec<String> {
+    let project = Project::empty();
+    let name = if text.starts_with('<') { "report.html" } else { "report.md" };
+    project.write(name, text);
+    let run = program(&project.path(""), &["extract", name, "-f", "json"]).exits(0);
+    let audit: Value = serde_json::from_str(&run.out).expect("JSON");
+    let mut out = Vec::new();
+    let line = |kind: &str, text: &Value| format!("{kind}: {}", text.as_str().unwrap_or(""));
+    for case in audit["cases"].as_array().into_iter().flatten() {
+        out.push(format!("case {} {}", case["number"].as_str().unwrap_or("-"), case["pseudonym"].as_str().unwrap_or("-")));
+        let list = |v: &Value| v.as_array().cloned().unwrap_or_default();
+        out.extend(list(&case["summary"]).iter().map(|p| line("summary", &p["text"])));
+        out.extend(list(&case["strengths"]).iter().map(|p| line("strength", &p["text"])));
+        for message in list(&case["messages"]) {
+            out.extend(message["title"].as_str().map(|t| format!("title: {t}")));
+            out.extend(list(&message["narrative"]).iter().map(|p| line("message", &p["text"])));
+            out.extend(list(&message["questions"]).iter().map(|p| line("question", &p["text"])));
+        }
+        out.extend(list(&case["actions"]).iter().map(|p| line("action", &p["text"])));
+    }
+    out.extend(audit["unplaced"].as_array().into_iter().flatten().map(|p| line("unplaced", &p["text"])));
+    out
+}
+
+#[test]
+fn a_heading_on_the_level_of_the_cases_ends_them_and_a_section_that_all_cases_have_does_not() {
+    let text = "# Case audits
+
+## CYP 1
+
+### Strengths
+
+- The carer spoke up.
+
+### Learning
+
+- Moves were too many.
+
+## CYP 2
+
+### Strengths
+
+- The school noticed.
+
+## A word on the weather
+
+It rained on both days.
+
+### Learning
+
+- The referral was late.
+
+## Overall themes
+
+Drift was common.
+
+## Recommendations
+
+- Reduce moves.
+";
+    let expected = [
+        "case 1 -",
+        "strength: The carer spoke up.",
+        "message: Moves were too many.",
+        "case 2 -",
+        "strength: The school noticed.",
+        "message: The referral was late.",
+        "unplaced: It rained on both days.",
+        "unplaced: Drift was common.",
+        "unplaced: Reduce moves.",
+    ];
+    assert_eq!(told(text), expected);
+}
+
+#[test]
+fn titles_are_told_by_their_place_whatever_their_look() {
+    let text = "# Case audits
+
+## Case 1
+
+#### What this case teaches us
+
+### Missing, or somewhere else
+
+Forty-one reports were made. Nobody asked him why.
+
+What would you ask?
+
+### Risks
+
+They were counted, and what would you do with the count?
+
+## Case 2
+
+#### What this case teaches us
+
+### Distance is not safety
+
+She had left a dog behind.
+";
+    let expected = [
+        "case 1 -",
+        "title: Missing, or somewhere else",
+        "message: Forty-one reports were made. Nobody asked him why.",
+        "question: What would you ask?",
+        "title: Risks",
+        "question: They were counted, and what would you do with the count?",
+        "case 2 -",
+        "title: Distance is not safety",
+        "message: She had left a dog behind.",
+    ];
+    assert_eq!(told(text), expected);
+}
+
+#[test]
+fn labels_of_messages_and_of_questions_are_no_part_of_them() {
+    let text = "# Case audits
+
+## Case 1
+
+### Learning
+
+**Learning point 1: Capacity is written down.** The assessment was never recorded.
+
+Q1 Where do you record it?
+
+Nobody knew of the second form.
+
+**Learning point 2: Escalate early.** No one used the policy.
+
+Ask yourself: Who would you ring?
+
+## Case 2
+
+### Lessons drawn from this case
+
+Message 1 – Silence in an interview is not an answer.
+
+She was asked once, in a strange room.
+
+Message 2 – A closed enquiry still needs a plan.
+
+There was none for a year.
+";
+    let expected = [
+        "case 1 -",
+        "title: Capacity is written down",
+        "message: The assessment was never recorded.",
+        "message: Nobody knew of the second form.",
+        "question: Where do you record it?",
+        "title: Escalate early",
+        "message: No one used the policy.",
+        "question: Who would you ring?",
+        "case 2 -",
+        "title: Silence in an interview is not an answer.",
+        "message: She was asked once, in a strange room.",
+        "title: A closed enquiry still needs a plan.",
+        "message: There was none for a year.",
+    ];
+    assert_eq!(told(text), expected);
+}
+
+#[test]
+fn a_list_of_contents_is_no_report() {
+    let text = "# Case audits
+
+About this audit
+
+Case 1 – Kian
+
+Case 2 – Bethany
+
+Recommendations
+
+## About this audit
+
+Two files were read.
+
+## Case 1 – Kian
+
+### Strengths
+
+- The teacher thanked her.
+
+## Case 2 – Bethany
+
+### Strengths
+
+- The carers were told.
+
+## Recommendations
+
+- Every child to have a plan.
+";
+    let expected = [
+        "case 1 Kian",
+        "strength: The teacher thanked her.",
+        "case 2 Bethany",
+        "strength: The carers were told.",
+        "unplaced: Two files were read.",
+        "unplaced: Every child to have a plan.",
+    ];
+    assert_eq!(told(text), expected);
+}
+
+#[test]
+fn cases_may_stand_behind_a_dash_or_over_the_columns_of_a_table() {
+    let behind = "# Seven minute briefing – Case 1: Ellie
+
+## What went well
+
+- The lead listened.
+
+# Seven minute briefing – Case 2: Mason
+
+## What went well
+
+- The nurse asked him.
+";
+    assert_eq!(told(behind), ["case 1 Ellie", "strength: The lead listened.", "case 2 Mason", "strength: The nurse asked him."]);
+    let columns = "<h1>Case audits</h1><table>
+<tr><th></th><th>Case 1</th><th>Case 2</th></tr>
+<tr><th>Summary</th><td>A girl told her teacher.</td><td>A boy spoke to his nan.</td></tr>
+<tr><th>Strengths</th><td>The teacher listened.</td><td>His nan was believed.</td></tr>
+<tr><td>Seen within</td><td>3 days</td><td>0</td></tr></table>";
+    let expected = [
+        "case 1 -",
+        "summary: A girl told her teacher.",
+        "strength: The teacher listened.",
+        "case 2 -",
+        "summary: A boy spoke to his nan.",
+        "strength: His nan was believed.",
+    ];
+    assert_eq!(told(columns).into_iter().filter(|l| !l.starts_with("unplaced")).collect::<Vec<_>>(), expected);
+}
