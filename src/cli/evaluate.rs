@@ -52,7 +52,7 @@ pub(super) fn run(args: &Args, command: &Evaluate, screen: &Screen) -> Outcome {
             unit.name()
         ));
     }
-    Ok(if found.macro_f1.iter().any(|(_, f1)| below(*f1)) || found.macro_f1.is_empty() { Exit::Check } else { Exit::Done })
+    Ok(if found.macro_f1.iter().any(|(_, f1)| below(*f1)) || found.macro_f1.is_empty() { Exit::Failed } else { Exit::Done })
 }
 
 /// The coders of a file.

@@ -37,7 +37,7 @@ pub enum Exit {
     /// Some documents could not be read; each was named.
     Partial = 3,
     /// A check failed.
-    Check = 4,
+    Failed = 4,
 }
 
 /// What stops a command.
