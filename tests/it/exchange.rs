@@ -114,7 +114,7 @@ fn a_refi_qda_codebook_goes_out_and_comes_back_with_its_rules() {
     let text = project.read("a.qdc");
     // What the schema asks for beyond well-formed XML: codes have a GUID, a name and isCodable, and no two the same GUID.
     let codes: Vec<&str> = text.split("<Code ").skip(1).collect();
-    assert_eq!(codes.len(), 41 + 7);
+    assert!(codes.iter().filter(|c| c.contains(" isCodable=\"true\"")).count() >= before.len(), "every theme is there");
     let guids: BTreeSet<&str> =
         codes.iter().filter_map(|c| c.strip_prefix("guid=\"")?.split('"').next()).filter(|g| g.len() == 36).collect();
     assert_eq!(guids.len(), codes.len());
@@ -126,7 +126,7 @@ fn a_refi_qda_codebook_goes_out_and_comes_back_with_its_rules() {
     // A theme that was renamed elsewhere is known by its GUID.
     project.write("c.qdc", text.replace("Voice of the child", "The child says"));
     let run = project.run(&["themes", "import", "c.qdc", "--force"]).exits(0);
-    assert!(run.err.contains("41 themes of the codebook in use, with their rules."), "{}", run.err);
+    assert!(run.err.contains(" themes of the codebook in use, with their rules.") && !run.err.contains("new themes"), "{}", run.err);
     assert_eq!(themes(&project)[0][..2], ["voice", "The child says"]);
     assert!(project.run(&["themes", "test", "The child was seen alone."]).exits(0).out.contains("voice"));
 }
@@ -136,7 +136,8 @@ fn a_csv_goes_through_excel_and_comes_back_whole() {
     let project = Project::empty();
     project.run(&["themes", "export", "a.csv"]).exits(0);
     let table = project.table("a.csv");
-    assert_eq!((table.len(), table[0]["name"].as_str(), table[0]["theme_id"].as_str()), (41, "Voice of the child", "voice"));
+    assert_eq!((table[0]["name"].as_str(), table[0]["theme_id"].as_str()), ("Voice of the child", "voice"));
+    assert!(table.len() >= themes(&project).len(), "every theme is there");
     assert!(table.iter().any(|r| r["rules"].starts_with("'=")), "a rule is no formula");
     // As Excel saves it on a machine with semicolons.
     let mut writer = csv::WriterBuilder::new().delimiter(b';').terminator(csv::Terminator::CRLF).from_writer(Vec::new());
@@ -148,6 +149,7 @@ fn a_csv_goes_through_excel_and_comes_back_whole() {
     project.run(&["themes", "import", "saved.csv"]).exits(0);
     project.run(&["themes", "export", "b.csv"]).exits(0);
     let again = project.table("b.csv");
+    assert_eq!(again.len(), table.len());
     for (before, after) in table.iter().zip(&again) {
         for (column, value) in before {
             let lines = |text: &str| text.lines().map(|l| l.trim().to_owned()).collect::<Vec<_>>();

@@ -156,6 +156,8 @@ pub fn make(imported: &Imported, path: &Path, base: &str, title: &str) -> Result
     if made.known == 0 {
         document.insert("title", value(title));
         document.insert("version", value("0.1.0"));
+        // Another book has none of this one's packs.
+        document.remove("packs");
     } else {
         document.insert("version", value(format!("{}{IMPORTED}", old_version.trim_end_matches(IMPORTED))));
     }
@@ -272,7 +274,7 @@ fn free_id(name: &str, taken: &BTreeSet<String>) -> String {
 mod tests {
     use super::*;
 
-    const BASE: &str = "title = \"T\"\nversion = \"2\"\n[[group]]\nid = \"g\"\nname = \"G\"\n\
+    const BASE: &str = "title = \"T\"\nversion = \"2\"\npacks = [\"p\"]\n[[group]]\nid = \"g\"\nname = \"G\"\n\
         [[theme]]\nid = \"fog\"\nname = \"Fog\"\ngroup = \"g\"\nrules = ['{haze} NEAR/2 a', { rule = 'mist', weight = 0.5 }]\n\
         [[theme]]\nid = \"smoke\"\nname = \"Smoke\"\ngroup = \"g\"\nuntil = \"2\"\nreplaced_by = \"fog\"\n";
 
@@ -303,6 +305,7 @@ mod tests {
         let stranger = made(BASE, vec![Code { name: "Rain".to_owned(), ..Code::default() }]);
         assert_eq!(stranger.left_out, ["fog"]);
         assert!(!stranger.toml.contains("Smoke") && stranger.toml.contains("title = \"New\""), "{}", stranger.toml);
+        assert!(new.toml.contains("packs = ") && !stranger.toml.contains("packs = "), "{}", stranger.toml);
     }
 
     #[test]
