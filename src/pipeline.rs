@@ -49,7 +49,9 @@ pub fn extract(file: &File, bytes: &[u8]) -> std::result::Result<Extraction, Rea
         first.notices.splice(0..0, found.notices);
     }
     if !file.guidance.explain {
-        audits.iter_mut().for_each(|a| a.explained.clear());
+        for audit in &mut audits {
+            audit.explained.clear();
+        }
     }
     corrections::apply(&mut audits, &corrections);
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);

@@ -143,7 +143,9 @@ impl Cues {
     }
 
     fn extend(&mut self, list: &[Spanned<String>]) {
-        list.iter().for_each(|w| self.add(w.get_ref()));
+        for entry in list {
+            self.add(entry.get_ref());
+        }
     }
 
     /// Takes out what the other has too.

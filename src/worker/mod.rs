@@ -38,7 +38,7 @@ const MAX_LAST_WORDS: u64 = 4096;
 #[derive(Serialize, Deserialize)]
 enum Request {
     /// A file; its bytes follow. The answer is an [`Answer`].
-    Read(File),
+    Read(Box<File>),
     /// A page of a PDF, counted from 1, whose bytes follow. The answer is a frame with an [`Answer`], then the pixels.
     Draw(u32),
     /// Which limits cannot be set here? The answer is a list of names.
@@ -63,7 +63,7 @@ type Answer<T> = Result<T, ReadError>;
 
 /// Reads one file in a new process of `program`.
 pub fn read(program: &Path, file: &File, bytes: &[u8]) -> Answer<Extraction> {
-    understood::<Answer<_>>(&ask(program, &Request::Read(file.clone()), bytes)?)?
+    understood::<Answer<_>>(&ask(program, &Request::Read(Box::new(file.clone())), bytes)?)?
 }
 
 /// Draws one page of a PDF, counted from 1, in a new process of `program`.

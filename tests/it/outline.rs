@@ -12,21 +12,32 @@ fn told(text: &str) -> Vec<String> {
     let run = program(&project.path(""), &["extract", name, "-f", "json"]).exits(0);
     let audit: Value = serde_json::from_str(&run.out).expect("JSON");
     let mut out = Vec::new();
-    let line = |kind: &str, text: &Value| format!("{kind}: {}", text.as_str().unwrap_or(""));
-    for case in audit["cases"].as_array().into_iter().flatten() {
-        out.push(format!("case {} {}", case["number"].as_str().unwrap_or("-"), case["pseudonym"].as_str().unwrap_or("-")));
-        let list = |v: &Value| v.as_array().cloned().unwrap_or_default();
-        out.extend(list(&case["summary"]).iter().map(|p| line("summary", &p["text"])));
-        out.extend(list(&case["strengths"]).iter().map(|p| line("strength", &p["text"])));
-        for message in list(&case["messages"]) {
-            out.extend(message["title"].as_str().map(|t| format!("title: {t}")));
-            out.extend(list(&message["narrative"]).iter().map(|p| line("message", &p["text"])));
-            out.extend(list(&message["questions"]).iter().map(|p| line("question", &p["text"])));
+    for case in list(&audit, "cases") {
+        out.push(format!("case {} {}", text_of(&case, "number").unwrap_or("-"), text_of(&case, "pseudonym").unwrap_or("-")));
+        add(&mut out, "summary", &case, "summary");
+        add(&mut out, "strength", &case, "strengths");
+        for message in list(&case, "messages") {
+            out.extend(text_of(&message, "title").map(|t| format!("title: {t}")));
+            add(&mut out, "message", &message, "narrative");
+            add(&mut out, "question", &message, "questions");
         }
-        out.extend(list(&case["actions"]).iter().map(|p| line("action", &p["text"])));
+        add(&mut out, "action", &case, "actions");
     }
-    out.extend(audit["unplaced"].as_array().into_iter().flatten().map(|p| line("unplaced", &p["text"])));
+    add(&mut out, "unplaced", &audit, "unplaced");
     out
+}
+
+fn list(value: &Value, name: &str) -> Vec<Value> {
+    value.get(name).and_then(Value::as_array).cloned().unwrap_or_default()
+}
+
+fn text_of<'v>(value: &'v Value, name: &str) -> Option<&'v str> {
+    value.get(name).and_then(Value::as_str)
+}
+
+/// A line for each passage of a list.
+fn add(out: &mut Vec<String>, kind: &str, value: &Value, name: &str) {
+    out.extend(list(value, name).iter().map(|p| format!("{kind}: {}", text_of(p, "text").unwrap_or(""))));
 }
 
 #[test]

@@ -73,7 +73,7 @@ impl OutputDev for Sink {
         let upright = t.m11 > 0.0 && t.m11.abs() >= t.m12.abs();
         let turn = u8::from(!upright);
         let glyph = Glyph {
-            text: text,
+            text,
             x0: point(t.m31),
             x1: point(t.m31 + width * size * t.m11),
             baseline: point(self.top - t.m32),
