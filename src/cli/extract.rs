@@ -85,7 +85,7 @@ fn json(read: &[(String, Extraction)], tagger: Option<&Tagger>, several: Option<
 fn themes(case: &Case, extraction: &Extraction, tagger: &Tagger) -> Vec<CaseTheme> {
     let mut found: BTreeMap<usize, (bool, bool, Vec<Evidence>)> = BTreeMap::new();
     for passage in case.passages() {
-        for tag in tagger.tag(&passage.text, passage.section).tags {
+        for tag in tagger.tag(&passage.text, passage.section) {
             let (strength, learning, evidence) = found.entry(tag.theme).or_default();
             if !tag.counts() {
                 continue;

@@ -85,7 +85,7 @@ fn show(codebook: &Codebook, id: &str) -> Result<String, Failure> {
 }
 
 fn test(tagger: &Tagger, text: &str, section: Section) -> String {
-    let tagged = tagger.tag(text, section);
+    let tagged = tagger.explain(text, section);
     let themes = &tagger.codebook().themes;
     let name = |theme: usize| themes.get(theme).map_or(("", ""), |t| (t.id.as_str(), t.name.as_str()));
     let words = |start: usize, end: usize| text.chars().skip(start).take(end - start).collect::<String>();

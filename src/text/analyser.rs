@@ -5,6 +5,8 @@
 //! the English Snowball stemmer of rust-stemmers (Porter, "Snowball: a language for stemming algorithms", 2001).
 //! Acronyms (CAMHS, EHCPs) are not stemmed. Stop words are kept: phrases need them.
 
+use std::ops::Range;
+
 use rust_stemmers::{Algorithm, Stemmer};
 
 use super::{normalise::plain_char, sentences};
@@ -45,32 +47,16 @@ impl Default for Analyser {
 impl Analyser {
     /// The tokens of a text, in order.
     pub fn tokens(&self, text: &str) -> Vec<Token> {
-        let sentences = sentences::split(text);
-        let raw = words(text);
-        let shouting = is_shouting(text, &raw);
-        let (mut sentence, mut in_sentence, mut cuts) = (0, 0, 0);
-        let mut out = Vec::with_capacity(raw.len());
-        for (start, end) in raw {
-            let at = sentence;
-            while sentences.get(sentence).is_some_and(|s| s.end <= start) {
-                sentence += 1;
-            }
-            // Nobody writes a sentence so long: it is cut, so that no text is costlier than its length.
-            in_sentence = if sentence == at { in_sentence + 1 } else { 1 };
-            if in_sentence > MAX_SENTENCE {
-                in_sentence = 1;
-                cuts += 1;
-            }
-            let Some(word) = text.get(start..end) else { continue };
-            let (form, capitals) = form(word);
-            if form.is_empty() {
-                continue;
-            }
-            let stem = if capitals && !shouting { form.clone() } else { self.stem(&form) };
-            let sentence = u32::try_from(sentence + cuts).unwrap_or(u32::MAX);
-            out.push(Token { start, end, form, stem, capitals, sentence });
-        }
-        out
+        let mut words = Words::default();
+        words.read(text);
+        let mut shouting = Shouting::default();
+        words.places.iter().filter_map(|p| text.get(p.start..p.end)).for_each(|word| shouting.heed(Shape::of(word)));
+        let token = |place: &Place| {
+            let (form, capitals) = form(text.get(place.start..place.end)?);
+            let stem = if capitals && !shouting.is_heard() { form.clone() } else { self.stem(&form) };
+            Some(Token { start: place.start, end: place.end, form, stem, capitals, sentence: place.sentence })
+        };
+        words.places.iter().filter_map(token).collect()
     }
 
     /// The stem of a form as [`Token::form`] has it.
@@ -79,32 +65,121 @@ impl Analyser {
     }
 }
 
-/// Byte ranges of the words: letters and digits, with apostrophes inside.
-fn words(text: &str) -> Vec<(usize, usize)> {
-    let mut out = Vec::new();
-    let mut start = None;
-    let mut chars = text.char_indices().peekable();
-    while let Some((i, c)) = chars.next() {
-        let next_is_word = chars.peek().is_some_and(|&(_, n)| n.is_alphanumeric());
-        let inside = c.is_alphanumeric() || c == '\u{ad}' || (plain_char(c) == '\'' && start.is_some() && next_is_word);
-        match (start, inside) {
-            (None, true) if c != '\u{ad}' => start = Some(i),
-            (Some(s), false) => {
-                out.push((s, i));
-                start = None;
+/// Where a word stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Byte range in the text.
+    pub start: usize,
+    pub end: usize,
+    /// The sentence it stands in, from 0.
+    pub sentence: u32,
+}
+
+/// Finds the words of one text after the other without taking new memory for each.
+#[derive(Default)]
+pub struct Words {
+    /// The words of the text that was read last, in order.
+    pub places: Vec<Place>,
+    sentences: Vec<Range<usize>>,
+}
+
+impl Words {
+    /// Finds the words: letters and digits, with apostrophes inside; and the sentences in which they stand.
+    pub fn read(&mut self, text: &str) {
+        self.places.clear();
+        sentences::split_into(text, &mut self.sentences);
+        let (mut sentence, mut in_sentence, mut cuts) = (0, 0, 0);
+        let mut at = 0;
+        while let Some((start, end)) = next_word(text, at) {
+            at = end;
+            let before = sentence;
+            while self.sentences.get(sentence).is_some_and(|s| s.end <= start) {
+                sentence += 1;
             }
-            _ => {}
+            // Nobody writes a sentence so long: it is cut, so that no text is costlier than its length.
+            in_sentence = if sentence == before { in_sentence + 1 } else { 1 };
+            if in_sentence > MAX_SENTENCE {
+                in_sentence = 1;
+                cuts += 1;
+            }
+            self.places.push(Place { start, end, sentence: u32::try_from(sentence + cuts).unwrap_or(u32::MAX) });
         }
     }
-    if let Some(s) = start {
-        out.push((s, text.len()));
+}
+
+/// The byte range of the first word from a position on.
+fn next_word(text: &str, mut at: usize) -> Option<(usize, usize)> {
+    let bytes = text.as_bytes();
+    let mut start = None;
+    loop {
+        // Nearly every character is a plain letter.
+        let run = bytes.get(at..)?.iter().position(|b| !b.is_ascii_alphanumeric()).unwrap_or(bytes.len() - at);
+        if run > 0 {
+            start.get_or_insert(at);
+            at += run;
+        }
+        let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { return start.map(|s| (s, at)) };
+        let next = at + c.len_utf8();
+        if !c.is_ascii() && c.is_alphanumeric() {
+            start.get_or_insert(at);
+        } else if let Some(start) = start {
+            let goes_on = || text.get(next..).and_then(|rest| rest.chars().next()).is_some_and(char::is_alphanumeric);
+            if c != SOFT_HYPHEN && !(plain_char(c) == '\'' && goes_on()) {
+                return Some((start, at));
+            }
+        }
+        at = next;
     }
-    out
+}
+
+const SOFT_HYPHEN: char = '\u{ad}';
+
+/// How a word is written, as far as it tells whether its text is set in capitals.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Shape {
+    /// Two letters at least.
+    lettered: bool,
+    /// No small letter.
+    capitals: bool,
+    /// Seven characters at least.
+    long: bool,
+}
+
+impl Shape {
+    pub fn of(word: &str) -> Self {
+        Self {
+            lettered: word.chars().filter(|c| c.is_alphabetic()).count() >= 2,
+            capitals: !word.chars().any(char::is_lowercase),
+            long: word.chars().count() >= 7,
+        }
+    }
+}
+
+/// Tells a text that is set in capitals, in which acronyms cannot be told from words.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Shouting {
+    words: usize,
+    capitals: usize,
+    long: bool,
+}
+
+impl Shouting {
+    /// Takes note of a word.
+    pub fn heed(&mut self, word: Shape) {
+        self.words += usize::from(word.lettered);
+        self.capitals += usize::from(word.lettered && word.capitals);
+        self.long |= word.lettered && word.capitals && word.long;
+    }
+
+    /// True where the words so far are those of a text in capitals.
+    pub fn is_heard(&self) -> bool {
+        self.long && self.capitals * 10 >= self.words * 6
+    }
 }
 
 /// The comparable form of a word, and whether it is written as an acronym.
 pub fn form(word: &str) -> (String, bool) {
-    let mut plain: String = word.chars().filter(|&c| c != '\u{ad}').map(plain_char).collect();
+    let mut plain: String = word.chars().filter(|&c| c != SOFT_HYPHEN).map(plain_char).collect();
     if let Some(bare) = plain.strip_suffix("'s").or_else(|| plain.strip_suffix("'S")) {
         plain = bare.to_owned();
     }
@@ -115,15 +190,6 @@ pub fn form(word: &str) -> (String, bool) {
         return (singular.to_lowercase(), true);
     }
     (fold_spelling(&plain.to_lowercase()), false)
-}
-
-/// A passage set in capitals has no acronyms that could be told from words.
-fn is_shouting(text: &str, words: &[(usize, usize)]) -> bool {
-    let alphabetic = |w: &&str| w.chars().filter(|c| c.is_alphabetic()).count() >= 2;
-    let all: Vec<&str> = words.iter().filter_map(|&(s, e)| text.get(s..e)).filter(alphabetic).collect();
-    let capitals = all.iter().filter(|w| !w.chars().any(char::is_lowercase)).count();
-    let long = all.iter().any(|w| w.chars().count() >= 7 && !w.chars().any(char::is_lowercase));
-    long && capitals * 10 >= all.len() * 6
 }
 
 /// Endings in -ise and -our that are no spelling variants.

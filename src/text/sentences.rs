@@ -17,44 +17,54 @@ const ABBREVIATIONS: &[&str] = &[
 /// assert_eq!(all, ["Do you ask, e.g. the GP?", "Is it on file?", "See No. 4."]);
 /// ```
 pub fn split(text: &str) -> Vec<Range<usize>> {
-    let chars: Vec<(usize, char)> = text.char_indices().collect();
-    let at = |i: usize| chars.get(i).map(|&(_, c)| c);
-    let offset = |i: usize| chars.get(i).map_or(text.len(), |&(o, _)| o);
     let mut out = Vec::new();
-    let mut start = 0;
-    let mut i = 0;
-    while let Some(c) = at(i) {
-        if !matches!(c, '.' | '?' | '!' | '\u{2026}') {
-            i += 1;
-            continue;
-        }
-        let mut end = i + 1;
-        while at(end).is_some_and(|c| matches!(c, '.' | '?' | '!' | '\u{2026}' | ')' | ']' | '"' | '\'' | '\u{2019}' | '\u{201d}')) {
-            end += 1;
-        }
-        let mut next = end;
-        while at(next).is_some_and(char::is_whitespace) {
-            next += 1;
-        }
-        let breaks = match at(next) {
+    split_into(text, &mut out);
+    out
+}
+
+/// The same, into a vector that is used again.
+pub fn split_into(text: &str, out: &mut Vec<Range<usize>>) {
+    let from = |at: usize| text.get(at..).unwrap_or("");
+    out.clear();
+    let (mut start, mut at) = (0, 0);
+    while let Some((stop, mark)) = next_mark(text, at) {
+        let behind = from(stop + mark.len_utf8());
+        let closed = behind.trim_start_matches(|c| is_mark(c) || matches!(c, ')' | ']' | '"' | '\'' | '\u{2019}' | '\u{201d}'));
+        let next = closed.trim_start();
+        let (end, going_on) = (text.len() - closed.len(), text.len() - next.len());
+        let breaks = match next.chars().next() {
             None => true,
-            Some(_) if next == end => false,
-            Some(n) if c == '.' => !n.is_lowercase() && (n.is_alphanumeric() || opens(n)) && !abbreviated(text, offset(i)),
+            Some(_) if going_on == end => false,
+            Some(n) if mark == '.' => !n.is_lowercase() && (n.is_alphanumeric() || opens(n)) && !abbreviated(text, stop),
             Some(n) => !n.is_lowercase(),
         };
         if breaks {
-            out.push(offset(start)..offset(end));
-            start = next;
+            out.push(start..end);
+            start = going_on;
         }
-        i = next.max(i + 1);
+        at = going_on;
     }
-    if start < chars.len() {
-        let tail = offset(start)..text.trim_end().len();
-        if !tail.is_empty() {
-            out.push(tail);
+    let tail = start..text.trim_end().len();
+    if !tail.is_empty() {
+        out.push(tail);
+    }
+}
+
+fn is_mark(c: char) -> bool {
+    matches!(c, '.' | '?' | '!' | '\u{2026}')
+}
+
+/// The first mark that may end a sentence, from a position on.
+fn next_mark(text: &str, mut at: usize) -> Option<(usize, char)> {
+    loop {
+        // 0xE2 begins an ellipsis, and much else.
+        let found = text.as_bytes().get(at..)?.iter().position(|b| matches!(b, b'.' | b'?' | b'!' | 0xE2))?;
+        let mark = text.get(at + found..)?.chars().next()?;
+        if is_mark(mark) {
+            return Some((at + found, mark));
         }
+        at += found + mark.len_utf8();
     }
-    out
 }
 
 fn opens(c: char) -> bool {

@@ -13,62 +13,73 @@
 //! The precedence follows what went wrong elsewhere: where `|` binds tighter than `NEAR`, a theme's recall can fall
 //! from .96 to .04 without a word of warning.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
-use crate::text::analyser::{Analyser, Token, fold_spelling, form};
-
-/// A half-open range of token positions.
-pub(super) type Span = (usize, usize);
+use crate::text::analyser::{Analyser, fold_spelling, form};
 
 /// A parsed rule: any of its chains.
 #[derive(Clone, Debug)]
 pub(super) struct Pattern {
-    chains: Vec<Chain>,
+    pub(super) chains: Vec<Chain>,
 }
 
 /// A phrase and what must, or must not, be near it, from left to right.
 #[derive(Clone, Debug)]
-struct Chain {
-    head: Node,
-    links: Vec<Link>,
+pub(super) struct Chain {
+    pub(super) head: Node,
+    pub(super) links: Vec<Link>,
 }
 
 #[derive(Clone, Debug)]
-struct Link {
-    negative: bool,
-    ordered: bool,
-    /// Words between; `None` is anywhere in the sentence.
-    distance: Option<usize>,
-    node: Node,
+pub(super) struct Link {
+    pub(super) near: Near,
+    pub(super) node: Node,
 }
 
+/// How two phrases of a sentence must stand to each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Near {
+    pub(super) negative: bool,
+    pub(super) ordered: bool,
+    /// Words between at most; `None` is anywhere in the sentence.
+    pub(super) distance: Option<u16>,
+}
+
+/// A phrase.
 #[derive(Clone, Debug)]
-enum Node {
-    Stem(String),
-    Exact(String),
-    Prefix(Vec<String>),
-    Acronym(String),
+pub(super) enum Node {
+    Word(WordRule),
     Any,
-    /// Alternatives of one word each: one look-up instead of many comparisons.
-    OneOf(Words),
     Sequence(Vec<Node>),
     Alternatives(Vec<Node>),
     Optional(Box<Node>),
 }
 
-/// Single words, by how they match.
-#[derive(Clone, Debug, Default)]
-struct Words {
-    stems: HashSet<String>,
-    exact: HashSet<String>,
-    acronyms: HashSet<String>,
+/// One word of a rule.
+#[derive(Clone, Debug)]
+pub(super) struct WordRule {
+    /// A word that it matches, as it would stand in a text.
+    pub(super) written: String,
+    /// It matches what any of these matches.
+    pub(super) atoms: Vec<Atom>,
 }
 
-/// A mistake in a rule: the byte at which it shows, and what is wrong.
+/// What a word is held against.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Atom {
+    Stem(String),
+    Form(String),
+    Beginning(String),
+    /// A form, in capitals.
+    Acronym(String),
+}
+
+/// A mistake in a rule: the byte at which it shows, what is wrong, and what to write instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Mistake {
     pub(super) at: usize,
     pub(super) message: String,
+    pub(super) hint: Option<String>,
 }
 
 /// The named sets that rules may use.
@@ -85,191 +96,6 @@ impl Pattern {
             Some(_) => Err(parser.mistake("this does not belong here")),
         }
     }
-
-    /// Where the rule matches, in order, without repetition.
-    pub(super) fn spans(&self, tokens: &[Token]) -> Vec<Span> {
-        let all: Vec<usize> = (0..tokens.len()).collect();
-        self.spans_from(tokens, &all)
-    }
-
-    /// The same, for matches whose first phrase begins at one of these positions.
-    pub(super) fn spans_from(&self, tokens: &[Token], starts: &[usize]) -> Vec<Span> {
-        let mut out: Vec<Span> = self.chains.iter().flat_map(|c| c.spans(tokens, starts)).collect();
-        out.sort_unstable();
-        out.dedup();
-        out
-    }
-
-    /// The words that any match must begin with; `None` where it can begin with words that cannot be listed.
-    pub(super) fn first_words(&self) -> Option<Vec<String>> {
-        let mut out = Vec::new();
-        for chain in &self.chains {
-            chain.head.first_words(&mut out)?;
-        }
-        Some(out)
-    }
-}
-
-impl Chain {
-    fn spans(&self, tokens: &[Token], starts: &[usize]) -> Vec<Span> {
-        let mut current = self.head.spans(tokens, starts.iter().copied());
-        for link in &self.links {
-            if current.is_empty() {
-                break;
-            }
-            let others = link.node.spans(tokens, 0..tokens.len());
-            let mut next = Vec::new();
-            for &span in &current {
-                let near = others.iter().filter(|other| link.joins(span, **other, tokens));
-                if link.negative {
-                    if near.count() == 0 {
-                        next.push(span);
-                    }
-                } else {
-                    next.extend(near.map(|o| (span.0.min(o.0), span.1.max(o.1))));
-                }
-            }
-            next.sort_unstable();
-            next.dedup();
-            current = next;
-        }
-        current
-    }
-}
-
-impl Link {
-    fn joins(&self, a: Span, b: Span, tokens: &[Token]) -> bool {
-        let sentence = |at: usize| tokens.get(at).map(|t| t.sentence);
-        if sentence(a.0) != sentence(b.0) || b.0 < a.1 && a.0 < b.1 || self.ordered && b.0 < a.1 {
-            return false;
-        }
-        let between = if b.0 >= a.1 { b.0 - a.1 } else { a.0 - b.1 };
-        self.distance.is_none_or(|d| between <= d)
-    }
-}
-
-impl Node {
-    fn spans(&self, tokens: &[Token], starts: impl Iterator<Item = usize>) -> Vec<Span> {
-        let mut out = Vec::new();
-        let mut ends = Vec::new();
-        for start in starts {
-            ends.clear();
-            self.ends(tokens, start, &mut ends);
-            for &end in &ends {
-                let same = tokens.get(start).map(|t| t.sentence) == tokens.get(end.wrapping_sub(1)).map(|t| t.sentence);
-                if end > start && same && out.last() != Some(&(start, end)) {
-                    out.push((start, end));
-                }
-            }
-        }
-        out
-    }
-
-    /// Appends each position at which a match that begins at `at` can end.
-    fn ends(&self, tokens: &[Token], at: usize, out: &mut Vec<usize>) {
-        match self {
-            Self::Sequence(nodes) => {
-                let mut starts = vec![at];
-                for node in nodes {
-                    let mut next = Vec::new();
-                    for start in starts {
-                        node.ends(tokens, start, &mut next);
-                    }
-                    next.sort_unstable();
-                    next.dedup();
-                    starts = next;
-                    if starts.is_empty() {
-                        return;
-                    }
-                }
-                out.extend(starts);
-            }
-            Self::Alternatives(nodes) => nodes.iter().for_each(|n| n.ends(tokens, at, out)),
-            Self::Optional(node) => {
-                out.push(at);
-                node.ends(tokens, at, out);
-            }
-            word => {
-                if tokens.get(at).is_some_and(|t| word.is(t)) {
-                    out.push(at + 1);
-                }
-            }
-        }
-    }
-
-    fn is(&self, token: &Token) -> bool {
-        match self {
-            Self::Stem(stem) => token.stem == *stem,
-            Self::Exact(form) => token.form == *form,
-            Self::Prefix(beginnings) => beginnings.iter().any(|b| token.form.starts_with(b.as_str())),
-            Self::Acronym(form) => token.capitals && token.form == *form,
-            Self::Any => true,
-            Self::OneOf(words) => {
-                words.stems.contains(&token.stem)
-                    || words.exact.contains(&token.form)
-                    || token.capitals && words.acronyms.contains(&token.form)
-            }
-            Self::Sequence(_) | Self::Alternatives(_) | Self::Optional(_) => false,
-        }
-    }
-
-    /// Adds the stems or forms that a match can begin with. True where the node can match nothing at all.
-    fn first_words(&self, out: &mut Vec<String>) -> Option<bool> {
-        match self {
-            Self::Stem(w) | Self::Exact(w) | Self::Acronym(w) => {
-                out.push(w.clone());
-                Some(false)
-            }
-            Self::Prefix(_) | Self::Any => None,
-            Self::OneOf(words) => {
-                out.extend(words.stems.iter().chain(&words.exact).chain(&words.acronyms).cloned());
-                Some(false)
-            }
-            Self::Sequence(nodes) => {
-                for node in nodes {
-                    if !node.first_words(out)? {
-                        return Some(false);
-                    }
-                }
-                Some(true)
-            }
-            Self::Alternatives(nodes) => {
-                let mut empty = false;
-                for node in nodes {
-                    empty |= node.first_words(out)?;
-                }
-                Some(empty)
-            }
-            Self::Optional(node) => {
-                node.first_words(out)?;
-                Some(true)
-            }
-        }
-    }
-}
-
-/// Alternatives, those of one word gathered.
-fn alternatives(options: Vec<Node>) -> Node {
-    let mut words = Words::default();
-    let mut others = Vec::new();
-    for option in options {
-        match option {
-            Node::Stem(w) => drop(words.stems.insert(w)),
-            Node::Exact(w) => drop(words.exact.insert(w)),
-            Node::Acronym(w) => drop(words.acronyms.insert(w)),
-            Node::OneOf(inner) => {
-                words.stems.extend(inner.stems);
-                words.exact.extend(inner.exact);
-                words.acronyms.extend(inner.acronyms);
-            }
-            Node::Alternatives(inner) => others.extend(inner),
-            other => others.push(other),
-        }
-    }
-    if !(words.stems.is_empty() && words.exact.is_empty() && words.acronyms.is_empty()) {
-        others.push(Node::OneOf(words));
-    }
-    if others.len() == 1 { others.remove(0) } else { Node::Alternatives(others) }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -279,12 +105,13 @@ enum Lexeme {
     Bar,
     Question,
     Set(String),
-    Near { negative: bool, ordered: bool, distance: Option<usize> },
+    Near(Near),
     Word(String),
 }
 
 fn lex(rule: &str) -> Result<Vec<(usize, Lexeme)>, Mistake> {
-    let mistake = |at: usize, message: &str| Mistake { at, message: message.to_owned() };
+    let mistake = |at: usize, message: &str| Mistake { at, message: message.to_owned(), hint: None };
+    let hinted = |at: usize, message: &str, hint: &str| Mistake { at, message: message.to_owned(), hint: Some(hint.to_owned()) };
     let mut out: Vec<(usize, Lexeme)> = Vec::new();
     let mut chars = rule.char_indices().peekable();
     let mut negative: Option<usize> = None;
@@ -326,29 +153,45 @@ fn lex(rule: &str) -> Result<Vec<(usize, Lexeme)>, Mistake> {
             match operator {
                 "NOT" if number.is_none() => negative = Some(at),
                 "NEAR" | "BEFORE" => {
-                    let distance = match number.map(str::parse::<usize>) {
+                    let distance = match number.map(str::parse::<u16>) {
                         None => None,
                         Some(Ok(n)) if n <= 50 => Some(n),
                         Some(_) => return Err(mistake(at, "a distance is a number of words from 0 to 50, as in NEAR/5")),
                     };
-                    let lexeme = Lexeme::Near { negative: negative.take().is_some(), ordered: operator == "BEFORE", distance };
-                    out.push((at, lexeme));
+                    out.push((at, Lexeme::Near(Near { negative: negative.take().is_some(), ordered: operator == "BEFORE", distance })));
                 }
-                _ if number.is_some() => return Err(mistake(at, "a slash stands only in NEAR/5 and BEFORE/5")),
+                "AND" | "OR" => {
+                    let instead = if operator == "AND" { "a NEAR b is both in one sentence" } else { "a | b is either" };
+                    return Err(hinted(at, &format!("{operator} is no operator here"), &format!("{instead}.")));
+                }
+                _ if number.is_some() => {
+                    let hint = "Words on both sides of a slash are two words: leave a space, or write (a|b).";
+                    return Err(hinted(at, "a slash stands only in NEAR/5 and BEFORE/5", hint));
+                }
                 _ => out.push((at, Lexeme::Word(word))),
             }
             if let Some(not) = negative.filter(|not| *not != at) {
-                return Err(mistake(not, "NOT stands before NEAR or BEFORE only; an exclusion belongs under `not`"));
+                return Err(hinted(not, STRAY_NOT, NOT_HINT));
             }
         } else {
-            return Err(mistake(at, &format!("the character {c:?} has no meaning in a rule")));
+            let hint = match c {
+                '"' | '\u{201c}' | '\u{201d}' => "A phrase is its words with spaces between, without quotes.",
+                '&' => "A&E is two words to the analyser: =a =e.",
+                '[' | ']' => "Alternatives stand in round brackets: (a|b).",
+                ',' | ';' | '.' => "One rule is one line; alternatives stand with a bar between them: a | b.",
+                _ => "A rule has words, ( | ) ? * = _ {set}, NEAR/n, BEFORE/n and NOT NEAR/n.",
+            };
+            return Err(hinted(at, &format!("the character {c:?} has no meaning in a rule"), hint));
         }
     }
     match negative {
-        Some(at) => Err(mistake(at, "NOT stands before NEAR or BEFORE only; an exclusion belongs under `not`")),
+        Some(at) => Err(hinted(at, STRAY_NOT, NOT_HINT)),
         None => Ok(out),
     }
 }
+
+const STRAY_NOT: &str = "NOT stands before NEAR or BEFORE only";
+const NOT_HINT: &str = "Write a NOT NEAR/5 b; what must not be counted at all is a phrase of the theme's `not`.";
 
 struct Parser<'s> {
     tokens: Vec<(usize, Lexeme)>,
@@ -364,7 +207,11 @@ impl Parser<'_> {
     }
 
     fn mistake(&self, message: &str) -> Mistake {
-        Mistake { at: self.tokens.get(self.at).map_or(self.end, |(at, _)| *at), message: message.to_owned() }
+        Mistake { at: self.tokens.get(self.at).map_or(self.end, |(at, _)| *at), message: message.to_owned(), hint: None }
+    }
+
+    fn hinted(&self, message: &str, hint: impl Into<String>) -> Mistake {
+        Mistake { hint: Some(hint.into()), ..self.mistake(message) }
     }
 
     fn pattern(&mut self) -> Result<Pattern, Mistake> {
@@ -379,9 +226,9 @@ impl Parser<'_> {
     fn chain(&mut self) -> Result<Chain, Mistake> {
         let head = self.sequence(0)?;
         let mut links = Vec::new();
-        while let Some(&Lexeme::Near { negative, ordered, distance }) = self.peek() {
+        while let Some(&Lexeme::Near(near)) = self.peek() {
             self.at += 1;
-            links.push(Link { negative, ordered, distance, node: self.sequence(0)? });
+            links.push(Link { near, node: self.sequence(0)? });
         }
         Ok(Chain { head, links })
     }
@@ -392,7 +239,7 @@ impl Parser<'_> {
         }
         let mut nodes = Vec::new();
         while let Some(lexeme) = self.peek() {
-            if matches!(lexeme, Lexeme::Bar | Lexeme::Close | Lexeme::Near { .. }) {
+            if matches!(lexeme, Lexeme::Bar | Lexeme::Close | Lexeme::Near(_)) {
                 break;
             }
             nodes.push(self.item(depth)?);
@@ -412,22 +259,31 @@ impl Parser<'_> {
                     self.at += 1;
                     options.push(self.sequence(depth + 1)?);
                 }
-                if self.peek() != Some(&Lexeme::Close) {
-                    return Err(self.mistake("a closing bracket is missing"));
+                match self.peek() {
+                    Some(Lexeme::Close) => self.at += 1,
+                    Some(Lexeme::Near(_)) => {
+                        let hint = "Brackets hold words and phrases: (a|b) NEAR/5 c, or two rules.";
+                        return Err(self.hinted("NEAR and BEFORE do not stand in brackets", hint));
+                    }
+                    _ => return Err(self.mistake("a closing bracket is missing")),
                 }
-                self.at += 1;
-                alternatives(options)
+                Node::Alternatives(options)
             }
             Some(Lexeme::Set(name)) => {
                 let Some(patterns) = self.sets.get(&name) else {
                     let known: Vec<&str> = self.sets.keys().map(String::as_str).collect();
-                    return Err(self.mistake(&format!("no set is named {name:?}; there are {}", known.join(", "))));
+                    let hint = if known.is_empty() {
+                        "Sets stand under [sets] as name = ['word', 'phrase']; a set does not use another set.".to_owned()
+                    } else {
+                        format!("There are: {}. A set does not use another set.", known.join(", "))
+                    };
+                    return Err(self.hinted(&format!("no set is named {name:?}"), hint));
                 };
                 if patterns.iter().any(|p| p.chains.iter().any(|c| !c.links.is_empty())) {
                     return Err(self.mistake(&format!("the set {name:?} has NEAR in it; a set holds words and phrases only")));
                 }
                 self.at += 1;
-                alternatives(patterns.iter().flat_map(|p| p.chains.iter().map(|c| c.head.clone())).collect())
+                Node::Alternatives(patterns.iter().flat_map(|p| p.chains.iter().map(|c| c.head.clone())).collect())
             }
             Some(Lexeme::Word(word)) => {
                 let node = self.word(&word)?;
@@ -444,39 +300,45 @@ impl Parser<'_> {
     }
 
     fn word(&self, word: &str) -> Result<Node, Mistake> {
+        let one = |written: &str, atoms: Vec<Atom>| Ok(Node::Word(WordRule { written: written.to_owned(), atoms }));
         if word == "_" {
             return Ok(Node::Any);
         }
         if let Some(exact) = word.strip_prefix('=') {
-            return Ok(Node::Exact(form(exact).0));
+            let plain = form(exact).0;
+            if plain.is_empty() || exact.contains(['*', '=', '_']) {
+                return Err(self.hinted("an equals sign stands before one whole word", "Write =word for one form, word* for a beginning."));
+            }
+            return one(exact, vec![Atom::Form(plain)]);
         }
         if let Some(beginning) = word.strip_suffix('*') {
             let plain = beginning.to_lowercase();
-            if plain.chars().count() < 2 {
+            if plain.chars().count() < 2 || plain.contains(['*', '=', '_']) {
                 return Err(self.mistake("a beginning needs two letters or more before the star"));
             }
             let mut all = vec![plain.clone(), fold_spelling(&plain)];
             all.extend(plain.strip_suffix("is").map(|root| format!("{root}iz")));
-            all.dedup();
-            return Ok(Node::Prefix(all));
+            return one(beginning, all.into_iter().map(Atom::Beginning).collect());
         }
         let (plain, capitals) = form(word);
         if plain.is_empty() || word.contains(['*', '=', '_']) {
             return Err(self.mistake("a star stands at a word's end, an equals sign at its start"));
         }
         if capitals {
-            return Ok(Node::Acronym(plain));
+            return one(word, vec![Atom::Acronym(plain)]);
         }
         if word.chars().any(char::is_uppercase) {
-            return Err(self.mistake("a word is in small letters, an acronym in capitals"));
+            let hint = format!("Write {}: a word matches however it is written.", word.to_lowercase());
+            return Err(self.hinted("a word is in small letters, an acronym in capitals", hint));
         }
-        Ok(Node::Stem(self.analyser.stem(&plain)))
+        one(word, vec![Atom::Stem(self.analyser.stem(&plain))])
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::themes::reference;
 
     fn matched(rule: &str, text: &str) -> Vec<String> {
         let analyser = Analyser::default();
@@ -485,7 +347,7 @@ mod tests {
         sets.insert("child".to_owned(), child.to_vec());
         let pattern = Pattern::parse(rule, &sets, &analyser).expect(rule);
         let tokens = analyser.tokens(text);
-        pattern.spans(&tokens).into_iter().map(|(a, b)| text.get(tokens[a].start..tokens[b - 1].end).unwrap().to_owned()).collect()
+        reference::spans(&pattern, &tokens).into_iter().map(|(a, b)| text.get(tokens[a].start..tokens[b - 1].end).unwrap().to_owned()).collect()
     }
 
     #[test]
@@ -536,6 +398,9 @@ mod tests {
         assert!(wrong("Voice").1.contains("small letters"));
         assert!(wrong("a NEAR/x b").1.contains("distance"));
         assert!(wrong("a NOT b").1.contains("NOT stands before"));
+        assert!(wrong("(a NEAR/2 b) c").1.contains("do not stand in brackets"));
+        assert!(wrong("a OR b").1.contains("OR is no operator"));
+        assert!(wrong("=a*").1.contains("equals sign"));
         assert_eq!(wrong("a ; b").0, 2);
     }
 }
