@@ -26,6 +26,8 @@ pub enum ErrorKind {
     /// A row of a table that cannot be understood: its line, what is wrong, and what to do.
     #[error("line {line}: {message}")]
     Row { line: u64, message: String },
+    #[error("there is no pack {pack:?} in the codebook")]
+    Pack { pack: String, known: Vec<String> },
     #[error("larger than {0} KB, which no such file need be")]
     TooLong(u64),
     #[error("another run is using this project")]
@@ -152,6 +154,8 @@ impl Error {
                 _ => None,
             },
             ErrorKind::Toml { hint, .. } => hint.clone(),
+            ErrorKind::Pack { known, .. } if known.is_empty() => Some("Its themes belong to no packs: leave the choice out.".to_owned()),
+            ErrorKind::Pack { known, .. } => Some(format!("There are: {}.", known.join(", "))),
             ErrorKind::TooLong(_) => Some("Look whether it is the file that you mean.".to_owned()),
             ErrorKind::Render { .. } | ErrorKind::Row { .. } => None,
         }
@@ -160,7 +164,7 @@ impl Error {
     /// The program's exit code for this error.
     pub fn exit_code(&self) -> u8 {
         match self.kind {
-            ErrorKind::Missing | ErrorKind::Toml { .. } | ErrorKind::Row { .. } | ErrorKind::TooLong(_) => 2,
+            ErrorKind::Missing | ErrorKind::Toml { .. } | ErrorKind::Row { .. } | ErrorKind::TooLong(_) | ErrorKind::Pack { .. } => 2,
             ErrorKind::Io { ref source, .. } if source.kind() == std::io::ErrorKind::PermissionDenied => 2,
             ErrorKind::Newer { .. } => 5,
             _ => 6,

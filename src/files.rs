@@ -50,14 +50,25 @@ pub fn read_short_text_if_any(path: &Path, most: u64) -> Result<Option<String>> 
 
 /// Writes a file so that a reader sees the old one or the new one, never half of it.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    write_with(path, |file| file.write_all(bytes).map_err(|e| Error::io(path, "write the file", e)))
+}
+
+/// The same, piece by piece. Where `work` fails nothing is written.
+pub fn write_with<T, E: From<Error>>(
+    path: &Path,
+    work: impl FnOnce(&mut dyn Write) -> std::result::Result<T, E>,
+) -> std::result::Result<T, E> {
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     create_folder(folder)?;
     let io = |e| Error::io(path, "write the file", e);
     let mut temporary = tempfile::Builder::new().prefix(".writing-").tempfile_in(folder).map_err(io)?;
-    temporary.write_all(bytes).map_err(io)?;
+    let mut buffered = std::io::BufWriter::new(&mut temporary);
+    let done = work(&mut buffered)?;
+    buffered.flush().map_err(io)?;
+    drop(buffered);
     temporary.as_file().sync_all().map_err(io)?;
     temporary.persist(path).map_err(|e| io(e.error))?;
-    Ok(())
+    Ok(done)
 }
 
 /// Makes a folder and those above it.

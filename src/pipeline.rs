@@ -25,7 +25,7 @@ use crate::recognition::Tesseract;
 use crate::reviews::{self, Reviews};
 use crate::text::normalise::fold;
 use crate::text::periods;
-use crate::themes::{Codebook, Tagger};
+use crate::themes::{Codebook, Scope, Tagger};
 use crate::{lines, reading, statistics, worker};
 use worker::File;
 
@@ -408,7 +408,7 @@ fn document(source: &Source, tagger: &Tagger, settings: &Settings) -> Document {
 
 fn coded(audit: &crate::model::Audit, number: usize, sha256: &str, tagger: &Tagger, settings: &Settings) -> Coded {
     let tags =
-        audit.passages().map(|(_, p)| (p.id.clone(), tagger.tag(&p.text, p.section))).filter(|(_, tags)| !tags.is_empty()).collect();
+        audit.passages().map(|(_, p)| (p.id.clone(), tagger.tag(&p.text, Scope::of(p)))).filter(|(_, tags)| !tags.is_empty()).collect();
     let fields = &audit.fields;
     Coded {
         board: fields.board.as_deref().map(|b| settings.board(b)),

@@ -20,11 +20,19 @@ const LONGEST_VOCABULARY: u64 = 256 << 10;
 #[derive(Clone, Debug)]
 pub struct Project {
     root: PathBuf,
+    /// The codebook's packs that were asked for.
+    packs: Vec<String>,
 }
 
 impl Project {
     pub fn new(root: impl Into<PathBuf>) -> Self {
-        Self { root: root.into() }
+        Self { root: root.into(), packs: Vec::new() }
+    }
+
+    /// The same project with these packs of the codebook; with none, those of its settings or of the book.
+    #[must_use]
+    pub fn with_packs(self, packs: &[String]) -> Self {
+        Self { packs: packs.to_vec(), ..self }
     }
 
     pub fn root(&self) -> &Path {
@@ -71,10 +79,19 @@ impl Project {
     /// The project's codebook: `themes.toml` where there is one, else the one that comes with the program. The text is
     /// given too, for its hash.
     pub fn codebook(&self) -> Result<(Codebook, String)> {
+        let (path, codebook, text) = self.whole_codebook()?;
+        let chosen = if self.packs.is_empty() { self.settings()?.packs } else { self.packs.clone() };
+        let known = codebook.packs().into_iter().map(str::to_owned).collect();
+        let codebook = codebook.with_packs(&chosen).map_err(|pack| Error::new(path, ErrorKind::Pack { pack, known }))?;
+        Ok((codebook, text))
+    }
+
+    /// The same with all its packs, and the file that it stands in.
+    pub fn whole_codebook(&self) -> Result<(PathBuf, Codebook, String)> {
         let path = self.codebook_file();
         match files::read_text_if_any(&path)? {
-            Some(text) => Ok((Codebook::parse(&path, &text)?, text)),
-            None => Ok((Codebook::embedded()?, EMBEDDED.to_owned())),
+            Some(text) => Ok((path.clone(), Codebook::parse(&path, &text)?, text)),
+            None => Ok((PathBuf::from("the embedded codebook"), Codebook::embedded()?, EMBEDDED.to_owned())),
         }
     }
 
@@ -124,6 +141,9 @@ pub struct Settings {
     /// A board's present name → the names that it has had.
     #[serde(default)]
     boards: BTreeMap<String, Vec<String>>,
+    /// The codebook's packs that are used.
+    #[serde(default)]
+    packs: Vec<String>,
 }
 
 impl Settings {

@@ -4,6 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
+use crate::project::Project;
+use crate::themes::language;
+
 /// Reads safeguarding case audits (PDF, Word, HTML) and counts which themes keep coming up, year by year.
 ///
 /// A project is a folder with the audit reports in corpus/. `audit-themes report` reads what is new there and writes
@@ -15,12 +18,23 @@ pub struct Args {
     #[arg(long, global = true, value_name = "DIR", default_value = ".", env = "AUDIT_THEMES_PROJECT")]
     pub project: PathBuf,
 
+    /// The packs of the codebook, such as children,adults; without it those that audit-themes.toml or the codebook names.
+    #[arg(long, global = true, value_name = "PACKS", value_delimiter = ',', env = "AUDIT_THEMES_PACK")]
+    pub pack: Vec<String>,
+
     /// Say nothing but errors.
     #[arg(short, long, global = true, env = "AUDIT_THEMES_QUIET")]
     pub quiet: bool,
 
     #[command(subcommand)]
     pub command: Command,
+}
+
+impl Args {
+    /// The project, with the packs that were asked for.
+    pub fn folder(&self) -> Project {
+        Project::new(&self.project).with_packs(&self.pack)
+    }
 }
 
 const EXAMPLES: &str = "Examples:
@@ -235,9 +249,12 @@ pub enum ThemesCommand {
         /// The text, as one argument or several.
         #[arg(required = true, num_args = 1..)]
         text: Vec<String>,
-        /// The kind of passage that the text is, for its polarity.
+        /// The kind of passage that the text is, for its polarity; `plain` is one of no audit.
         #[arg(long, value_enum, default_value = "message")]
-        kind: Kind,
+        kind: TextKind,
+        /// The topic of the audit that it stands in.
+        #[arg(long, value_name = "TEXT")]
+        topic: Option<String>,
     },
     /// Write the codebook for another program: TOML, CSV (as Taguette reads it) or REFI-QDA (.qdc).
     Export(ThemesExport),
@@ -247,6 +264,47 @@ pub enum ThemesCommand {
     Discover(ThemesDiscover),
     /// Propose more passages for themes that people have confirmed often enough, by what was learned from their decisions.
     Learn(ThemesLearn),
+    /// Look for mistakes in a codebook: examples that its rules miss, rules that never match, the same said twice.
+    #[command(after_long_help = language())]
+    Check {
+        /// The codebook; without it the project's themes.toml, or the one that comes with the program.
+        file: Option<PathBuf>,
+    },
+    /// Tag a column of any CSV file (survey comments, another tool's extract), row by row.
+    Tag(TagCommand),
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct TagCommand {
+    /// A CSV file: UTF-8 or cp1252, with commas, semicolons or tabs. `-` is standard input.
+    pub file: PathBuf,
+    /// The codebook with the rules; without it the project's.
+    #[arg(long, value_name = "BOOK.toml")]
+    pub codebook: Option<PathBuf>,
+    /// The column with the text: its name, or its number from 1.
+    #[arg(long, value_name = "COLUMN")]
+    pub column: Option<String>,
+    /// The kind of passage that the texts are.
+    #[arg(long, value_enum, default_value = "plain")]
+    pub kind: TextKind,
+    /// Write into a file; without it, or with `-`, to standard output.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TextKind {
+    /// A key message's title.
+    Title,
+    /// What a key message tells.
+    Message,
+    Strength,
+    Question,
+    Summary,
+    Action,
+    Unplaced,
+    /// Of no audit: the words alone tell praise from learning.
+    Plain,
 }
 
 const EXCHANGE_EXAMPLES: &str =

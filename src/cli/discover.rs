@@ -4,12 +4,12 @@ use super::args::{Args, ThemesDiscover};
 use super::ingest;
 use super::output::{self, Screen};
 use super::{Exit, Outcome};
-use crate::model::Section;
 use crate::statistics::{self, FEWEST};
+use crate::themes::Scope;
 
 pub(super) fn run(args: &Args, command: &ThemesDiscover, screen: &Screen) -> Outcome {
     let ready = ingest::prepare(args, &command.reading, screen)?;
-    let covered = |phrase: &str| !ready.tagger.tag(phrase, Section::Message).tags.is_empty();
+    let covered = |phrase: &str| !ready.tagger.tag(phrase, Scope::Plain).is_empty();
     let table = statistics::discover(&ready.documents, &covered, command.limit as usize);
     if statistics::findings(&ready.documents) < FEWEST {
         table.notes.iter().for_each(|n| screen.say(n));

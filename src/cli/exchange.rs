@@ -7,7 +7,6 @@ use super::output::{self, Screen};
 use super::review::{mistaken, read};
 use super::{Exit, Failure, Outcome};
 use crate::files;
-use crate::project::Project;
 use crate::text::sheet::decode;
 use crate::themes::Codebook;
 use crate::themes::exchange::{self, Made};
@@ -45,8 +44,8 @@ fn not_over(path: &Path, force: bool) -> Result<(), Failure> {
 }
 
 pub(super) fn export(args: &Args, command: &ThemesExport, screen: &Screen) -> Outcome {
-    let project = Project::new(&args.project);
-    let (codebook, text) = project.codebook()?;
+    let project = args.folder();
+    let (_, codebook, text) = project.whole_codebook()?;
     let path = project.codebook_file();
     let format = format(&command.file)?;
     not_over(&command.file, command.force)?;
@@ -70,7 +69,7 @@ pub(super) fn export(args: &Args, command: &ThemesExport, screen: &Screen) -> Ou
 }
 
 pub(super) fn import(args: &Args, command: &ThemesImport, screen: &Screen) -> Outcome {
-    let project = Project::new(&args.project);
+    let project = args.folder();
     let target = project.codebook_file();
     let format = format(&command.file)?;
     let bytes = read(&command.file, LONGEST)?;
@@ -82,7 +81,7 @@ pub(super) fn import(args: &Args, command: &ThemesImport, screen: &Screen) -> Ou
             for passed in &imported.passed_over {
                 screen.say(&format!("Passed over: {passed}."));
             }
-            let (_, base) = project.codebook()?;
+            let (.., base) = project.whole_codebook()?;
             let title = command.file.file_stem().map_or_else(|| "Codebook".to_owned(), |s| s.to_string_lossy().into_owned());
             let made = exchange::make(&imported, &target, &base, &title)?;
             (made.toml.clone(), Some(made))

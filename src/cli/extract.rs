@@ -14,10 +14,10 @@ use crate::pipeline::{self, How};
 use crate::project::Project;
 use crate::report::contract::{self, CaseTheme, Evidence};
 use crate::text::normalise::for_terminal;
-use crate::themes::Tagger;
+use crate::themes::{Scope, Tagger};
 
 pub(super) fn run(args: &Args, command: &Extract, screen: &Screen) -> Outcome {
-    let tagger = if command.tags { Some(Tagger::new(Project::new(&args.project).codebook()?.0)) } else { None };
+    let tagger = if command.tags { Some(Tagger::new(args.folder().codebook()?.0)) } else { None };
     let vocabulary = Project::new(&args.project).vocabulary()?;
     let ocr = recognition(command.reading.ocr)?;
     let program = pipeline::this_program()?;
@@ -85,7 +85,7 @@ fn json(read: &[(String, Extraction)], tagger: Option<&Tagger>, several: Option<
 fn themes(case: &Case, extraction: &Extraction, tagger: &Tagger) -> Vec<CaseTheme> {
     let mut found: BTreeMap<usize, (bool, bool, Vec<Evidence>)> = BTreeMap::new();
     for passage in case.passages() {
-        for tag in tagger.tag(&passage.text, passage.section) {
+        for tag in tagger.tag(&passage.text, Scope::of(passage)) {
             let (strength, learning, evidence) = found.entry(tag.theme).or_default();
             if !tag.counts() {
                 continue;

@@ -94,7 +94,7 @@ pub(super) fn prepare(args: &Args, reading: &ReadingArgs, screen: &Screen) -> Re
 
 /// Reads what is new, tags everything, brings the search index up to date.
 pub(super) fn bring_up_to_date(args: &Args, reading: &ReadingArgs, screen: &Screen) -> Result<Ready, Failure> {
-    let project = Project::new(&args.project);
+    let project = args.folder();
     let (codebook, codebook_text) = project.codebook()?;
     let settings: Settings = project.settings()?;
     let vocabulary = project.vocabulary()?;

@@ -13,6 +13,7 @@ mod report;
 mod review;
 mod search;
 mod status;
+mod tag;
 mod themes;
 
 use std::io::IsTerminal;

@@ -1,33 +1,73 @@
 //! `themes`: the codebook for people, and what a text has of it.
 
 use std::fmt::Write as _;
+use std::path::Path;
 
-use super::args::{Args, Kind, Themes, ThemesCommand};
+use super::args::{Args, Kind, TextKind, Themes, ThemesCommand};
 use super::output::{self, Screen};
-use super::{Exit, Failure, Outcome, discover, exchange, learn};
+use super::{Exit, Failure, Outcome, discover, exchange, learn, tag};
+use crate::error::{Error, ErrorKind};
+use crate::files;
 use crate::model::{Cell, ColumnKind, Section, Table};
-use crate::project::Project;
 use crate::text::normalise::{for_terminal, squeeze};
-use crate::themes::{Codebook, Negation, Tagger};
+use crate::themes::{Codebook, Negation, Rule, Scope, Scopes, Tagger, check};
 
 pub(super) fn run(args: &Args, command: &Themes, screen: &Screen) -> Outcome {
-    let codebook = || Project::new(&args.project).codebook().map(|(codebook, _)| codebook);
+    let codebook = || Ok::<_, Failure>(args.folder().codebook()?.0);
     match &command.command {
         ThemesCommand::List { output } => output::table(&list(&codebook()?), output, screen),
         ThemesCommand::Show { id } => {
             output::results(show(&codebook()?, id)?.as_bytes())?;
             Ok(Exit::Done)
         }
-        ThemesCommand::Test { text, kind } => {
+        ThemesCommand::Test { text, kind, topic } => {
             let text = squeeze(&text.join(" "));
-            output::results(test(&Tagger::new(codebook()?), &text, (*kind).into()).as_bytes())?;
+            let tagger = Tagger::new(codebook()?);
+            output::results(test(&tagger, &text, (*kind).into(), topic.as_deref()).as_bytes())?;
             Ok(Exit::Done)
         }
+        ThemesCommand::Check { file } => checked(args, file.as_deref(), screen),
+        ThemesCommand::Tag(command) => tag::run(args, command, screen),
         ThemesCommand::Export(command) => exchange::export(args, command, screen),
         ThemesCommand::Import(command) => exchange::import(args, command, screen),
         ThemesCommand::Discover(command) => discover::run(args, command, screen),
         ThemesCommand::Learn(command) => learn::run(args, command, screen),
     }
+}
+
+/// Reads a codebook from a file of its own, with all its packs.
+pub(super) fn from_file(path: &Path) -> Result<Codebook, Failure> {
+    let missing = || Error::new(path, ErrorKind::Missing);
+    let text = files::read_text_if_any(path)?.ok_or_else(missing)?;
+    Ok(Codebook::parse(path, &text)?)
+}
+
+fn checked(args: &Args, file: Option<&Path>, screen: &Screen) -> Outcome {
+    let (path, codebook) = if let Some(path) = file {
+        (path.to_owned(), from_file(path)?)
+    } else {
+        let (path, codebook, _) = args.folder().whole_codebook()?;
+        (path, codebook)
+    };
+    let tagger = Tagger::new(codebook);
+    let findings = check(&tagger);
+    let mut out = String::new();
+    for finding in &findings {
+        let _ = writeln!(out, "{}: line {}: {}: {}", path.display(), finding.line, finding.place, finding.message);
+        let _ = writeln!(out, "  {}", finding.hint);
+    }
+    let themes = &tagger.codebook().themes;
+    let rules: usize = themes.iter().map(|t| t.rules.len()).sum();
+    if findings.is_empty() {
+        let _ = writeln!(out, "{}: clean ({} themes, {rules} rules)", path.display(), themes.len());
+    }
+    output::results(for_terminal(&out).as_bytes())?;
+    if findings.is_empty() {
+        return Ok(Exit::Done);
+    }
+    let found = findings.len();
+    screen.say(&format!("{found} {} in {} themes with {rules} rules.", if found == 1 { "finding" } else { "findings" }, themes.len()));
+    Ok(Exit::Failed)
 }
 
 fn list(codebook: &Codebook) -> Table {
@@ -37,6 +77,7 @@ fn list(codebook: &Codebook) -> Table {
             ("theme_id", ColumnKind::Text),
             ("theme", ColumnKind::Text),
             ("group", ColumnKind::Text),
+            ("pack", ColumnKind::Text),
             ("definition", ColumnKind::Text),
             ("excludes", ColumnKind::Text),
             ("rules", ColumnKind::Integer),
@@ -48,6 +89,7 @@ fn list(codebook: &Codebook) -> Table {
             theme.id.as_str().into(),
             theme.name.as_str().into(),
             codebook.group_name(theme).into(),
+            theme.pack.as_str().into(),
             theme.definition.as_str().into(),
             theme.excludes.as_str().into(),
             theme.rules.len().into(),
@@ -72,7 +114,7 @@ fn show(codebook: &Codebook, id: &str) -> Result<String, Failure> {
     let _ = writeln!(out, "Does not count: {}", theme.excludes);
     let _ = writeln!(out, "A negation is   {negation}.\n\nRules:");
     for (i, rule) in theme.rules.iter().enumerate() {
-        let _ = writeln!(out, "  {}.{:<3} {rule}", theme.id, i + 1);
+        let _ = writeln!(out, "  {}.{:<3} {}{}", theme.id, i + 1, rule.text, remarks(rule));
     }
     let _ = writeln!(out, "\nExamples:");
     theme.examples.iter().for_each(|e| {
@@ -84,8 +126,24 @@ fn show(codebook: &Codebook, id: &str) -> Result<String, Failure> {
     Ok(out)
 }
 
-fn test(tagger: &Tagger, text: &str, section: Section) -> String {
-    let tagged = tagger.explain(text, section);
+/// What is true of a rule beside its text.
+fn remarks(rule: &Rule) -> String {
+    let mut remarks = Vec::new();
+    if rule.implicit {
+        remarks.push("implicit".to_owned());
+    }
+    if rule.weight != 100 {
+        remarks.push(format!("weighs {}.{:02}", rule.weight / 100, rule.weight % 100));
+    }
+    if rule.scope != Scopes::ALL {
+        remarks.push(format!("only in: {}", rule.scope));
+    }
+    if remarks.is_empty() { String::new() } else { format!("   ({})", remarks.join("; ")) }
+}
+
+fn test(tagger: &Tagger, text: &str, scope: Scope, topic: Option<&str>) -> String {
+    let tagged = tagger.explain(text, scope);
+    let chosen = topic.map(|t| tagger.topics(t)).unwrap_or_default();
     let themes = &tagger.codebook().themes;
     let name = |theme: usize| themes.get(theme).map_or(("", ""), |t| (t.id.as_str(), t.name.as_str()));
     let words = |start: usize, end: usize| text.chars().skip(start).take(end - start).collect::<String>();
@@ -95,8 +153,12 @@ fn test(tagger: &Tagger, text: &str, section: Section) -> String {
     }
     for tag in &tagged.tags {
         let (id, name) = name(tag.theme);
-        let negated = if tag.negated { ", negated" } else { "" };
-        let _ = writeln!(out, "{id:<9} {name}: \"{}\" ({}{negated}, rule {})", words(tag.start, tag.end), tag.polarity.name(), tag.rule);
+        let _ = writeln!(out, "{id:<9} {name}: \"{}\" ({}, rule {})", words(tag.start, tag.end), tag.polarity.name(), tag.rule);
+        let implied = if tag.explicit { "" } else { "; implied, not named" };
+        let _ = writeln!(out, "          {}; characters {} to {}{implied}", tag.reason, tag.start, tag.end);
+        if chosen.contains(&tag.theme) {
+            let _ = writeln!(out, "          the audit's own topic: its cases were chosen for it, and it is left out of trends");
+        }
     }
     if !tagged.vetoed.is_empty() {
         out.push_str("\nDid not count:\n");
@@ -106,6 +168,21 @@ fn test(tagger: &Tagger, text: &str, section: Section) -> String {
         let _ = writeln!(out, "{id:<9} {name}: \"{}\" {} (rule {})", words(veto.start, veto.end), veto.reason, veto.rule);
     }
     for_terminal(&out)
+}
+
+impl From<TextKind> for Scope {
+    fn from(kind: TextKind) -> Self {
+        match kind {
+            TextKind::Title => Self::Title,
+            TextKind::Message => Self::Narrative,
+            TextKind::Strength => Self::Strength,
+            TextKind::Question => Self::Question,
+            TextKind::Summary => Self::Summary,
+            TextKind::Action => Self::Action,
+            TextKind::Unplaced => Self::Unplaced,
+            TextKind::Plain => Self::Plain,
+        }
+    }
 }
 
 impl From<Kind> for Section {

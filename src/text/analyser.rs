@@ -313,6 +313,21 @@ pub fn fold_spelling(word: &str) -> String {
     word.to_owned()
 }
 
+/// The beginnings that the forms of words with this beginning can have: a word may be spelled otherwise further on.
+///
+/// ```
+/// use audit_themes::text::analyser::folded_beginnings;
+/// assert!(folded_beginnings("paediatr").contains(&"pediatric".to_owned()));
+/// ```
+pub fn folded_beginnings(beginning: &str) -> Vec<String> {
+    let mut out = vec![beginning.to_owned(), fold_spelling(beginning)];
+    out.extend(beginning.strip_suffix("is").map(|root| format!("{root}iz")));
+    out.extend(STEMS.iter().filter(|(british, _)| british.starts_with(beginning)).map(|(_, american)| (*american).to_owned()));
+    out.sort_unstable();
+    out.dedup();
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,27 +1,21 @@
-//! Every phrase of every rule, found in one pass over the symbols of a sentence.
+//! Every phrase of every rule, found by one walk from each word of a sentence.
 //!
 //! The phrases, each once, are one nondeterministic automaton whose steps are words (sets of words, or any word). It is
-//! made deterministic while it reads, state by state, and what was made is kept: the lazy subset construction that
-//! regex-automata calls a hybrid DFA (the idea is Aho and Corasick's, Communications of the ACM 18 (1975), carried from
-//! letters to sets of words and optional words). A step that was taken before costs one look-up, however many rules
-//! there are. A state knows how many words each of its phrases has read, so that a phrase's beginning is known where it
-//! ends. What is kept is bounded; where it grows too large it is made anew.
+//! made deterministic while it reads, and what was made is kept: a step that was taken before costs one look-up, however
+//! many rules there are (the idea is that of Aho and Corasick, Communications of the ACM 18 (1975), carried from letters to
+//! sets of words and optional words, and of the lazy subset construction that regex-automata calls a hybrid DFA). A walk
+//! begins anew at each word instead of falling back, for then a state depends on the words of the phrase alone and not on
+//! those before it: a text that was never seen makes few new ones. A walk is as long as the phrases that begin so, mostly
+//! one word or two. What is kept is bounded; where it grows too large it is made anew.
 
 use std::collections::{BTreeSet, HashMap};
 
 use super::pattern::{Atom, Node};
-use super::symbols::{OTHER, Symbol, Symbols, Table, WordSet, WordSets};
+use super::rules::Found;
+use super::symbols::{Symbol, Symbols, Table, WordSet, WordSets, mask_of};
 
 /// The number of a phrase.
 pub(super) type Phrase = u32;
-
-/// A phrase in a sentence: half-open token positions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Hit {
-    pub(super) phrase: Phrase,
-    pub(super) start: u16,
-    pub(super) end: u16,
-}
 
 /// What one step of a phrase asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -42,19 +36,19 @@ enum Form {
 /// A place inside a phrase.
 #[derive(Clone, Debug, Default)]
 struct Inside {
-    /// Words read so far.
-    depth: u16,
     steps: Vec<(Step, u32)>,
-    /// The phrase that ends here.
-    ends: Option<Phrase>,
+    /// The phrases that end here.
+    ends: Vec<Phrase>,
 }
 
-/// All phrases.
+/// All phrases. Phrases that begin alike share the places of their beginnings.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Automaton {
     pub(super) words: WordSets,
     phrases: HashMap<Form, Phrase>,
     inside: Vec<Inside>,
+    /// Where a step leads from these places (`None` is the beginning).
+    laid: HashMap<(Step, Vec<Option<u32>>), u32>,
     /// First steps by the set that they ask for, and those that any word takes.
     first: Table<WordSet, Vec<u32>>,
     first_any: Vec<u32>,
@@ -70,7 +64,7 @@ impl Automaton {
         let phrase = Phrase::try_from(self.phrases.len()).unwrap_or(Phrase::MAX);
         for end in self.lay(&form, &[None]).into_iter().flatten() {
             if let Some(inside) = self.inside.get_mut(end as usize) {
-                inside.ends = Some(phrase);
+                inside.ends.push(phrase);
             }
         }
         self.phrases.insert(form, phrase);
@@ -134,20 +128,19 @@ impl Automaton {
         }
     }
 
-    /// One word from each of these places: one new place for each number of words read.
+    /// One word from any of these places.
     fn step(&mut self, step: Step, from: &[Option<u32>]) -> Vec<Option<u32>> {
-        let mut by_depth: Vec<(u16, u32)> = Vec::new();
-        for place in from {
-            let depth = place.and_then(|p| self.inside.get(p as usize)).map_or(0, |i| i.depth) + 1;
-            let target = match by_depth.iter().find(|(d, _)| *d == depth) {
-                Some((_, target)) => *target,
-                None => {
-                    let target = u32::try_from(self.inside.len()).unwrap_or(u32::MAX);
-                    self.inside.push(Inside { depth, ..Inside::default() });
-                    by_depth.push((depth, target));
-                    target
-                }
-            };
+        vec![Some(self.target(step, from.to_vec()))]
+    }
+
+    fn target(&mut self, step: Step, from: Vec<Option<u32>>) -> u32 {
+        let key = (step, from);
+        if let Some(known) = self.laid.get(&key) {
+            return *known;
+        }
+        let target = u32::try_from(self.inside.len()).unwrap_or(u32::MAX);
+        self.inside.push(Inside::default());
+        for place in &key.1 {
             match (place, step) {
                 (Some(place), _) => {
                     if let Some(inside) = self.inside.get_mut(*place as usize) {
@@ -158,12 +151,13 @@ impl Automaton {
                 (None, Step::In(set)) => self.first.entry(set).or_default().push(target),
             }
         }
-        by_depth.into_iter().map(|(_, target)| Some(target)).collect()
+        self.laid.insert(key, target);
+        target
     }
 }
 
-/// So many steps are kept at most: some tens of megabytes.
-const MOST_STEPS: usize = 1 << 20;
+/// So much is kept at most, in places and phrases: some tens of megabytes.
+const MOST_KEPT: usize = 1 << 23;
 
 /// Where a step leads, and the phrases that end with it.
 #[derive(Clone, Copy, Debug)]
@@ -172,97 +166,131 @@ struct Next {
     ending: u32,
 }
 
-/// The deterministic states made so far. A state is the set of places inside phrases that the last words lead to.
+/// The places inside phrases that the words of a walk lead to.
+struct State {
+    places: Box<[u32]>,
+    /// Some phrase goes on with any word.
+    any: bool,
+    /// The sets of words with which a phrase goes on.
+    mask: u64,
+}
+
+/// The deterministic states made so far.
 #[derive(Default)]
 pub(super) struct States {
+    /// The first step of a walk, by its symbol.
+    first: Vec<Option<Next>>,
+    /// The others, by state and symbol.
     steps: Table<u64, Next>,
-    states: Vec<Box<[u32]>>,
-    state_numbers: Table<Box<[u32]>, u32>,
-    /// Phrases that end together, with the number of their words.
-    endings: Vec<Box<[(Phrase, u16)]>>,
-    ending_numbers: Table<Box<[(Phrase, u16)]>, u32>,
+    states: Vec<State>,
+    numbers: Table<Box<[u32]>, u32>,
     kept: usize,
 }
 
-/// The state before a sentence.
-const START: u32 = 0;
+fn key(state: u32, symbol: Symbol) -> u64 {
+    u64::from(state) << 32 | u64::from(symbol)
+}
+
+/// The state from which no phrase goes on.
+const DEAD: u32 = 0;
+
+/// The state before a walk.
+const START: u32 = 1;
 
 impl States {
-    /// Appends every phrase in a sentence to `hits`, in the order of their ends.
-    pub(super) fn read(&mut self, automaton: &Automaton, symbols: &Symbols, sentence: impl Iterator<Item = Symbol>, hits: &mut Vec<Hit>) {
-        if self.states.is_empty() || self.kept > MOST_STEPS {
-            self.forget();
+    /// Tells `found` every phrase in a sentence.
+    pub(super) fn read(&mut self, automaton: &Automaton, symbols: &Symbols, sentence: &[Symbol], found: &mut Found) {
+        if self.states.is_empty() || self.kept > MOST_KEPT {
+            self.forget(automaton);
+            found.forget();
         }
         let mut state = START;
-        for (end, symbol) in (1..).zip(sentence) {
-            // Between phrases, most words begin none.
-            if state == START && symbol == OTHER && automaton.first_any.is_empty() {
-                continue;
-            }
-            let key = u64::from(state) << 32 | u64::from(symbol);
-            let next = match self.steps.get(&key) {
-                Some(next) => *next,
-                None => self.make(automaton, symbols, state, symbol, key),
-            };
-            state = next.state;
-            if next.ending != 0 {
-                let ending = self.endings.get(next.ending as usize).map_or(&[][..], |e| e);
-                hits.extend(ending.iter().map(|&(phrase, length)| Hit { phrase, start: end - length, end }));
+        for (start, rest) in (0..).zip((0..sentence.len()).filter_map(|at| sentence.get(at..))) {
+            for (end, symbol) in (start + 1..).zip(rest) {
+                let next = if end == start + 1 {
+                    match self.first.get(*symbol as usize) {
+                        Some(Some(next)) => *next,
+                        _ => self.make(automaton, symbols, START, *symbol, found),
+                    }
+                } else {
+                    let Some(here) = self.states.get(state as usize) else { break };
+                    if !here.any && here.mask & symbols.mask(*symbol) == 0 {
+                        break;
+                    }
+                    match self.steps.get(&key(state, *symbol)) {
+                        Some(next) => *next,
+                        None => self.make(automaton, symbols, state, *symbol, found),
+                    }
+                };
+                if next.ending != Found::NOTHING {
+                    found.note((start, end), next.ending);
+                }
+                state = next.state;
+                if state == DEAD {
+                    break;
+                }
             }
         }
     }
 
-    fn forget(&mut self) {
+    fn forget(&mut self, automaton: &Automaton) {
         *self = Self::default();
-        self.state(Vec::new());
-        self.ending(Vec::new());
+        self.number(automaton, Vec::new());
+        self.states.push(State { places: Box::default(), any: false, mask: 0 });
     }
 
     #[cold]
-    fn make(&mut self, automaton: &Automaton, symbols: &Symbols, state: u32, symbol: Symbol, key: u64) -> Next {
+    fn make(&mut self, automaton: &Automaton, symbols: &Symbols, state: u32, symbol: Symbol, found: &mut Found) -> Next {
         let sets = symbols.sets(symbol);
-        let takes = |step: Step| match step {
-            Step::Any => true,
-            Step::In(set) => sets.binary_search(&set).is_ok(),
-        };
-        let going_on = self.states.get(state as usize).map_or(&[][..], |s| s).iter();
         let inside = |place: u32| automaton.inside.get(place as usize);
-        let going_on = going_on.filter_map(|p| inside(*p)).flat_map(|i| &i.steps).filter(|(step, _)| takes(*step)).map(|(_, to)| *to);
-        let begun = sets.iter().filter_map(|set| automaton.first.get(set)).flatten().chain(&automaton.first_any).copied();
-        let (mut places, mut ending) = (Vec::new(), Vec::new());
-        for place in going_on.chain(begun) {
-            let Some(there) = inside(place) else { continue };
-            ending.extend(there.ends.map(|phrase| (phrase, there.depth)));
-            if !there.steps.is_empty() {
-                places.push(place);
-            }
+        let mut led: Vec<u32> = Vec::new();
+        if state == START {
+            led.extend(sets.iter().filter_map(|set| automaton.first.get(set)).flatten().chain(&automaton.first_any));
+        } else {
+            let takes = |step: Step| match step {
+                Step::Any => true,
+                Step::In(set) => sets.binary_search(&set).is_ok(),
+            };
+            let places = self.states.get(state as usize).map_or(&[][..], |s| &s.places).iter();
+            let steps = places.filter_map(|place| inside(*place)).flat_map(|i| &i.steps);
+            led.extend(steps.filter(|(step, _)| takes(*step)).map(|(_, to)| *to));
         }
-        self.kept += 1 + (places.len() + ending.len()) / 4;
-        let next = Next { state: self.state(places), ending: self.ending(ending) };
-        self.steps.insert(key, next);
+        led.sort_unstable();
+        led.dedup();
+        let mut ending: Vec<Phrase> = led.iter().filter_map(|place| inside(*place)).flat_map(|i| &i.ends).copied().collect();
+        ending.sort_unstable();
+        ending.dedup();
+        led.retain(|place| inside(*place).is_some_and(|i| !i.steps.is_empty()));
+        self.kept += 8 + led.len() + ending.len();
+        let next = Next { state: self.number(automaton, led), ending: found.ending(ending) };
+        if state == START {
+            let symbol = symbol as usize;
+            self.first.resize(self.first.len().max(symbol + 1), None);
+            if let Some(first) = self.first.get_mut(symbol) {
+                *first = Some(next);
+            }
+        } else {
+            self.steps.insert(key(state, symbol), next);
+        }
         next
     }
 
-    fn state(&mut self, mut places: Vec<u32>) -> u32 {
-        places.sort_unstable();
-        places.dedup();
-        number(&mut self.states, &mut self.state_numbers, places.into_boxed_slice())
+    /// The number of a state; that of no places is [`DEAD`].
+    fn number(&mut self, automaton: &Automaton, places: Vec<u32>) -> u32 {
+        let places = places.into_boxed_slice();
+        if let Some(known) = self.numbers.get(&places) {
+            return *known;
+        }
+        let new = u32::try_from(self.states.len()).unwrap_or(u32::MAX);
+        let (mut any, mut mask) = (false, 0);
+        for (step, _) in places.iter().filter_map(|place| automaton.inside.get(*place as usize)).flat_map(|i| &i.steps) {
+            match step {
+                Step::Any => any = true,
+                Step::In(set) => mask |= mask_of(*set),
+            }
+        }
+        self.states.push(State { any, mask, places: places.clone() });
+        self.numbers.insert(places, new);
+        new
     }
-
-    fn ending(&mut self, mut ending: Vec<(Phrase, u16)>) -> u32 {
-        ending.sort_unstable();
-        ending.dedup();
-        number(&mut self.endings, &mut self.ending_numbers, ending.into_boxed_slice())
-    }
-}
-
-/// The number of a thing among those seen so far.
-fn number<T: Clone + Eq + std::hash::Hash>(all: &mut Vec<T>, numbers: &mut Table<T, u32>, one: T) -> u32 {
-    if let Some(known) = numbers.get(&one) {
-        return *known;
-    }
-    let new = u32::try_from(all.len()).unwrap_or(u32::MAX);
-    all.push(one.clone());
-    numbers.insert(one, new);
-    new
 }

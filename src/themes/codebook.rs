@@ -3,17 +3,23 @@
 use std::path::Path;
 
 use serde::Deserialize;
-use toml::Spanned;
 
-use super::pattern::{Pattern, Sets};
-use crate::error::{Error, ErrorKind, Result, line_and_column};
-use crate::text::analyser::Analyser;
+use super::file;
+use super::pattern::Pattern;
+use super::scope::{Scope, Scopes};
+use crate::error::Result;
 
 /// The codebook that comes with the program.
 pub const EMBEDDED: &str = include_str!("codebook.toml");
 
+/// The rule language, for people: the head of the embedded codebook.
+pub fn language() -> String {
+    let lines = EMBEDDED.lines().map_while(|line| line.strip_prefix('#'));
+    lines.map(|line| line.strip_prefix(' ').unwrap_or(line)).collect::<Vec<_>>().join("\n")
+}
+
 /// What a negation before or behind a match does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Negation {
     /// "No evidence of information sharing" is the theme, as learning.
@@ -21,7 +27,19 @@ pub enum Negation {
     /// "No evidence of domestic abuse" is not the theme.
     Drop,
     /// It says nothing.
+    #[default]
     Ignore,
+}
+
+/// Whether a theme counts inside a longer match of another one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Nesting {
+    /// Each theme for itself.
+    #[default]
+    Each,
+    /// Only the longest match of them all.
+    Longest,
 }
 
 /// A theme as a person reads it.
@@ -30,8 +48,9 @@ pub struct Theme {
     /// Stable, lower case; never reused for another meaning.
     pub id: String,
     pub name: String,
-    /// Id of its group.
+    /// Id of its group; empty where it is in none.
     pub group: String,
+    /// The pack it belongs to; empty where it belongs to every one.
     pub pack: String,
     /// The codebook version that brought it.
     pub since: String,
@@ -39,19 +58,31 @@ pub struct Theme {
     pub includes: String,
     pub excludes: String,
     pub negation: Negation,
-    /// The rules as written.
-    pub rules: Vec<String>,
+    pub rules: Vec<Rule>,
+    /// Positions of the themes in whose longer matches it does not count.
+    pub yields_to: Vec<String>,
     pub examples: Vec<String>,
     pub counterexamples: Vec<String>,
-    pub(super) compiled: Compiled,
-}
-
-/// A theme's patterns.
-#[derive(Clone, Debug)]
-pub(super) struct Compiled {
-    pub(super) rules: Vec<Pattern>,
+    /// The line of the file at which it begins, from 1.
+    pub line: usize,
+    pub(super) title_weight: u32,
     pub(super) not: Vec<Pattern>,
     pub(super) topics: Vec<Pattern>,
+}
+
+/// A rule of a theme.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// As written.
+    pub text: String,
+    /// What it finds implies the theme and does not name it.
+    pub implicit: bool,
+    pub scope: Scopes,
+    /// In hundredths: a theme counts where the rules that match weigh 100 together.
+    pub weight: u32,
+    /// The line of the file, from 1.
+    pub line: usize,
+    pub(super) pattern: Pattern,
 }
 
 /// A group of themes.
@@ -62,14 +93,39 @@ pub struct Group {
     pub name: String,
 }
 
+/// A theme that is no longer counted. Its id stays taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Retired {
+    pub id: String,
+    pub name: String,
+    /// The codebook version that no longer had it.
+    pub until: String,
+    /// The id of the theme that took its place.
+    pub replaced_by: Option<String>,
+}
+
 /// The words that negate.
 #[derive(Clone, Debug)]
 pub(super) struct Negators {
     /// So many words at most stand between them and the match.
-    pub(super) window: usize,
+    pub(super) window: u16,
     pub(super) before: Vec<Pattern>,
     pub(super) after: Vec<Pattern>,
     pub(super) not: Vec<Pattern>,
+}
+
+/// The words that tell praise from learning.
+#[derive(Clone, Debug)]
+pub(super) struct Cues {
+    /// Praise at most so many words behind a deficit is wanting.
+    pub(super) window: u16,
+    pub(super) praise: Vec<Pattern>,
+    pub(super) deficit: Vec<Pattern>,
+    pub(super) advice: Vec<Pattern>,
+    pub(super) neutral: Vec<Pattern>,
+    pub(super) turn: Vec<Pattern>,
+    pub(super) concession: Vec<Pattern>,
+    pub(super) back: Vec<Pattern>,
 }
 
 /// All themes, ready to be matched.
@@ -78,122 +134,70 @@ pub struct Codebook {
     pub version: String,
     pub title: String,
     pub groups: Vec<Group>,
+    /// The themes that are counted, in the order of the file.
     pub themes: Vec<Theme>,
+    pub retired: Vec<Retired>,
+    pub nesting: Nesting,
+    /// The packs that are used where none are chosen; all where it is empty.
+    pub(super) default_packs: Vec<String>,
+    pub(super) furniture: Vec<Pattern>,
     pub(super) negators: Negators,
+    pub(super) cues: Cues,
 }
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    schema: u32,
-    version: String,
-    title: String,
-    group: Vec<Group>,
-    #[serde(default)]
-    sets: std::collections::BTreeMap<String, Vec<Spanned<String>>>,
-    negation: NegationFile,
-    theme: Vec<ThemeFile>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct NegationFile {
-    window: usize,
-    before: Vec<Spanned<String>>,
-    after: Vec<Spanned<String>>,
-    not: Vec<Spanned<String>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ThemeFile {
-    id: Spanned<String>,
-    name: String,
-    group: Spanned<String>,
-    pack: String,
-    since: String,
-    definition: String,
-    includes: String,
-    excludes: String,
-    negation: Negation,
-    topics: Vec<Spanned<String>>,
-    rules: Vec<Spanned<String>>,
-    not: Vec<Spanned<String>>,
-    examples: Vec<String>,
-    counterexamples: Vec<String>,
-}
-
-/// The version of the file format that is understood.
-const SCHEMA: u32 = 1;
 
 impl Codebook {
-    /// The codebook that comes with the program.
+    /// The codebook that comes with the program, with all its packs.
     pub fn embedded() -> Result<Self> {
         Self::parse("codebook.toml".as_ref(), EMBEDDED)
     }
 
     /// Reads a codebook. A mistake is told with line and column of `path`.
     pub fn parse(path: &Path, text: &str) -> Result<Self> {
-        let file: File = toml::from_str(text).map_err(|e| Error::toml(path, text, &e))?;
-        let reader = Reader { path, text, analyser: Analyser::default() };
-        if file.schema != SCHEMA {
-            return Err(reader.mistake(0, format!("schema {} is not understood; this program reads schema {SCHEMA}", file.schema)));
+        file::read(path, text)
+    }
+
+    /// The packs that the themes belong to, in the order of the file.
+    pub fn packs(&self) -> Vec<&str> {
+        let mut out: Vec<&str> = Vec::new();
+        for pack in self.themes.iter().map(|t| t.pack.as_str()) {
+            if !pack.is_empty() && !out.contains(&pack) {
+                out.push(pack);
+            }
         }
-        let mut sets = Sets::new();
-        for (name, words) in &file.sets {
-            sets.insert(name.clone(), reader.patterns(words, &Sets::new())?);
+        out
+    }
+
+    /// The themes of these packs and those of none; with no packs given, those that the book names as its own. The
+    /// name that is no pack, where one is.
+    pub fn with_packs(mut self, packs: &[String]) -> std::result::Result<Self, String> {
+        let known = self.packs();
+        let chosen = if packs.is_empty() { &self.default_packs } else { packs };
+        if let Some(stranger) = chosen.iter().find(|p| !known.contains(&p.as_str())) {
+            return Err(stranger.clone());
         }
-        let negators = Negators {
-            window: file.negation.window,
-            before: reader.patterns(&file.negation.before, &sets)?,
-            after: reader.patterns(&file.negation.after, &sets)?,
-            not: reader.patterns(&file.negation.not, &sets)?,
-        };
-        let mut themes: Vec<Theme> = Vec::new();
-        for theme in file.theme {
-            let id = theme.id.get_ref();
-            let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
-            if !id.starts_with(|c: char| c.is_ascii_lowercase()) || !id.chars().all(plain) {
-                return Err(reader.mistake(theme.id.span().start, format!("the id {id:?} needs small letters, digits and dashes only")));
-            }
-            if themes.iter().any(|t| t.id == *id) {
-                return Err(reader.mistake(theme.id.span().start, format!("the id {id:?} stands twice")));
-            }
-            if !file.group.iter().any(|g| g.id == *theme.group.get_ref()) {
-                let known: Vec<&str> = file.group.iter().map(|g| g.id.as_str()).collect();
-                let message = format!("there is no group {:?}; there are {}", theme.group.get_ref(), known.join(", "));
-                return Err(reader.mistake(theme.group.span().start, message));
-            }
-            if theme.rules.is_empty() {
-                return Err(reader.mistake(theme.id.span().start, format!("the theme {id:?} has no rules")));
-            }
-            let compiled = Compiled {
-                rules: reader.patterns(&theme.rules, &sets)?,
-                not: reader.patterns(&theme.not, &sets)?,
-                topics: reader.patterns(&theme.topics, &sets)?,
-            };
-            themes.push(Theme {
-                id: theme.id.into_inner(),
-                name: theme.name,
-                group: theme.group.into_inner(),
-                pack: theme.pack,
-                since: theme.since,
-                definition: theme.definition,
-                includes: theme.includes,
-                excludes: theme.excludes,
-                negation: theme.negation,
-                rules: theme.rules.into_iter().map(Spanned::into_inner).collect(),
-                examples: theme.examples,
-                counterexamples: theme.counterexamples,
-                compiled,
-            });
+        if !chosen.is_empty() {
+            let chosen = chosen.to_vec();
+            self.themes.retain(|t| t.pack.is_empty() || chosen.contains(&t.pack));
         }
-        Ok(Self { version: file.version, title: file.title, groups: file.group, themes, negators })
+        Ok(self)
     }
 
     /// The position of a theme.
     pub fn position(&self, id: &str) -> Option<usize> {
         self.themes.iter().position(|t| t.id == id)
+    }
+
+    /// The id under which a theme is counted now: its own, or that of the theme that took its place.
+    pub fn present_id<'b>(&'b self, id: &'b str) -> Option<&'b str> {
+        let mut id = id;
+        // A chain of replacements cannot be longer than there are themes that were replaced.
+        for _ in 0..=self.retired.len() {
+            if self.position(id).is_some() {
+                return Some(id);
+            }
+            id = self.retired.iter().find(|r| r.id == id)?.replaced_by.as_deref()?;
+        }
+        None
     }
 
     /// The name of a theme's group.
@@ -202,28 +206,10 @@ impl Codebook {
     }
 }
 
-struct Reader<'t> {
-    path: &'t Path,
-    text: &'t str,
-    analyser: Analyser,
-}
-
-impl Reader<'_> {
-    fn patterns(&self, rules: &[Spanned<String>], sets: &Sets) -> Result<Vec<Pattern>> {
-        rules
-            .iter()
-            .map(|rule| {
-                Pattern::parse(rule.get_ref(), sets, &self.analyser).map_err(|m| {
-                    // One byte for the opening quote.
-                    self.mistake(rule.span().start + 1 + m.at, format!("in the rule '{}': {}", rule.get_ref(), m.message))
-                })
-            })
-            .collect()
-    }
-
-    fn mistake(&self, offset: usize, message: String) -> Error {
-        let (line, column) = line_and_column(self.text, offset);
-        Error::new(self.path, ErrorKind::Toml { line, column, message, hint: None })
+impl Theme {
+    /// True where none of its rules may match in a passage of this scope.
+    pub fn is_out_of(&self, scope: Scope) -> bool {
+        !self.rules.iter().any(|r| r.scope.has(scope))
     }
 }
 
@@ -231,43 +217,45 @@ impl Reader<'_> {
 mod tests {
     use super::*;
 
-    fn book(theme: &str) -> String {
-        format!(
-            "schema = 1\nversion = \"1\"\ntitle = \"t\"\n[[group]]\nid = \"g\"\nname = \"G\"\n[sets]\n[negation]\nwindow = 2\nbefore = []\nafter = []\nnot = []\n[[theme]]\n{theme}"
-        )
-    }
-
-    const THEME: &str = "id = \"a\"\nname = \"A\"\ngroup = \"g\"\npack = \"p\"\nsince = \"1\"\ndefinition = \"d\"\nincludes = \"\"\nexcludes = \"\"\nnegation = \"drop\"\ntopics = []\nrules = ['one two']\nnot = []\nexamples = []\ncounterexamples = []\n";
-
-    fn message(text: &str) -> String {
-        Codebook::parse("themes.toml".as_ref(), text).expect_err("a mistake").to_string()
-    }
-
     #[test]
-    fn a_wrong_rule_is_told_with_line_and_column() {
-        let text = book(&THEME.replace("one two", "one (two"));
-        assert_eq!(message(&text), "themes.toml: line 24, column 19: in the rule 'one (two': a closing bracket is missing");
-    }
-
-    #[test]
-    fn an_unknown_field_and_an_unknown_group_are_told() {
-        assert!(message(&book(&format!("{THEME}colour = \"red\"\n"))).contains("unknown field `colour`"));
-        assert!(message(&book(&THEME.replace("group = \"g\"", "group = \"h\""))).contains("there is no group \"h\"; there are g"));
-        assert!(message(&book(&format!("{THEME}[[theme]]\n{THEME}"))).contains("stands twice"));
-    }
-
-    #[test]
-    fn the_embedded_codebook_has_the_forty_one_themes() {
-        let codebook = Codebook::embedded().expect("the embedded codebook is well formed");
+    fn the_embedded_codebook_has_the_forty_one_themes_of_children() {
+        let codebook = Codebook::embedded().expect("the embedded codebook is well formed").with_packs(&[]).expect("its own packs");
         let ids: Vec<&str> = codebook.themes.iter().map(|t| t.id.as_str()).collect();
         assert_eq!(
             ids.join(" "),
             "voice lived partic ident info multi roles chall move think psupp men poverty engage disg legalrep curio risk hist thresh \
              consent drift record superv train policy capac leader legal neglect da pmh cmh exfam csa babies send edu wnb trans care"
         );
-        for theme in &codebook.themes {
+    }
+
+    #[test]
+    fn every_embedded_theme_is_defined_and_has_examples() {
+        for theme in &Codebook::embedded().expect("the embedded codebook is well formed").themes {
             assert!(theme.examples.len() >= 2 && theme.counterexamples.len() >= 2, "{} needs examples and counterexamples", theme.id);
             assert!(!theme.definition.is_empty() && !theme.excludes.is_empty(), "{} needs a definition and exclusions", theme.id);
         }
+    }
+
+    #[test]
+    fn packs_are_chosen_together() {
+        let book = "packs = ['a']\n[[theme]]\nid='x'\nname='X'\npack='a'\nrules=['one']\n[[theme]]\nid='y'\nname='Y'\npack='b'\nrules=['two']\n\
+                    [[theme]]\nid='z'\nname='Z'\nrules=['three']\n";
+        let chosen = |packs: &[&str]| {
+            let packs: Vec<String> = packs.iter().map(|p| (*p).to_owned()).collect();
+            let book = Codebook::parse("themes.toml".as_ref(), book).expect("a book").with_packs(&packs)?;
+            Ok::<_, String>(book.themes.iter().map(|t| t.id.as_str()).collect::<String>())
+        };
+        assert_eq!(chosen(&[]), Ok("xz".to_owned()));
+        assert_eq!(chosen(&["a", "b"]), Ok("xyz".to_owned()));
+        assert_eq!(chosen(&["c"]), Err("c".to_owned()));
+    }
+
+    #[test]
+    fn a_theme_that_was_replaced_is_found_under_its_new_id() {
+        let book = "[[theme]]\nid='c'\nname='C'\nrules=['one']\n[[theme]]\nid='b'\nname='B'\nuntil='2'\nreplaced_by='c'\n\
+                    [[theme]]\nid='a'\nname='A'\nuntil='1'\nreplaced_by='b'\n[[theme]]\nid='d'\nname='D'\nuntil='1'\n";
+        let book = Codebook::parse("themes.toml".as_ref(), book).expect("a book");
+        assert_eq!(book.themes.len(), 1);
+        assert_eq!(["a", "b", "c", "d", "e"].map(|id| book.present_id(id)), [Some("c"), Some("c"), Some("c"), None, None]);
     }
 }

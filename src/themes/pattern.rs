@@ -15,7 +15,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::text::analyser::{Analyser, fold_spelling, form};
+use crate::text::analyser::{Analyser, folded_beginnings, form};
 
 /// A parsed rule: any of its chains.
 #[derive(Clone, Debug)]
@@ -316,9 +316,7 @@ impl Parser<'_> {
             if plain.chars().count() < 2 || plain.contains(['*', '=', '_']) {
                 return Err(self.mistake("a beginning needs two letters or more before the star"));
             }
-            let mut all = vec![plain.clone(), fold_spelling(&plain)];
-            all.extend(plain.strip_suffix("is").map(|root| format!("{root}iz")));
-            return one(beginning, all.into_iter().map(Atom::Beginning).collect());
+            return one(beginning, folded_beginnings(&plain).into_iter().map(Atom::Beginning).collect());
         }
         let (plain, capitals) = form(word);
         if plain.is_empty() || word.contains(['*', '=', '_']) {
@@ -347,7 +345,10 @@ mod tests {
         sets.insert("child".to_owned(), child.to_vec());
         let pattern = Pattern::parse(rule, &sets, &analyser).expect(rule);
         let tokens = analyser.tokens(text);
-        reference::spans(&pattern, &tokens).into_iter().map(|(a, b)| text.get(tokens[a].start..tokens[b - 1].end).unwrap().to_owned()).collect()
+        reference::spans(&pattern, &tokens)
+            .into_iter()
+            .map(|(a, b)| text.get(tokens[a].start..tokens[b - 1].end).unwrap().to_owned())
+            .collect()
     }
 
     #[test]
@@ -355,6 +356,8 @@ mod tests {
         assert_eq!(matched("escalate", "It was escalated, an escalation."), ["escalated", "escalation"]);
         assert_eq!(matched("=inform", "inform informed information"), ["inform"]);
         assert_eq!(matched("curio*", "Curiosity and curious minds"), ["Curiosity", "curious"]);
+        assert_eq!(matched("paediatr*", "A paediatrician, a pediatric ward"), ["paediatrician", "pediatric"]);
+        assert_eq!(matched("centr*", "Centre and central"), ["Centre", "central"]);
         assert_eq!(matched("SEND", "send the SEND team to SENDs"), ["SEND", "SENDs"]);
         assert_eq!(matched("immunis*", "Immunisations, immunization"), ["Immunisations", "immunization"]);
     }

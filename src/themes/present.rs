@@ -7,6 +7,6 @@ impl Codebook {
     /// The place of a theme by its id or its name, as people and earlier versions of the codebook write them.
     pub fn present(&self, theme: &str) -> Option<usize> {
         let given = fold(theme);
-        self.position(&given).or_else(|| self.themes.iter().position(|t| fold(&t.name) == given))
+        self.present_id(&given).and_then(|id| self.position(id)).or_else(|| self.themes.iter().position(|t| fold(&t.name) == given))
     }
 }

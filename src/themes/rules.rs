@@ -1,109 +1,193 @@
 //! Rules over the phrases of one automaton: NEAR, BEFORE and NOT are joined on the phrases that a sentence has.
 
-use super::automaton::{Automaton, Hit, Phrase};
-use super::pattern::{Near, Pattern};
+use super::automaton::{Automaton, Phrase};
+use super::pattern::{Near, Node, Pattern};
+use super::symbols::Table;
 
 /// A half-open range of token positions in a sentence.
 pub(super) type Span = (u16, u16);
 
 /// A phrase and what must, or must not, be near it, from left to right.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Chain {
     pub(super) head: Phrase,
     links: Vec<(Near, Phrase)>,
 }
 
-/// The chains of some patterns, their phrases made known to the automaton.
+/// What finds the matches of some patterns, their phrases made known to the automaton. Plain phrases are one phrase of
+/// alternatives.
 pub(super) fn chains(patterns: &[Pattern], automaton: &mut Automaton) -> Vec<Chain> {
+    let all = || patterns.iter().flat_map(|p| &p.chains);
+    let plain: Vec<Node> = all().filter(|c| c.links.is_empty()).map(|c| c.head.clone()).collect();
     let mut out = Vec::new();
-    for chain in patterns.iter().flat_map(|p| &p.chains) {
-        let head = automaton.add(&chain.head);
-        out.push(Chain { head, links: chain.links.iter().map(|l| (l.near, automaton.add(&l.node))).collect() });
+    if !plain.is_empty() {
+        out.push(Chain { head: automaton.add(&Node::Alternatives(plain)), links: Vec::new() });
     }
+    out.extend(all().filter(|c| !c.links.is_empty()).map(|c| chain(c, automaton)));
     out
+}
+
+/// One chain of a pattern by itself.
+pub(super) fn chain(chain: &super::pattern::Chain, automaton: &mut Automaton) -> Chain {
+    let head = automaton.add(&chain.head);
+    Chain { head, links: chain.links.iter().map(|l| (l.near, automaton.add(&l.node))).collect() }
+}
+
+/// So many bits tell which phrases may be there.
+const BITS: u32 = 512;
+
+/// A set of phrases, some of which may seem to be in it though they are not (a Bloom filter with one bit each).
+#[derive(Clone, Copy, Debug, Default)]
+struct Mask([u64; (BITS / 64) as usize]);
+
+impl Mask {
+    fn add(&mut self, phrase: Phrase) {
+        if let Some(bits) = self.0.get_mut((phrase % BITS / 64) as usize) {
+            *bits |= 1 << (phrase % 64);
+        }
+    }
+
+    fn unite(&mut self, other: &Self) {
+        self.0.iter_mut().zip(other.0).for_each(|(a, b)| *a |= b);
+    }
+
+    fn may_have(&self, phrase: Phrase) -> bool {
+        self.0.get((phrase % BITS / 64) as usize).is_some_and(|bits| bits >> (phrase % 64) & 1 == 1)
+    }
+}
+
+/// Phrases that begin and end together.
+struct Ending {
+    phrases: Box<[Phrase]>,
+    mask: Mask,
+    /// Those with which a rule begins.
+    heads: Box<[Phrase]>,
 }
 
 /// The phrases of one sentence.
 #[derive(Default)]
 pub(super) struct Found {
-    /// In the order of the phrases, then of the text; each once.
-    pub(super) hits: Vec<Hit>,
-    /// One bit a phrase.
-    present: Vec<u64>,
+    /// Phrase → a rule begins with it.
+    is_head: Vec<bool>,
+    endings: Vec<Ending>,
+    numbers: Table<Box<[Phrase]>, u32>,
+    /// Where phrases stand, and which do.
+    places: Vec<(Span, u32)>,
+    mask: Mask,
+    heads: Vec<Phrase>,
     current: Vec<Span>,
+    others: Vec<Span>,
     next: Vec<Span>,
 }
 
 impl Found {
+    /// The number of no phrases.
+    pub(super) const NOTHING: u32 = 0;
+
+    /// For the phrases of an automaton; `is_head` tells those with which a rule begins.
+    pub(super) fn new(is_head: Vec<bool>) -> Self {
+        Self { is_head, ..Self::default() }
+    }
+
+    /// Forgets all endings.
+    pub(super) fn forget(&mut self) {
+        self.endings.clear();
+        self.numbers.clear();
+        self.ending(Vec::new());
+    }
+
+    /// The number of phrases that begin and end together, in order.
+    pub(super) fn ending(&mut self, phrases: Vec<Phrase>) -> u32 {
+        let phrases = phrases.into_boxed_slice();
+        if let Some(known) = self.numbers.get(&phrases) {
+            return *known;
+        }
+        let new = u32::try_from(self.endings.len()).unwrap_or(u32::MAX);
+        let mut mask = Mask::default();
+        phrases.iter().for_each(|phrase| mask.add(*phrase));
+        let is_head = |phrase: &Phrase| self.is_head.get(*phrase as usize).is_some_and(|h| *h);
+        let heads = phrases.iter().copied().filter(is_head).collect();
+        self.endings.push(Ending { phrases: phrases.clone(), mask, heads });
+        self.numbers.insert(phrases, new);
+        new
+    }
+
     /// Forgets the sentence.
     pub(super) fn clear(&mut self) {
-        for hit in &self.hits {
-            if let Some(bits) = self.present.get_mut(hit.phrase as usize / 64) {
-                *bits = 0;
+        self.places.clear();
+        self.heads.clear();
+        self.mask = Mask::default();
+    }
+
+    /// Takes note of phrases that stand there.
+    pub(super) fn note(&mut self, span: Span, ending: u32) {
+        if let Some(one) = self.endings.get(ending as usize) {
+            self.mask.unite(&one.mask);
+            self.heads.extend_from_slice(&one.heads);
+            self.places.push((span, ending));
+        }
+    }
+
+    /// Puts the phrases with which a rule begins in order, and gives how many there are.
+    pub(super) fn order_heads(&mut self) -> usize {
+        self.heads.sort_unstable();
+        self.heads.dedup();
+        self.heads.len()
+    }
+
+    pub(super) fn head(&self, at: usize) -> Option<Phrase> {
+        self.heads.get(at).copied()
+    }
+
+    /// Appends where a phrase stands.
+    fn collect(&self, phrase: Phrase, out: &mut Vec<Span>) {
+        if !self.mask.may_have(phrase) {
+            return;
+        }
+        for &(span, ending) in &self.places {
+            let ending = self.endings.get(ending as usize).filter(|e| e.mask.may_have(phrase));
+            if ending.is_some_and(|e| e.phrases.binary_search(&phrase).is_ok()) {
+                out.push(span);
             }
         }
-        self.hits.clear();
-    }
-
-    /// Puts the hits in order; `phrases` is how many there are in all.
-    pub(super) fn order(&mut self, phrases: usize) {
-        self.hits.sort_unstable();
-        self.hits.dedup();
-        self.present.resize(phrases.div_ceil(64), 0);
-        for hit in &self.hits {
-            if let Some(bits) = self.present.get_mut(hit.phrase as usize / 64) {
-                *bits |= 1 << (hit.phrase % 64);
-            }
-        }
-    }
-
-    fn has(&self, phrase: Phrase) -> bool {
-        self.present.get(phrase as usize / 64).is_some_and(|bits| bits >> (phrase % 64) & 1 == 1)
-    }
-
-    fn of(&self, phrase: Phrase) -> &[Hit] {
-        if !self.has(phrase) {
-            return &[];
-        }
-        let from = self.hits.partition_point(|h| h.phrase < phrase);
-        let rest = self.hits.get(from..).unwrap_or_default();
-        rest.get(..rest.partition_point(|h| h.phrase == phrase)).unwrap_or_default()
     }
 
     /// Where a chain matches, in order, without repetition.
     pub(super) fn spans(&mut self, chain: &Chain) -> &[Span] {
         let mut current = std::mem::take(&mut self.current);
+        let mut others = std::mem::take(&mut self.others);
         let mut next = std::mem::take(&mut self.next);
         current.clear();
-        if chain.links.iter().all(|(near, phrase)| near.negative || self.has(*phrase)) {
-            current.extend(self.of(chain.head).iter().map(|h| (h.start, h.end)));
+        if chain.links.iter().all(|(near, phrase)| near.negative || self.mask.may_have(*phrase)) {
+            self.collect(chain.head, &mut current);
         }
         for (near, phrase) in &chain.links {
             if current.is_empty() {
                 break;
             }
-            let others = self.of(*phrase);
+            others.clear();
+            self.collect(*phrase, &mut others);
             next.clear();
             for &span in &current {
-                let mut near_by = others.iter().map(|h| (h.start, h.end)).filter(|other| joins(*near, span, *other));
+                let mut near_by = others.iter().copied().filter(|other| joins(*near, span, *other));
                 if near.negative {
                     next.extend(near_by.next().is_none().then_some(span));
                 } else {
                     next.extend(near_by.map(|o| (span.0.min(o.0), span.1.max(o.1))));
                 }
             }
-            next.sort_unstable();
-            next.dedup();
             std::mem::swap(&mut current, &mut next);
         }
-        (self.current, self.next) = (current, next);
+        current.sort_unstable();
+        current.dedup();
+        (self.current, self.others, self.next) = (current, others, next);
         &self.current
     }
 
     /// Where any of the chains matches, chain by chain.
     pub(super) fn all_spans(&mut self, chains: &[Chain], out: &mut Vec<Span>) {
         for chain in chains {
-            if self.has(chain.head) {
+            if self.mask.may_have(chain.head) {
                 out.extend_from_slice(self.spans(chain));
             }
         }

@@ -86,12 +86,18 @@ pub(super) struct Symbols {
     words: Table<Box<str>, Known>,
     numbers: Table<Box<[WordSet]>, Symbol>,
     sets: Vec<Box<[WordSet]>>,
+    masks: Vec<u64>,
+}
+
+/// One bit of a mask for a set: two sets may have the same one.
+pub(super) fn mask_of(set: WordSet) -> u64 {
+    1 << (set % 64)
 }
 
 impl Symbols {
     pub(super) fn new() -> Self {
         let none: Box<[WordSet]> = Box::default();
-        Self { numbers: [(none.clone(), OTHER)].into_iter().collect(), sets: vec![none], ..Self::default() }
+        Self { numbers: [(none.clone(), OTHER)].into_iter().collect(), sets: vec![none], masks: vec![0], ..Self::default() }
     }
 
     /// What a word of a text is.
@@ -122,9 +128,15 @@ impl Symbols {
             return *known;
         }
         let number = Symbol::try_from(self.sets.len()).unwrap_or(OTHER);
+        self.masks.push(of.iter().fold(0, |mask, set| mask | mask_of(*set)));
         self.sets.push(of.clone());
         self.numbers.insert(of, number);
         number
+    }
+
+    /// A bit for each set that the words of a symbol are in.
+    pub(super) fn mask(&self, symbol: Symbol) -> u64 {
+        self.masks.get(symbol as usize).copied().unwrap_or(0)
     }
 
     /// The sets that the words of a symbol are in, in order.

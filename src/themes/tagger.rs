@@ -1,34 +1,43 @@
 //! Passages → tags, each with its rule and its words; and why a near miss did not count.
+//!
+//! # What counts
+//!
+//! The rules for overlap and nesting are those of quanteda's `tokens_lookup` (Benoit et al., "quanteda: an R package for
+//! the quantitative analysis of textual data", Journal of Open Source Software 3 (2018)), written out:
+//!
+//! 1. Within a theme: a passage has a theme once, however often its rules match and however they overlap. The match that
+//!    is shown is an unnegated one before a negated one, one that names the theme before one that implies it, then the
+//!    first, then the longest.
+//! 2. Across themes: each theme counts for itself, also where its match stands inside another theme's (`nested_scope =
+//!    "key"` there). With `nesting = "longest"` at the head of the book, a match that stands wholly inside a longer one of
+//!    another theme does not count (`"dictionary"` there); a theme's `yields_to` says the same for the themes it names.
+//! 3. A phrase of the theme's `not`, or of the book's `furniture`, that shares a word with a match undoes that match, and
+//!    no other one of the passage.
+//! 4. A theme needs rules that weigh 1 together; a rule weighs 1 unless it says otherwise, and in the title of a key
+//!    message `title_weight` times that.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
 use super::automaton::{Automaton, States};
-use super::codebook::{Codebook, Negation};
-use super::rules::{Chain, Found, Span, chains, overlap};
-use super::symbols::{Known, Symbols};
-use crate::model::{AuditFields, Polarity, Section, Status, Tag, Veto};
+use super::codebook::{Codebook, Negation, Nesting, Theme};
+use super::polarity::{Clauses, CueChains, Mark, Side, Why, within};
+use super::rules::{Chain, Found, Span, chain, chains, overlap};
+use super::scope::{Scope, Scopes};
+use super::symbols::{Known, Symbol, Symbols};
+use crate::model::{AuditFields, Polarity, Status, Tag, Veto};
 use crate::text::analyser::{Place, Shouting, Words};
 
 /// What a passage was found to say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tagged {
-    /// One tag a theme: the longest match of those that come first in the passage.
+    /// One tag a theme.
     pub tags: Vec<Tag>,
-    /// Matches that did not count.
+    /// Matches that did not count, or not once more.
     pub vetoed: Vec<Veto>,
-}
-
-/// A theme's match in a passage. The least is the one that is shown: an unnegated one before a negated one, then the
-/// first, then the longest.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Match {
-    negated: bool,
-    /// Tokens of the passage.
-    start: usize,
-    /// Where it ends; the later the better.
-    end: std::cmp::Reverse<usize>,
-    rule: usize,
 }
 
 /// Finds themes: all rules in one pass over a passage.
@@ -48,14 +57,19 @@ struct Rules {
     /// By theme.
     not: Vec<Vec<Chain>>,
     topics: Vec<Vec<Chain>>,
+    /// By theme, the themes in whose longer matches it does not count.
+    yields_to: Vec<BTreeSet<usize>>,
+    furniture: Vec<Chain>,
     negators_before: Vec<Chain>,
     negators_after: Vec<Chain>,
     no_negators: Vec<Chain>,
+    cues: CueChains,
 }
 
 struct RuleChain {
     theme: usize,
     rule: usize,
+    scope: Scopes,
     chain: Chain,
 }
 
@@ -64,24 +78,43 @@ impl Rules {
         let mut automaton = Automaton::default();
         let (mut rule_chains, mut not, mut topics) = (Vec::new(), Vec::new(), Vec::new());
         for (theme, book) in codebook.themes.iter().enumerate() {
-            for (rule, pattern) in book.compiled.rules.iter().enumerate() {
-                let chains = chains(std::slice::from_ref(pattern), &mut automaton);
-                rule_chains.extend(chains.into_iter().map(|chain| RuleChain { theme, rule, chain }));
+            for (rule, one) in book.rules.iter().enumerate() {
+                let chains = chains(std::slice::from_ref(&one.pattern), &mut automaton);
+                rule_chains.extend(chains.into_iter().map(|chain| RuleChain { theme, rule, scope: one.scope, chain }));
             }
-            not.push(chains(&book.compiled.not, &mut automaton));
-            topics.push(chains(&book.compiled.topics, &mut automaton));
+            not.push(chains(&book.not, &mut automaton));
+            topics.push(chains(&book.topics, &mut automaton));
         }
+        let others = |theme: &Theme| match codebook.nesting {
+            Nesting::Each => theme.yields_to.iter().filter_map(|id| codebook.position(id)).collect(),
+            Nesting::Longest => (0..codebook.themes.len()).filter(|t| codebook.position(&theme.id) != Some(*t)).collect(),
+        };
         let negators = &codebook.negators;
+        let furniture = chains(&codebook.furniture, &mut automaton);
         let negators_before = chains(&negators.before, &mut automaton);
         let negators_after = chains(&negators.after, &mut automaton);
         let no_negators = chains(&negators.not, &mut automaton);
+        let cues = CueChains::of(&codebook.cues, &mut automaton);
         let mut by_head = vec![Vec::new(); automaton.len()];
         for (number, rule) in (0..).zip(&rule_chains) {
             if let Some(chains) = by_head.get_mut(rule.chain.head as usize) {
                 chains.push(number);
             }
         }
-        Self { automaton, chains: rule_chains, by_head, not, topics, negators_before, negators_after, no_negators }
+        let yields_to = codebook.themes.iter().map(others).collect();
+        Self {
+            automaton,
+            chains: rule_chains,
+            by_head,
+            not,
+            topics,
+            yields_to,
+            furniture,
+            negators_before,
+            negators_after,
+            no_negators,
+            cues,
+        }
     }
 }
 
@@ -91,20 +124,73 @@ struct Memory {
     states: States,
     words: Words,
     known: Vec<Known>,
+    sentence: Vec<Symbol>,
     found: Found,
     /// (theme, rule, span) of one sentence.
     matches: Vec<(usize, usize, Span)>,
+    /// Of the whole passage.
+    kept: Vec<Kept>,
+}
+
+/// A match that counts.
+#[derive(Clone, Copy)]
+pub(super) struct Kept {
+    pub(super) theme: usize,
+    pub(super) rule: usize,
+    span: Span,
+    /// The first word of its sentence.
+    offset: usize,
+    negated: bool,
+    implicit: bool,
+    weight: u32,
+    side: Side,
+    why: Why,
+}
+
+impl Kept {
+    pub(super) fn words(&self) -> Range<usize> {
+        self.offset + usize::from(self.span.0)..self.offset + usize::from(self.span.1)
+    }
+
+    /// The least of a theme's matches is the one that is shown.
+    fn order(&self) -> (usize, bool, bool, usize, Reverse<usize>, usize) {
+        let Range { start, end } = self.words();
+        (self.theme, self.negated, self.implicit, start, Reverse(end), self.rule)
+    }
+}
+
+/// A match that does not count.
+pub(super) struct Missed {
+    pub(super) theme: usize,
+    pub(super) rule: usize,
+    words: Range<usize>,
+    pub(super) why: Miss,
+}
+
+/// Why a match does not count, with the words that say so.
+pub(super) enum Miss {
+    Excluded(Range<usize>),
+    Furniture(Range<usize>),
+    Negated(Range<usize>),
+    /// In a longer match of this theme.
+    Nested(usize, Range<usize>),
+    /// The theme's rules weigh so many hundredths together.
+    TooWeak(u32),
+    /// The theme has its tag from these words.
+    Again(Range<usize>),
 }
 
 impl Memory {
-    fn new() -> Self {
+    fn new(rules: &Rules) -> Self {
         Self {
             symbols: Symbols::new(),
             states: States::default(),
             words: Words::default(),
             known: Vec::new(),
-            found: Found::default(),
+            sentence: Vec::new(),
+            found: Found::new(rules.by_head.iter().map(|chains| !chains.is_empty()).collect()),
             matches: Vec::new(),
+            kept: Vec::new(),
         }
     }
 
@@ -122,12 +208,12 @@ impl Memory {
     }
 
     /// Finds the phrases of a sentence: some of the words.
-    fn find(&mut self, sentence: std::ops::Range<usize>, shouting: bool, automaton: &Automaton) {
+    fn find(&mut self, sentence: Range<usize>, shouting: bool, automaton: &Automaton) {
         self.found.clear();
         let words = self.known.get(sentence).unwrap_or_default();
-        let symbols = words.iter().map(|w| if shouting { w.in_capitals } else { w.symbol });
-        self.states.read(automaton, &self.symbols, symbols, &mut self.found.hits);
-        self.found.order(automaton.len());
+        self.sentence.clear();
+        self.sentence.extend(words.iter().map(|w| if shouting { w.in_capitals } else { w.symbol }));
+        self.states.read(automaton, &self.symbols, &self.sentence, &mut self.found);
     }
 
     /// Where the sentence that begins at a word ends.
@@ -147,20 +233,20 @@ impl Tagger {
         &self.codebook
     }
 
-    /// Tags a passage of a section.
-    pub fn tag(&self, text: &str, section: Section) -> Vec<Tag> {
-        self.with_memory(|memory| self.read(memory, text, section, None))
+    /// Tags a passage.
+    pub fn tag(&self, text: &str, scope: Scope) -> Vec<Tag> {
+        self.with_memory(|memory| self.read(memory, text, scope, None))
     }
 
     /// The same, with the matches that did not count and why.
-    pub fn explain(&self, text: &str, section: Section) -> Tagged {
+    pub fn explain(&self, text: &str, scope: Scope) -> Tagged {
         let mut vetoed = Vec::new();
-        let tags = self.with_memory(|memory| self.read(memory, text, section, Some(&mut vetoed)));
+        let tags = self.with_memory(|memory| self.read(memory, text, scope, Some(&mut vetoed)));
         Tagged { tags, vetoed }
     }
 
     fn with_memory<T>(&self, work: impl FnOnce(&mut Memory) -> T) -> T {
-        let mut memory = self.memories.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_else(Memory::new);
+        let mut memory = self.memories.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_else(|| Memory::new(&self.rules));
         let result = work(&mut memory);
         self.memories.lock().unwrap_or_else(PoisonError::into_inner).push(memory);
         result
@@ -168,101 +254,223 @@ impl Tagger {
 
     /// A rule never reaches over the end of a sentence, so each sentence is read by itself and the cost grows with the
     /// text alone.
-    fn read(&self, memory: &mut Memory, text: &str, section: Section, mut vetoed: Option<&mut Vec<Veto>>) -> Vec<Tag> {
+    fn read(&self, memory: &mut Memory, text: &str, scope: Scope, vetoed: Option<&mut Vec<Veto>>) -> Vec<Tag> {
+        let mut missed = vetoed.is_some().then(Vec::new);
+        self.sentences(memory, text, scope, missed.as_mut());
+        let mut kept = std::mem::take(&mut memory.kept);
+        kept.sort_unstable_by_key(Kept::order);
+        let mut points = CodePoints::new(text, &memory.words.places);
+        let mut tags = Vec::new();
+        for group in kept.chunk_by(|a, b| a.theme == b.theme) {
+            let Some(shown) = group.first() else { continue };
+            let weight = self.weight(group, scope);
+            let not_shown = |m: &Kept| Missed {
+                theme: m.theme,
+                rule: m.rule,
+                words: m.words(),
+                why: if weight < ENOUGH { Miss::TooWeak(weight) } else { Miss::Again(shown.words()) },
+            };
+            if let Some(missed) = &mut missed {
+                missed.extend(group.iter().skip(usize::from(weight >= ENOUGH)).map(not_shown));
+            }
+            if weight < ENOUGH {
+                continue;
+            }
+            let (polarity, reason) = said(group, scope, &points);
+            let (start, end) = points.range(shown.words());
+            tags.push(Tag {
+                theme: shown.theme,
+                rule: self.rule_id(shown.theme, shown.rule),
+                start,
+                end,
+                polarity,
+                reason,
+                status: Status::Rule,
+                explicit: !group.iter().all(|m| m.implicit),
+                negated: shown.negated,
+            });
+        }
+        memory.kept = kept;
+        if let (Some(vetoed), Some(missed)) = (vetoed, missed) {
+            vetoed.extend(missed.into_iter().map(|m| self.veto(m, &mut points)));
+            vetoed.sort_by(|a, b| (a.start, a.theme, &a.rule).cmp(&(b.start, b.theme, &b.rule)));
+        }
+        tags
+    }
+
+    /// Every match of a text, those that count and those that do not.
+    pub(super) fn matches(&self, text: &str, scope: Scope) -> (Vec<Kept>, Vec<Missed>) {
+        let mut missed = Vec::new();
+        let kept = self.with_memory(|memory| {
+            self.sentences(memory, text, scope, Some(&mut missed));
+            std::mem::take(&mut memory.kept)
+        });
+        (kept, missed)
+    }
+
+    /// Rules of a theme that find the same as an earlier one: the earlier, the later, and which of its alternatives it is.
+    pub(super) fn same_rules(&self, theme: usize) -> Vec<(usize, usize, usize)> {
+        let mut automaton = Automaton::default();
+        let mut first: HashMap<(Chain, Scopes), usize> = HashMap::new();
+        let mut out = Vec::new();
+        for (number, rule) in self.codebook.themes.get(theme).map_or(&[][..], |t| &t.rules).iter().enumerate() {
+            for (alternative, one) in rule.pattern.chains.iter().enumerate() {
+                match first.entry((chain(one, &mut automaton), rule.scope)) {
+                    Entry::Occupied(known) => out.push((*known.get(), number, alternative)),
+                    Entry::Vacant(free) => drop(free.insert(number)),
+                }
+            }
+        }
+        out
+    }
+
+    /// Reads the sentences of a text; what counts is in the memory's `kept` then.
+    fn sentences(&self, memory: &mut Memory, text: &str, scope: Scope, mut missed: Option<&mut Vec<Missed>>) {
         let shouting = memory.read(text, &self.rules.automaton);
-        let mut best: BTreeMap<usize, Match> = BTreeMap::new();
-        let mut misses: Vec<(usize, usize, Span, usize, Miss)> = Vec::new();
+        memory.kept.clear();
         let mut start = 0;
         while start < memory.known.len() {
             let end = memory.sentence_end(start);
             memory.find(start..end, shouting, &self.rules.automaton);
-            self.sentence(memory, |theme, rule, span, outcome| match outcome {
-                Ok(negated) => {
-                    let place = |at: u16| start + usize::from(at);
-                    let new = Match { negated, start: place(span.0), end: std::cmp::Reverse(place(span.1)), rule };
-                    best.entry(theme).and_modify(|known| *known = new.min(*known)).or_insert(new);
-                }
-                Err(miss) => {
-                    if vetoed.is_some() {
-                        misses.push((theme, rule, span, start, miss));
-                    }
-                }
-            });
+            self.sentence(memory, text, start..end, scope, missed.as_deref_mut());
             start = end;
         }
-        let mut points = CodePoints::new(text, &memory.words.places);
-        if let Some(vetoed) = &mut vetoed {
-            for (theme, rule, span, offset, miss) in misses {
-                let place = |at: u16| offset + usize::from(at);
-                let (start, end) = points.range(place(span.0), place(span.1));
-                let (why, by) = match miss {
-                    Miss::Excluded(by) => ("excluded by", by),
-                    Miss::Negated(by) => ("negated by", by),
-                };
-                let reason = format!("{why} \"{}\"", points.words(place(by.0), place(by.1)));
-                vetoed.push(Veto { theme, rule: self.rule_id(theme, rule), start, end, reason });
-            }
-        }
-        let tag = |(theme, found): (usize, Match)| {
-            let (polarity, reason) = polarity(section, found.negated);
-            let (start, end) = points.range(found.start, found.end.0);
-            Tag {
-                theme,
-                rule: self.rule_id(theme, found.rule),
-                start,
-                end,
-                polarity,
-                reason: reason.to_owned(),
-                status: Status::Rule,
-                explicit: true,
-                negated: found.negated,
-            }
-        };
-        best.into_iter().map(tag).collect()
     }
 
-    /// Tells each match of the sentence, by theme: whether a negation turns it, or why it does not count.
-    fn sentence(&self, memory: &mut Memory, mut tell: impl FnMut(usize, usize, Span, Result<bool, Miss>)) {
-        let Memory { found, matches, .. } = memory;
-        self.match_rules(found, matches);
-        let mut negators: Option<(Vec<Span>, Vec<Span>)> = None;
+    /// What the rules of a theme's matches weigh together, in hundredths.
+    fn weight(&self, group: &[Kept], scope: Scope) -> u32 {
+        let title = group.first().and_then(|m| self.codebook.themes.get(m.theme)).filter(|_| scope == Scope::Title);
+        let mut total = 0;
+        for (at, one) in group.iter().enumerate() {
+            if !group.iter().take(at).any(|before| before.rule == one.rule) {
+                total += one.weight * title.map_or(100, |t| t.title_weight) / 100;
+            }
+            if total >= ENOUGH {
+                break;
+            }
+        }
+        total
+    }
+
+    /// Adds the matches of a sentence that count to `kept`, the others to `missed` where they are wanted.
+    fn sentence(&self, memory: &mut Memory, text: &str, words: Range<usize>, scope: Scope, mut missed: Option<&mut Vec<Missed>>) {
+        let Memory { found, matches, kept, words: all_words, .. } = memory;
+        self.match_rules(found, matches, scope);
+        if matches.is_empty() {
+            return;
+        }
+        let from = kept.len();
+        let offset = words.start;
+        let place = |span: Span| offset + usize::from(span.0)..offset + usize::from(span.1);
         let window = self.codebook.negators.window;
+        let (before, after) = self.negators(found);
+        let mut furniture = Vec::new();
+        found.all_spans(&self.rules.furniture, &mut furniture);
         let mut vetoes = Vec::new();
         for group in matches.chunk_by(|a, b| a.0 == b.0) {
             let Some((theme, book)) = group.first().and_then(|(t, ..)| Some((*t, self.codebook.themes.get(*t)?))) else { continue };
             vetoes.clear();
             found.all_spans(self.rules.not.get(theme).map_or(&[], Vec::as_slice), &mut vetoes);
-            let (before, after) = negators.get_or_insert_with(|| self.negators(found));
-            for &(_, rule, span) in group {
-                if let Some(by) = vetoes.iter().find(|v| overlap(span, **v)) {
-                    tell(theme, rule, span, Err(Miss::Excluded(*by)));
-                    continue;
-                }
-                let near = |gap: Option<u16>| gap.is_some_and(|words| usize::from(words) <= window);
-                let mut negating = before.iter().filter(|b| near(span.0.checked_sub(b.1)));
-                let negator = negating.next().or_else(|| after.iter().find(|a| near(a.0.checked_sub(span.1))));
-                let outcome = match (negator, book.negation) {
-                    (Some(by), Negation::Drop) => Err(Miss::Negated(*by)),
-                    (negator, negation) => Ok(negator.is_some() && negation == Negation::Learning),
+            for &(_, number, span) in group {
+                let Some(rule) = book.rules.get(number) else { continue };
+                let near = |gap: Option<u16>| gap.is_some_and(|between| between <= window);
+                // The one that is nearest, and of those the longest.
+                let negator = || {
+                    let before = before.iter().filter(|b| near(span.0.checked_sub(b.1))).max_by_key(|b| (b.1, Reverse(b.0)));
+                    let after = || after.iter().filter(|a| near(a.0.checked_sub(span.1))).min_by_key(|a| (a.0, Reverse(a.1)));
+                    before.or_else(after).copied()
                 };
-                tell(theme, rule, span, outcome);
+                let negator = if book.negation == Negation::Ignore { None } else { negator() };
+                let why = if let Some(by) = vetoes.iter().find(|v| overlap(span, **v)) {
+                    Miss::Excluded(place(*by))
+                } else if let Some(by) = furniture.iter().find(|f| overlap(span, **f)) {
+                    Miss::Furniture(place(*by))
+                } else if let Some(by) = negator.filter(|_| book.negation == Negation::Drop) {
+                    Miss::Negated(place(by))
+                } else {
+                    let (side, why) = negator.map_or((Side::Neither, Why::Section), |by| (Side::Learning, Why::Negated(by)));
+                    let (negated, implicit, weight) = (negator.is_some(), rule.implicit, rule.weight);
+                    kept.push(Kept { theme, rule: number, span, offset, negated, implicit, weight, side, why });
+                    continue;
+                };
+                if let Some(missed) = missed.as_mut() {
+                    missed.push(Missed { theme, rule: number, words: place(span), why });
+                }
+            }
+        }
+        self.drop_nested(kept, from, missed);
+        if matches!(scope, Scope::Narrative | Scope::Strength | Scope::Plain) && kept.len() > from {
+            let between = |at: u16| {
+                let place = |at: usize| all_words.places.get(at);
+                let at = offset + usize::from(at);
+                let gap = at.checked_sub(1).and_then(place).zip(place(at)).and_then(|(a, b)| text.get(a.end..b.start));
+                Mark::between(gap.unwrap_or(""))
+            };
+            let count = u16::try_from(words.len()).unwrap_or(u16::MAX);
+            let clauses = Clauses::read(&self.rules.cues, found, count, between);
+            for one in kept.iter_mut().skip(from).filter(|m| !m.negated) {
+                (one.side, one.why) = clauses.side(one.span, scope);
             }
         }
     }
 
-    /// The matches of the sentence, in the order of the themes, their rules and the text.
-    fn match_rules(&self, found: &mut Found, matches: &mut Vec<(usize, usize, Span)>) {
-        matches.clear();
+    /// Drops matches that stand in a longer one of a theme to which theirs yields.
+    fn drop_nested(&self, kept: &mut Vec<Kept>, from: usize, mut missed: Option<&mut Vec<Missed>>) {
+        let yields = |theme: usize| self.rules.yields_to.get(theme).filter(|others| !others.is_empty());
+        if !kept.iter().skip(from).any(|m| yields(m.theme).is_some()) {
+            return;
+        }
+        let all: Vec<Kept> = kept.iter().skip(from).copied().collect();
         let mut at = 0;
-        while let Some(phrase) = found.hits.get(at).map(|h| h.phrase) {
-            at += found.hits.get(at..).unwrap_or_default().iter().take_while(|h| h.phrase == phrase).count();
-            for number in self.rules.by_head.get(phrase as usize).into_iter().flatten() {
-                let Some(rule) = self.rules.chains.get(*number as usize) else { continue };
+        kept.retain(|one| {
+            at += 1;
+            let longer = |other: &&Kept| {
+                at > from
+                    && yields(one.theme).is_some_and(|t| t.contains(&other.theme))
+                    && other.span != one.span
+                    && within(one.span, other.span)
+            };
+            let Some(other) = all.iter().find(longer) else { return true };
+            if let Some(missed) = missed.as_mut() {
+                let why = Miss::Nested(other.theme, other.words());
+                missed.push(Missed { theme: one.theme, rule: one.rule, words: one.words(), why });
+            }
+            false
+        });
+    }
+
+    /// The matches of the sentence, in the order of the themes, their rules and the text.
+    fn match_rules(&self, found: &mut Found, matches: &mut Vec<(usize, usize, Span)>, scope: Scope) {
+        matches.clear();
+        for at in 0..found.order_heads() {
+            let phrase = found.head(at);
+            for number in phrase.and_then(|p| self.rules.by_head.get(p as usize)).into_iter().flatten() {
+                let Some(rule) = self.rules.chains.get(*number as usize).filter(|r| r.scope.has(scope)) else { continue };
                 matches.extend(found.spans(&rule.chain).iter().map(|span| (rule.theme, rule.rule, *span)));
             }
         }
         matches.sort_unstable();
         matches.dedup();
+    }
+
+    fn veto(&self, missed: Missed, points: &mut CodePoints<'_>) -> Veto {
+        let (start, end) = points.range(missed.words.clone());
+        let quoted = |words: Range<usize>| points.words(words);
+        let reason = match missed.why {
+            Miss::Excluded(by) => format!("excluded by \"{}\"", quoted(by)),
+            Miss::Furniture(by) => format!("furniture: \"{}\"", quoted(by)),
+            Miss::Negated(by) => format!("negated by \"{}\"", quoted(by)),
+            Miss::Nested(theme, by) => {
+                let name = self.codebook.themes.get(theme).map_or("", |t| t.name.as_str());
+                format!("nested in \"{}\" of {name}", quoted(by))
+            }
+            Miss::TooWeak(weight) => format!("too weak alone: {}.{:02} of 1", weight / 100, weight % 100),
+            Miss::Again(by) if by != missed.words && by.start <= missed.words.start && missed.words.end <= by.end => {
+                format!("nested in \"{}\" of the same theme", quoted(by))
+            }
+            Miss::Again(_) => "the theme counts once a passage".to_owned(),
+        };
+        Veto { theme: missed.theme, rule: self.rule_id(missed.theme, missed.rule), start, end, reason }
     }
 
     /// A rule's name, such as `voice.3`.
@@ -279,8 +487,8 @@ impl Tagger {
         found
     }
 
-    /// The themes that a topic names.
-    fn topics(&self, topic: &str) -> Vec<usize> {
+    /// The themes that a topic names, in order.
+    pub fn topics(&self, topic: &str) -> Vec<usize> {
         self.with_memory(|memory| {
             let shouting = memory.read(topic, &self.rules.automaton);
             let mut out = Vec::new();
@@ -292,6 +500,8 @@ impl Tagger {
                 out.extend((0..).zip(&self.rules.topics).filter(|(_, c)| c.iter().any(|c| !found.spans(c).is_empty())).map(|(t, _)| t));
                 start = end;
             }
+            out.sort_unstable();
+            out.dedup();
             out
         })
     }
@@ -312,23 +522,38 @@ impl Tagger {
     }
 }
 
-/// Why a match does not count, with the words that say so.
-#[derive(Clone, Copy)]
-enum Miss {
-    Excluded(Span),
-    Negated(Span),
-}
+/// What a theme's rules must weigh together, in hundredths.
+const ENOUGH: u32 = 100;
 
-/// What a tag says, from the section that it stands in, and why; a negation turns praise into learning.
-fn polarity(section: Section, negated: bool) -> (Polarity, &'static str) {
-    match section {
-        Section::Strength if negated => (Polarity::Learning, "negated"),
-        Section::Strength => (Polarity::Strength, "among the strengths"),
-        Section::Message => (Polarity::Learning, "in a key message"),
-        Section::Action => (Polarity::Learning, "among the actions"),
-        Section::Question => (Polarity::Prompt, "a question"),
-        Section::Summary => (Polarity::Context, "in the summary"),
-        Section::Unplaced => (Polarity::Context, "in no case"),
+/// What the matches of a theme say together, and why.
+fn said(group: &[Kept], scope: Scope, points: &CodePoints<'_>) -> (Polarity, String) {
+    let fixed = |polarity, reason: &str| (polarity, reason.to_owned());
+    let by_section = match scope {
+        Scope::Question => return fixed(Polarity::Prompt, "a question"),
+        Scope::Summary => return fixed(Polarity::Context, "in the summary"),
+        Scope::Unplaced => return fixed(Polarity::Context, "in no case"),
+        Scope::Title => return fixed(Polarity::Learning, "the title of a key message"),
+        Scope::Action => return fixed(Polarity::Learning, "among the actions"),
+        Scope::Strength => fixed(Polarity::Strength, "among the strengths"),
+        Scope::Narrative => fixed(Polarity::Learning, "in a key message, no word tells"),
+        Scope::Plain => fixed(Polarity::Context, "no word of praise or deficit"),
+    };
+    let first = |side: Side| group.iter().find(|m| m.side == side);
+    let why = |one: &Kept| {
+        let quoted = |span: Span| points.words(one.offset + usize::from(span.0)..one.offset + usize::from(span.1));
+        match one.why {
+            Why::Section => by_section.1.clone(),
+            Why::Words(words) => format!("its clause says \"{}\"", quoted(words)),
+            Why::Turned(turn, words) => format!("the sentence turns with \"{}\" and says \"{}\"", quoted(turn), quoted(words)),
+            Why::Contrast(turn) => format!("the sentence turns with \"{}\"", quoted(turn)),
+            Why::Negated(by) => format!("negated by \"{}\"", quoted(by)),
+        }
+    };
+    match (first(Side::Strength), first(Side::Learning)) {
+        (Some(strength), Some(learning)) => (Polarity::Both, format!("strength: {}; learning: {}", why(strength), why(learning))),
+        (Some(strength), None) => (Polarity::Strength, why(strength)),
+        (None, Some(learning)) => (Polarity::Learning, why(learning)),
+        (None, None) => by_section.clone(),
     }
 }
 
@@ -345,20 +570,19 @@ impl<'t> CodePoints<'t> {
         Self { text, places, last: (0, 0) }
     }
 
-    /// The code points from one word to the one before another.
-    fn range(&mut self, start: usize, end: usize) -> (usize, usize) {
-        let (start, end) = self.bytes(start, end);
-        (self.at(start), self.at(end))
+    /// The code points of words.
+    fn range(&mut self, words: Range<usize>) -> (usize, usize) {
+        let bytes = self.bytes(words);
+        (self.at(bytes.start), self.at(bytes.end))
     }
 
-    fn words(&self, start: usize, end: usize) -> &'t str {
-        let (start, end) = self.bytes(start, end);
-        self.text.get(start..end).unwrap_or("")
+    fn words(&self, words: Range<usize>) -> &'t str {
+        self.text.get(self.bytes(words)).unwrap_or("")
     }
 
-    fn bytes(&self, start: usize, end: usize) -> (usize, usize) {
-        let first = self.places.get(start).map_or(0, |p| p.start);
-        (first, end.checked_sub(1).and_then(|i| self.places.get(i)).map_or(first, |p| p.end))
+    fn bytes(&self, words: Range<usize>) -> Range<usize> {
+        let first = self.places.get(words.start).map_or(0, |p| p.start);
+        first..words.end.checked_sub(1).and_then(|i| self.places.get(i)).map_or(first, |p| p.end)
     }
 
     fn at(&mut self, byte: usize) -> usize {
@@ -382,7 +606,7 @@ mod tests {
     }
 
     fn ids(tagger: &Tagger, text: &str) -> Vec<String> {
-        tagger.tag(text, Section::Message).iter().map(|t| tagger.codebook().themes[t.theme].id.clone()).collect()
+        tagger.tag(text, Scope::Narrative).iter().map(|t| tagger.codebook().themes[t.theme].id.clone()).collect()
     }
 
     /// Every match of every rule: (theme, rule, span in the tokens of the text).
@@ -394,7 +618,7 @@ mod tests {
                 let end = memory.sentence_end(start);
                 memory.find(start..end, shouting, &tagger.rules.automaton);
                 let Memory { found, matches, .. } = memory;
-                tagger.match_rules(found, matches);
+                tagger.match_rules(found, matches, Scope::Plain);
                 out.extend(matches.iter().map(|(t, r, s)| (*t, *r, (start + usize::from(s.0), start + usize::from(s.1)))));
                 start = end;
             }
@@ -433,25 +657,26 @@ mod tests {
     fn one_pass_finds_what_the_rules_mean_one_by_one() {
         let tagger = tagger();
         let mut all = 0;
-        for text in texts(60) {
+        for text in texts(24) {
             let tokens = Analyser::default().tokens(&text);
             let mut meant = Vec::new();
             for (t, theme) in tagger.codebook().themes.iter().enumerate() {
-                for (r, pattern) in theme.compiled.rules.iter().enumerate() {
-                    meant.extend(reference::spans(pattern, &tokens).into_iter().map(|span| (t, r, span)));
+                for (r, rule) in theme.rules.iter().enumerate() {
+                    meant.extend(reference::spans(&rule.pattern, &tokens).into_iter().map(|span| (t, r, span)));
                 }
             }
             assert_eq!(all_matches(&tagger, &text), meant, "{text}");
             all += meant.len();
         }
-        assert!(all > 500, "the texts have too few matches to show anything: {all}");
+        assert!(all > 100, "the texts have too few matches to show anything: {all}");
     }
 
     #[test]
     fn a_text_is_tagged_the_same_whatever_was_read_before() {
         let tagger = tagger();
-        for text in texts(20) {
-            assert_eq!(tagger.tag(&text, Section::Message), super::Tagger::new(Codebook::embedded().unwrap()).tag(&text, Section::Message));
+        for text in texts(6) {
+            let fresh = Tagger::new(tagger.codebook().clone());
+            assert_eq!(tagger.tag(&text, Scope::Narrative), fresh.tag(&text, Scope::Narrative));
         }
     }
 
@@ -471,7 +696,7 @@ mod tests {
     fn a_tag_points_at_its_words() {
         let tagger = tagger();
         let text = "\u{201c}Zo\u{eb}\u{201d} had an advocate at her review.";
-        let tags = tagger.tag(text, Section::Strength);
+        let tags = tagger.tag(text, Scope::Strength);
         let tag = tags.iter().find(|t| tagger.codebook().themes[t.theme].id == "partic").expect("a tag");
         let words: String = text.chars().skip(tag.start).take(tag.end - tag.start).collect();
         assert!(words.contains("advocate"), "{words}");
@@ -481,7 +706,7 @@ mod tests {
     #[test]
     fn a_negated_harm_is_no_tag_and_says_why() {
         let tagger = tagger();
-        let tagged = tagger.explain("There was no evidence of domestic abuse in the home.", Section::Summary);
+        let tagged = tagger.explain("There was no evidence of domestic abuse in the home.", Scope::Summary);
         assert!(!tagged.tags.iter().any(|t| tagger.codebook().themes[t.theme].id == "da"));
         assert!(tagged.vetoed.iter().any(|v| v.reason.starts_with("negated by")), "{:?}", tagged.vetoed);
     }

@@ -24,7 +24,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let made = made.as_millis();
     #[expect(clippy::print_stdout, reason = "a benchmark prints its result")]
     {
-        println!("{{\"themes\": {themes}, \"rules\": {rules}, \"made_ms\": {made}, \"tags\": {tags}, \"seconds\": {seconds:.3}, \"mb_per_s\": {speed:.1}}}");
+        println!(
+            "{{\"themes\": {themes}, \"rules\": {rules}, \"made_ms\": {made}, \"tags\": {tags}, \"seconds\": {seconds:.3}, \"mb_per_s\": {speed:.1}}}"
+        );
     }
     Ok(())
 }

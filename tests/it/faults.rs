@@ -149,7 +149,7 @@ fn a_mistake_in_the_codebook_is_told_with_line_and_column() {
     project.write("themes.toml", good.replacen("'voice NEAR/4", "'voice (NEAR/4", 1));
     let run = project.run(&["report"]).exits(2);
     assert!(run.err.contains(&format!("themes.toml: line {line}, column ")), "{}", run.err);
-    project.write("themes.toml", good.replacen("negation = \"learning\"", "negation = \"sometimes\"", 1));
+    project.write("themes.toml", good.replacen("\nnegation = \"learning\"", "\nnegation = \"sometimes\"", 1));
     let run = project.run(&["themes", "list"]).exits(2);
     assert!(run.err.contains("themes.toml: line ") && run.err.contains("sometimes"), "{}", run.err);
 }

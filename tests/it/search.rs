@@ -64,4 +64,25 @@ fn a_sentence_is_tagged_with_words_and_rule_and_a_veto_says_why() {
     let run = project.run(&["themes", "list", "-f", "csv"]).exits(0);
     assert_eq!(rows(&run.out).len(), 41);
     assert!(project.run(&["themes", "show", "voice"]).exits(0).out.contains("Does not count:"));
+    let adults = project.run(&["themes", "list", "-f", "csv", "--pack", "children,adults"]).exits(0);
+    assert!(rows(&adults.out).len() > 41 && adults.out.contains("\nselfneg,"), "{}", adults.out);
+    let run = project.run(&["themes", "list", "--pack", "childern"]).exits(2);
+    assert!(run.err.contains("There are: children, adults."), "{}", run.err);
+}
+
+#[test]
+fn a_codebook_is_checked_and_tags_the_rows_of_a_file() {
+    let project = Project::empty();
+    assert!(project.run(&["themes", "check"]).exits(0).out.contains("clean"));
+    project.write("book.toml", "[[theme]]\nid = 'wait'\nname = 'Waiting'\nrules = ['wait', \"wait's*\"]\nexamples = ['Too late.']\n");
+    let run = project.run(&["themes", "check", "book.toml"]).exits(4);
+    assert!(run.out.contains("book.toml: line 4: wait.2: the rule 'wait's*' can never match"), "{}", run.out);
+    assert!(run.out.contains("the example is not tagged: \"Too late.\""), "{}", run.out);
+    project.write("comments.csv", "id;comment\n1;We waited for hours.\n2;Lovely staff.\n");
+    let run = project.run(&["themes", "tag", "comments.csv", "--codebook", "book.toml"]).exits(0);
+    assert!(run.out.contains("1,We waited for hours.,wait,\"wait: \"\"waited\"\" [wait.1]\","), "{}", run.out);
+    project.run(&["themes", "tag", "comments.csv", "--codebook", "book.toml", "-o", "out.csv"]).exits(0);
+    let first = std::fs::read(project.path("out.csv")).expect("the file");
+    project.run(&["themes", "tag", "comments.csv", "--codebook", "book.toml", "-o", "out.csv"]).exits(0);
+    assert!(first.starts_with("\u{feff}id,comment,themes".as_bytes()) && first == std::fs::read(project.path("out.csv")).expect("again"));
 }
