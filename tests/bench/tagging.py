@@ -16,6 +16,7 @@ from pathlib import Path
 program, book_path, sources = sys.argv[1:4]
 size = int(float(sys.argv[4] if len(sys.argv) > 4 else 20) * 1e6)
 book = tomllib.loads(Path(book_path).read_text())
+book["theme"] = [t for t in book["theme"] if t.get("pack", "children") in book.get("packs", ["children"])]
 chance = random.Random(7)
 OPERATORS = {"NEAR", "BEFORE", "NOT"}
 
