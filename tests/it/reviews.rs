@@ -352,3 +352,28 @@ fn reviewers_are_compared_over_what_both_have_decided() {
     assert_eq!(cells("all coders", "all coders", "Total", &["units"]), ["3"], "one word alone says nothing of agreement");
     dunmarsh().run(&["evaluate", "--reviewers"]).exits(2);
 }
+
+/// A theme that another one replaced: what people decided on it stands.
+#[test]
+fn a_renamed_theme_takes_its_decisions_along() {
+    let project = dunmarsh();
+    let mut sheet = worksheet(&project);
+    decide(&mut sheet, "Nobody asked", "Case 1", "men", &[("decision", "reject")]);
+    decide(&mut sheet, "every week", "Case 2", "", &[("decision", "add"), ("theme_id", "men")]);
+    import(&project, &sheet, &["--reviewer", "Wren", "--date", "2024-03-05"]).exits(0);
+    project.run(&["themes", "export", "themes.toml"]).exits(0);
+    let renamed = project.read("themes.toml").replace("id = \"men\"", "id = \"fathers\"");
+    project.write("themes.toml", &renamed);
+    let standings = |project: &Project| -> Vec<String> {
+        let table = rows(&project.run(&["review", "status", "--all", "-f", "csv"]).exits(0).out);
+        table.iter().map(|r| r["standing"].clone()).collect()
+    };
+    assert_eq!(standings(&project), ["no such theme", "no such theme"]);
+    let told = format!("{renamed}\n[[theme]]\nid = \"men\"\nname = \"Men\"\nuntil = \"2.0.0\"\nreplaced_by = \"fathers\"\n");
+    project.write("themes.toml", told);
+    assert_eq!(standings(&project), ["applied", "applied"]);
+    let found = evidence(&project);
+    assert_eq!(found[&at("Nobody asked the", "Case 1", "fathers")].0, "rejected");
+    assert_eq!(found[&at("Nobody asked the", "Case 2", "fathers")].0, "rule");
+    assert_eq!(found[&at("The health visitor", "Case 2", "fathers")].0, "added");
+}
