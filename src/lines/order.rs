@@ -276,17 +276,24 @@ fn side_boxes(items: &[Item], rects: &[Rect], width: f32) -> Vec<Rect> {
         let grown = Rect::new(rect.x0 - 1.0, rect.y0 - 1.0, rect.x1 + 1.0, rect.y1 + 1.0);
         let inside = lines.iter().filter(|l| centred_in(&grown, l)).count();
         let cut = lines.iter().any(|l| !centred_in(&grown, l) && overlaps(&l.rect, rect));
-        if inside == 0 || cut {
+        // A bar behind one line is the ground of a heading.
+        let bar = inside == 1 && lines.iter().any(|l| centred_in(&grown, l) && l.ornament == Ornament::Bar);
+        if inside == 0 || cut || bar {
             continue;
         }
         let in_another = |(begin, end): &(f32, f32)| *begin > rect.x1 - 2.0 || *end < rect.x0 + 2.0;
         let level = |l: &Line| !centred_in(&grown, l) && l.baseline > rect.y0 && l.baseline < rect.y1;
         let beside: Vec<&Line> = lines.iter().zip(&around).filter(|(l, a)| level(l) && !in_another(a)).map(|(l, _)| *l).collect();
         let beside_letters: usize = beside.iter().map(|l| l.letters()).sum();
+        // A line close above or below that crosses a side of the box, and goes on over the text beside it: that of another
+        // column does not.
         let crossed = lines.iter().any(|l| {
             let near = (l.baseline < rect.y0 && rect.y0 - l.baseline < 6.0 * l.size)
                 || (l.rect.y0 > rect.y1 && l.rect.y0 - rect.y1 < 6.0 * l.size);
-            near && l.rect.x0 < rect.x0 - 8.0 && l.rect.x1 > rect.x0 + 8.0 || near && l.rect.x0 < rect.x1 - 8.0 && l.rect.x1 > rect.x1 + 8.0
+            let left = l.rect.x0 < rect.x0 - 8.0 && l.rect.x1 > rect.x0 + 8.0;
+            let right = l.rect.x0 < rect.x1 - 8.0 && l.rect.x1 > rect.x1 + 8.0;
+            let over = |b: &&Line| l.rect.x0 < b.rect.x1 - 8.0 && b.rect.x0 + 8.0 < l.rect.x1;
+            near && (left || right) && (beside.is_empty() || beside.iter().any(over))
         });
         let sides = beside.iter().all(|l| l.rect.x1 <= rect.x0 + 2.0) || beside.iter().all(|l| l.rect.x0 >= rect.x1 - 2.0);
         // Pushed to the right with nothing beside it, it floats as well.
@@ -801,6 +808,19 @@ mod tests {
         let found = read(spans, &[Rect::new(310.0, 104.0, 480.0, 124.0)]);
         assert_eq!(found.iter().filter(|(p, _)| *p == Place::Aside).map(|(_, t)| t.as_str()).collect::<Vec<_>>(), ["Boxed words"]);
         assert_eq!(found.last().map(|(p, _)| *p), Some(Place::Aside));
+    }
+
+    #[test]
+    fn a_box_in_a_column_beside_another_column_is_read_where_it_stands() {
+        // Lines of its own column cross its side, and those of the other stand beside it: none runs round it.
+        let mut spans = column("l", 50.0, 100.0, 5);
+        spans.extend([span("Worth a thought", 56.0, 170.0), span("for all of us", 56.0, 182.0)]);
+        spans.extend(column("m", 50.0, 198.0, 4));
+        spans.extend(column("r", 330.0, 100.0, 12));
+        let found = read(spans, &[Rect::new(52.0, 158.0, 150.0, 186.0)]);
+        assert!(found.iter().all(|(p, _)| *p == Place::Flow), "{found:?}");
+        let first: Vec<&str> = texts(&found).iter().filter_map(|t| t.split(' ').next()).collect();
+        assert_eq!(first.get(4..9), Some(&["l4", "Worth", "for", "m0", "m1"][..]));
     }
 
     #[test]

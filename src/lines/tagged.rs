@@ -127,7 +127,7 @@ pub(super) fn drafts(
     let mut out = Vec::new();
     for (order, (element, lines)) in blocks {
         let floats = lines.first().is_some_and(|l| boxes.iter().any(|b| order::centred_in(b, l)));
-        let place = if element.aside || floats { Place::Aside } else { Place::Flow };
+        let place = if element.aside || floats && element.cell.is_none() { Place::Aside } else { Place::Flow };
         let drafts = if element.block.is_some() {
             let right = right_edge(&edges, &lines);
             one_block(as_read(lines), right, place, ground, typography)
