@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::cases::{self, CaseHeading};
 use super::overrides::Overrides;
 use super::parallel;
+use super::signs;
 use super::units::{self, FINDING, Kind, Look, RUN_IN, Unit, pseudonyms, without};
 use super::vocabulary::{Role, Vocabulary};
 use crate::model::Block;
@@ -29,6 +30,7 @@ pub(super) fn units(blocks: &[Block], several: bool, vocabulary: &Vocabulary, ov
     let names = pseudonyms(&units);
     parallel::sections(&mut units, &names, vocabulary);
     praise_findings(&mut units, vocabulary);
+    signs::tell(&mut units, vocabulary);
     // Where no heading has a case's number, what comes again tells the cases.
     if !has_cases(&units) {
         parallel::cases(&mut units, &names);

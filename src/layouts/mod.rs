@@ -12,6 +12,7 @@ mod marked;
 mod overrides;
 mod parallel;
 mod sections;
+mod signs;
 mod units;
 mod vocabulary;
 

@@ -538,6 +538,27 @@ impl Walk {
             self.heading(unit, "it ends in a colon and leads to a list");
             return;
         }
+        match unit.signed.filter(|_| !matches!(self.cursor.section, Some(Role::Question | Role::Action))) {
+            Some(Role::Strength) => {
+                let passage = self.passage(unit, unit.marked.clone(), Section::Strength);
+                self.put(passage, "the sign before it says that it went well", |case, p| case.strengths.push(p));
+                self.cursor.section = Some(Role::Mixed);
+                self.cursor.message = false;
+                return;
+            }
+            Some(Role::Learning) => {
+                self.learning(unit);
+                self.cursor.section = Some(Role::Mixed);
+                return;
+            }
+            _ => {}
+        }
+        // What only asks is a question, wherever in a case it stands, unless it begins a section.
+        let open = matches!(self.cursor.section, None | Some(Role::Summary | Role::Strength | Role::Mixed));
+        if open && !self.cursor.fresh && !unit.aside && is_all_questions(unit.text()) {
+            self.questions(unit);
+            return;
+        }
         match self.cursor.section {
             None if unit.aside => self.unplaced(unit, "it stands beside the text, under no heading that is listed"),
             None | Some(Role::Summary) => {

@@ -6,6 +6,7 @@ use super::overrides::Overrides;
 use super::vocabulary::{Role, Vocabulary};
 use crate::model::block::TableCell;
 use crate::model::{Block, Piece, Shape};
+use crate::text::markers::{is_minus, is_plus};
 use crate::text::normalise::{fold, words};
 
 /// What a unit is, as far as it can be told without its neighbours.
@@ -60,6 +61,8 @@ pub(super) struct Unit {
     pub(super) kind: Kind,
     pub(super) marked: Marked,
     pub(super) marker: Option<String>,
+    /// What the sign before it says that it is, in a report whose lists are told apart by signs.
+    pub(super) signed: Option<Role>,
     pub(super) look: Look,
     pub(super) pieces: Vec<Piece>,
     pub(super) lines: u32,
@@ -137,11 +140,13 @@ fn unit(source: usize, block: &Block, vocabulary: &Vocabulary, overrides: &Overr
     if marked.text.is_empty() {
         return Vec::new();
     }
+    let (sign, marked) = typed_sign(marked);
     let rank = if let Shape::Heading(rank) = block.shape { rank.min(RUN_IN - 1) } else { RUN_IN };
     let base = Unit {
         kind: Kind::Text,
         look: Look { rank, size: block.size },
-        marker: block.marker.clone(),
+        marker: sign.or_else(|| block.marker.clone()),
+        signed: None,
         pieces: block.pieces.clone(),
         lines: block.lines,
         aside: block.aside,
@@ -231,6 +236,17 @@ fn unit(source: usize, block: &Block, vocabulary: &Vocabulary, overrides: &Overr
     }
     let kind = if matches!(block.shape, Shape::Item(_)) { Kind::Item } else { Kind::Text };
     vec![Unit { kind, ..base }]
+}
+
+/// A tick, cross, plus or minus that was typed before a text, and the text; a dash is none.
+fn typed_sign(marked: Marked) -> (Option<String>, Marked) {
+    let head = marked.text.split(' ').next().unwrap_or("");
+    let sign = head.trim_end_matches('\u{fe0f}');
+    if head.len() < marked.text.len() && (is_plus(sign) || is_minus(sign)) && !matches!(sign, "-" | "\u{2013}" | "!") {
+        let (sign, text) = (sign.to_owned(), marked.slice(head.len()..marked.text.len()));
+        return (Some(sign), text);
+    }
+    (None, marked)
 }
 
 /// A heading that is itself the finding (`Finding 2: Nobody asked the father`): the label is one heading, the rest

@@ -51,7 +51,10 @@ fn place(spans: &[Span], span: &Span) -> Place {
     }
     let others = || spans.iter().filter(|o| !std::ptr::eq(*o, span) && o.turn == span.turn && !o.text.trim().is_empty());
     let number = length <= 2 && text.chars().all(|c| c.is_ascii_digit());
-    if is_bullet(text) || number && others().any(|o| o.style.colour != span.style.colour && is_beside(span, o)) {
+    // Behind a word it ends a sentence, and is no bullet.
+    let behind = |o: &Span| (o.baseline - span.baseline).abs() < 0.3 * o.size && (-0.5..0.4 * o.size).contains(&(span.x0 - o.x1));
+    let ends = matches!(text, "?" | "!" | "+" | ">") && others().any(behind);
+    if is_bullet(text) && !ends || number && others().any(|o| o.style.colour != span.style.colour && is_beside(span, o)) {
         let level = others().any(|o| (o.baseline - span.baseline).abs() < 0.1 * o.size && o.x0 > span.x1 && o.x0 - span.x1 < 3.0 * o.size);
         let beside = others().find(|o| is_beside(span, o) && !is_bullet(o.text.trim()));
         return match beside {

@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use crate::model::block::{Furniture, TableCell};
 use crate::model::{Block, Notice, Run, Shape, Style};
-use crate::text::markers::{enumerator, is_sign};
+use crate::text::markers::{enumerator, is_minus, is_plus, is_sign};
 use crate::text::normalise::{clean, letters, words};
 
 /// How a stretch of text looks.
@@ -279,7 +279,7 @@ fn marked(mut paragraph: Paragraph) -> Paragraph {
     }
     if paragraph.item.is_none() && paragraph.standing != Standing::Furniture {
         let text = paragraph.text();
-        if let Some((marker, mut length)) = typed_marker(&text).filter(|(m, _)| paragraph.level.is_none() || m != BULLET) {
+        if let Some((marker, mut length)) = typed_marker(&text).filter(|(m, _)| paragraph.level.is_none() || is_counted(m)) {
             for stretch in &mut paragraph.stretches {
                 let cut = length.min(stretch.text.len());
                 stretch.text.drain(..cut);
@@ -319,15 +319,26 @@ fn typed_marker(text: &str) -> Option<(String, usize)> {
     let start = text.len() - body.len();
     if is_sign(first) && (first != '\u{b7}' || alone) && body.chars().nth(1).is_some() {
         let rest = body.get(first.len_utf8()..)?;
-        return Some((BULLET.to_owned(), start + body.len() - rest.trim_start().len()));
+        return Some((sign(first), start + body.len() - rest.trim_start().len()));
     }
-    let dash = matches!(first, '-' | '\u{2013}' | '*') && gap > 0 || first == 'o' && wide;
+    let dash = matches!(first, '-' | '\u{2013}' | '\u{2212}' | '+' | '*') && gap > 0 || matches!(first, 'o' | '?' | '!') && wide;
     let rest = start + head.len() + gap;
     if alone && dash && rest < text.len() {
-        return Some((BULLET.to_owned(), rest));
+        return Some((sign(first), rest));
     }
     let (label, _) = enumerator(body).filter(|(_, after)| !after.is_empty())?;
     Some((label.to_owned(), rest))
+}
+
+/// A number or letter, which a heading may have as well.
+fn is_counted(marker: &str) -> bool {
+    marker.contains(char::is_alphanumeric)
+}
+
+/// A sign that tells what went well from what did not stays as it is; any other is a bullet.
+fn sign(c: char) -> String {
+    let own = c.to_string();
+    if is_plus(&own) || is_minus(&own) { own } else { BULLET.to_owned() }
 }
 
 /// What is usual in the document: most letters have it.
@@ -373,7 +384,7 @@ impl Usual {
         let ended = text.ends_with(['.', ';', ',']);
         let question = text.ends_with('?');
         let said = paragraph.level.is_some() && !(ended && letters > 250);
-        let bulleted = paragraph.item.as_ref().is_some_and(|(marker, _)| marker == BULLET);
+        let bulleted = paragraph.item.as_ref().is_some_and(|(marker, _)| !is_counted(marker));
         let bold = !self.bold && inked().all(|s| s.look.bold || s.look.raised && s.link.is_none());
         let italic = inked().all(|s| s.look.italic);
         let coloured = inked().all(|s| s.look.colour == first.colour && s.link.is_none()) && differs(first.colour, self.colour);

@@ -1,9 +1,55 @@
 //! What stands before an item of a list: bullets, numbers and letters.
 
-/// True for text that is nothing but a bullet, a dash or an `o` that serves as one.
+/// True for text that is nothing but a bullet, or a letter, dash or other sign that serves as one.
 pub fn is_bullet(text: &str) -> bool {
     let mut chars = text.chars();
-    matches!((chars.next(), chars.next()), (Some(c), None) if is_sign(c) || matches!(c, 'o' | '-' | '\u{2013}' | '*' | '\u{fffd}'))
+    let serves = |c: char| matches!(c, 'o' | '-' | '\u{2013}' | '\u{2014}' | '\u{2212}' | '*' | '+' | '?' | '!' | '>' | '\u{fffd}');
+    matches!((chars.next(), chars.next()), (Some(c), None) if is_sign(c) || serves(c))
+}
+
+/// True for a sign by which a list tells what went well: a plus, a tick, a smile, an arrow upwards.
+pub fn is_plus(marker: &str) -> bool {
+    matches!(
+        marker.trim(),
+        "+" | "\u{ff0b}"
+            | "\u{2795}"
+            | "\u{2713}"
+            | "\u{2714}"
+            | "\u{2611}"
+            | "\u{2705}"
+            | "\u{1f5f8}"
+            | "\u{1f5f9}"
+            | "\u{263a}"
+            | "\u{25b2}"
+            | "\u{2191}"
+            | "\u{1f44d}"
+    )
+}
+
+/// True for a sign by which a list tells what did not: a minus, a cross, an exclamation mark, an arrow downwards. A dash is
+/// one only beside a plus.
+pub fn is_minus(marker: &str) -> bool {
+    matches!(
+        marker.trim(),
+        "-" | "\u{2013}"
+            | "\u{2212}"
+            | "\u{2796}"
+            | "\u{2715}"
+            | "\u{2716}"
+            | "\u{2717}"
+            | "\u{2718}"
+            | "\u{2612}"
+            | "\u{274c}"
+            | "\u{274e}"
+            | "\u{d7}"
+            | "\u{2639}"
+            | "\u{25bc}"
+            | "\u{2193}"
+            | "\u{25b3}"
+            | "\u{26a0}"
+            | "!"
+            | "\u{1f44e}"
+    )
 }
 
 /// True for a sign that no sentence begins with: dots, squares, ticks, crosses, stars, arrows, numbers in circles, and the
@@ -11,9 +57,9 @@ pub fn is_bullet(text: &str) -> bool {
 pub fn is_sign(c: char) -> bool {
     matches!(
         c,
-        '\u{b7}' | '\u{bb}' | '\u{2022}' | '\u{2023}' | '\u{203a}' | '\u{2043}' | '\u{204c}' | '\u{204d}' | '\u{2192}' | '\u{2219}'
-            | '\u{2460}'..='\u{24ff}' | '\u{25a0}'..='\u{25ff}' | '\u{2605}' | '\u{2610}'..='\u{2612}' | '\u{2705}' | '\u{2713}'..='\u{271a}'
-            | '\u{274c}' | '\u{274e}' | '\u{2756}' | '\u{2776}'..='\u{27be}' | '\u{2b95}' | '\u{e000}'..='\u{f8ff}' | '\u{1f5f8}' | '\u{1f5f9}'
+        '\u{b7}' | '\u{bb}' | '\u{2022}' | '\u{2023}' | '\u{203a}' | '\u{2043}' | '\u{204c}' | '\u{204d}' | '\u{2190}'..='\u{2193}' | '\u{2219}'
+            | '\u{2460}'..='\u{24ff}' | '\u{25a0}'..='\u{25ff}' | '\u{2605}' | '\u{2610}'..='\u{2612}' | '\u{2639}' | '\u{263a}' | '\u{26a0}' | '\u{2705}' | '\u{2713}'..='\u{271a}'
+            | '\u{274c}' | '\u{274e}' | '\u{2756}' | '\u{2776}'..='\u{27be}' | '\u{2b95}' | '\u{e000}'..='\u{f8ff}' | '\u{1f44d}' | '\u{1f44e}' | '\u{1f5f8}' | '\u{1f5f9}'
     )
 }
 

@@ -251,3 +251,76 @@ fn cases_may_stand_behind_a_dash_or_over_the_columns_of_a_table() {
     ];
     assert_eq!(told(columns).into_iter().filter(|l| !l.starts_with("unplaced")).collect::<Vec<_>>(), expected);
 }
+
+#[test]
+fn signs_before_the_items_of_a_list_tell_what_went_well() {
+    let list = |good: &str, bad: &str| {
+        format!(
+            "# Case audits
+
+## Case 1
+
+He is nine.
+
+### What the panel found
+
+{good} The school rang at once.
+
+{bad} The call was logged as a complaint.
+
+{good} His nurse came back.
+
+Who read the log?
+
+## Case 2
+
+She is four.
+
+### What the panel found
+
+{bad} Nobody asked her father.
+
+- Her room was not seen.
+
+{good} The nursery kept a diary.
+
+### Next steps
+
+{good} A new form is in use.
+"
+        )
+    };
+    let expected = [
+        "case 1 -",
+        "summary: He is nine.",
+        "strength: The school rang at once.",
+        "strength: His nurse came back.",
+        "message: The call was logged as a complaint.",
+        "question: Who read the log?",
+        "case 2 -",
+        "summary: She is four.",
+        "strength: The nursery kept a diary.",
+        "message: Nobody asked her father.",
+        "message: Her room was not seen.",
+        "action: A new form is in use.",
+    ];
+    assert_eq!(told(&list("\u{2713}", "\u{2717}")), expected);
+    assert_eq!(told(&list("\u{2714}\u{fe0f}", "\u{26a0}\u{fe0f}")), expected);
+    // A key turns a sign's meaning round, and a table has the sign in a cell of its own.
+    let row = |sign: &str, text: &str| format!("<tr><td>{sign}</td><td>{text}</td></tr>");
+    let table = |rows: &[String]| format!("<h3>Findings</h3><table>{}</table>", rows.concat());
+    let html = format!(
+        "<html><body><h1>Case audits</h1><p>\u{25b2} what we should change</p><p>\u{25bc} what went well</p><h2>Case 1</h2>{}<h2>Case 2</h2>{}</body></html>",
+        table(&[row("\u{25b2}", "Nobody rang."), row("\u{25bc}", "The nurse stayed.")]),
+        table(&[row("\u{25bc}", "The nursery kept a diary."), row("\u{25b2}", "The diary was lost.")]),
+    );
+    let expected = [
+        "case 1 -",
+        "strength: The nurse stayed.",
+        "message: Nobody rang.",
+        "case 2 -",
+        "strength: The nursery kept a diary.",
+        "message: The diary was lost.",
+    ];
+    assert_eq!(told(&html), expected);
+}
