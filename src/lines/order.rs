@@ -391,12 +391,13 @@ enum Side {
     Right,
 }
 
-/// The side of the gutter on which an item stands; none where it crosses.
+/// The side of the gutter on which an item stands, with the bar that it is set on; none where it crosses.
 fn side(item: &Item, edge: f32, body: f32) -> Option<Side> {
-    let rect = item.rect();
-    if rect.x0 >= edge - 1.0 {
+    let bar = if let Item::Line(line) = item { line.bar } else { None };
+    let x1 = bar.map_or(item.rect().x1, |(_, end)| end);
+    if item.rect().x0 >= edge - 1.0 {
         Some(Side::Right)
-    } else if rect.x1 <= edge - 0.5 * body {
+    } else if x1 <= edge - 0.5 * body {
         Some(Side::Left)
     } else {
         None
@@ -419,7 +420,9 @@ fn bands(items: Vec<&Item>, edge: f32, body: f32) -> Vec<Band<'_>> {
             Some(Side::Left) => left.push(item),
             Some(Side::Right) => right.push(item),
             None => {
-                close(&mut out, &mut left, &mut right, true);
+                // A bar begins what follows: nothing above belongs to it.
+                let barred = matches!(item, Item::Line(l) if l.bar.is_some());
+                close(&mut out, &mut left, &mut right, !barred);
                 match out.last_mut() {
                     Some(Band::Across(items)) => items.push(item),
                     _ => out.push(Band::Across(vec![item])),
@@ -821,6 +824,22 @@ mod tests {
         assert!(found.iter().all(|(p, _)| *p == Place::Flow), "{found:?}");
         let first: Vec<&str> = texts(&found).iter().filter_map(|t| t.split(' ').next()).collect();
         assert_eq!(first.get(4..9), Some(&["l4", "Worth", "for", "m0", "m1"][..]));
+    }
+
+    #[test]
+    fn a_heading_on_a_bar_across_the_columns_parts_what_is_above_it_from_what_is_below() {
+        let mut spans = column("l", 50.0, 100.0, 4);
+        spans.extend(column("r", 330.0, 100.0, 3));
+        spans.push(span("Case 2", 55.0, 170.0));
+        spans.extend(column("m", 50.0, 200.0, 4));
+        spans.extend(column("s", 330.0, 200.0, 4));
+        let bar = [Rect::new(50.0, 158.0, 505.0, 176.0)];
+        let mut lines = rows::lines(spans, &bar, &[]);
+        rows::ornaments(&mut lines, &bar);
+        let (regions, _) = regions(lines, &bar, 600.0, 10.0);
+        let texts: Vec<String> = regions.iter().flat_map(|r| r.lines.iter().map(Line::text)).collect();
+        let first: Vec<&str> = texts.iter().filter_map(|t| t.split(' ').next()).collect();
+        assert_eq!(first, ["l0", "l1", "l2", "l3", "r0", "r1", "r2", "Case", "m0", "m1", "m2", "m3", "s0", "s1", "s2", "s3"]);
     }
 
     #[test]

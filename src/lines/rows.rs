@@ -27,6 +27,8 @@ pub(super) struct Line {
     /// Its place in the file's own structure, where that is trusted.
     pub(super) element: Option<Element>,
     pub(super) ornament: Ornament,
+    /// Where the bar behind it begins and ends, from left to right.
+    pub(super) bar: Option<(f32, f32)>,
 }
 
 /// What sets a line apart beside size, weight and colour; later ones are more prominent.
@@ -327,6 +329,7 @@ fn line(part: &[Span], links: &[Link]) -> Option<Line> {
         tabular: false,
         element: element(&inked),
         ornament: if small { Ornament::SmallCapitals } else { Ornament::None },
+        bar: None,
     };
     take_marker(&mut line, &inked);
     Some(line)
@@ -370,8 +373,9 @@ pub(super) fn ornaments(lines: &mut [Line], rects: &[Rect]) {
         let bar = |(b, n): (&&Rect, &usize)| {
             *n == 1 && on(b, line) && b.height() < 3.2 * line.size && b.width() > line.rect.width() && !stacked(b)
         };
-        if bars.iter().zip(&held).any(bar) {
+        if let Some((bar, _)) = bars.iter().zip(&held).find(|b| bar(*b)) {
             line.ornament = Ornament::Bar;
+            line.bar = Some((bar.x0, bar.x1));
         } else if !linked && rects.iter().any(|r| under(&r)) {
             line.ornament = Ornament::Underline;
         }
