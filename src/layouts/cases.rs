@@ -20,7 +20,7 @@ static START: LazyLock<Option<Regex>> = LazyLock::new(|| {
         r"(?x-u)^
         (?: (?:exemplar|anonymi[sz]ed|audited|individual)\s+ )?
         (?: case (?:\s+ (?:study|file|example|summary|audit|review))? | child | young\s+person | yp | family | baby | infant | adult
-          | sibling (?:\s+group)? | siblings | sib | group | patient | resident | audit | subject | scr | lcspr | dhr | sar | mr | mrs | ms )
+          | sibling (?:\s+group)? | siblings | sib | group | patient | resident | audit | subject | scr | lcspr | dhr | sar )
         (?: \s* (?:no\.?|number|ref\.?|\#) )?
         (?: \s+ | \s*[.:\#]\s* )
         (?P<number> [0-9]{1,4} | [a-z]{1,2}[0-9]{0,2} | one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen )
@@ -49,6 +49,9 @@ pub(super) fn parse(heading: &str) -> Option<CaseHeading> {
     let text = text.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ' ')).to_owned();
     let text = counted(&text).unwrap_or(text);
     let text = usual(&text).unwrap_or(text);
+    if let Some(pseudonym) = addressed(&text).or_else(|| case_of(&text)) {
+        return Some(CaseHeading { number: None, pseudonym: Some(pseudonym), rest: String::new() });
+    }
     let lower = text.to_ascii_lowercase();
     let Some(captures) = START.as_ref()?.captures(&lower) else { return named(&text) };
     let part = |name: &str| captures.name(name).and_then(|m| text.get(m.range())).unwrap_or("");
@@ -79,7 +82,10 @@ static COUNTED: LazyLock<Option<Regex>> =
 /// The heading of what is known to be a case: its number where it counts (`Journey 2: Ellis`), its name where it has one.
 pub(super) fn told(heading: &str) -> CaseHeading {
     let text = squeeze(&plain_punctuation(heading));
-    match COUNTED.as_ref().and_then(|r| r.captures(&text)) {
+    // `Baby M and Baby J` are two.
+    let one =
+        |found: &regex::Captures<'_>| found.name("rest").is_none_or(|m| !m.as_str().starts_with("and ") && !m.as_str().starts_with("& "));
+    match COUNTED.as_ref().and_then(|r| r.captures(&text)).filter(one) {
         Some(found) => {
             let part = |n: &str| found.name(n).map_or("", |m| m.as_str());
             CaseHeading { number: Some(part("number").to_owned()), pseudonym: name(part("rest")), rest: String::new() }
@@ -126,6 +132,27 @@ fn counted(text: &str) -> Option<String> {
     let (noun, rest) = if ordinal == noun { rest.split_once(' ').unwrap_or((rest, "")) } else { (noun, rest) };
     let known = ["case", "child", "family", "audit"].iter().any(|n| n.eq_ignore_ascii_case(noun.trim_end_matches([':', ','])));
     known.then(|| format!("{} {number} {rest}", noun.trim_end_matches([':', ','])).trim().to_owned())
+}
+
+/// `Mrs P, aged 84`, `Mr and Mrs T (79 and 81)`: initials behind a title, or a surname that an age follows.
+fn addressed(text: &str) -> Option<String> {
+    const TITLES: [&str; 5] = ["Mr", "Mrs", "Ms", "Miss", "Mx"];
+    let title = |w: &&str| TITLES.contains(&w.trim_end_matches('.'));
+    let end = text.find([',', '(', ':']).or_else(|| text.find(" - ")).unwrap_or(text.len());
+    let (head, rest) = (text.get(..end)?.trim(), text.get(end..)?);
+    let (&first, &last) = (head.split(' ').collect::<Vec<_>>().first()?, head.split(' ').collect::<Vec<_>>().last()?);
+    let linked = head.split(' ').all(|w| title(&w) || matches!(w, "and" | "&") || w.starts_with(char::is_uppercase));
+    let initials = last.len() <= 3 && last.chars().all(|c| c.is_ascii_uppercase() || matches!(c, '.' | '*'));
+    let aged = rest.contains(|c: char| c.is_ascii_digit());
+    let short = head.split(' ').count() <= 5 && rest.split_whitespace().count() <= 10;
+    (title(&first) && !title(&last) && linked && short && (initials || aged)).then(|| head.trim_end_matches('*').to_owned())
+}
+
+/// `Case of Harriet`, `The case of Mr Obi`.
+fn case_of(text: &str) -> Option<String> {
+    let lower = text.to_ascii_lowercase();
+    let behind = ["case of ", "the case of ", "case study of ", "in the case of "].iter().find_map(|head| lower.strip_prefix(head))?;
+    name(text.get(text.len() - behind.len()..)?)
 }
 
 /// A pseudonym alone, which says of itself that it is one: `Laura (not her real name)`, `Laura*`.
@@ -212,10 +239,63 @@ pub(super) fn name(text: &str) -> Option<String> {
     let capital = |w: &&str| {
         w.chars().next().is_some_and(char::is_uppercase) && w.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | ',' | '.'))
     };
-    let named = words.iter().any(|w| capital(w) && !is_common(w));
+    let named = words.iter().any(|w| capital(w) && !is_common(w) && !describes(w));
     let fits =
         (1..=6).contains(&words.len()) && words.iter().all(|w| capital(w) || small.contains(w)) && words.iter().all(|w| !is_common(w));
     (named && fits).then(|| bare.replace('*', ""))
+}
+
+/// Words that say who somebody is, and name nobody by themselves.
+fn describes(word: &str) -> bool {
+    let word = word.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase();
+    [
+        "brother",
+        "brothers",
+        "sister",
+        "sisters",
+        "sibling",
+        "siblings",
+        "twins",
+        "twin",
+        "half-brothers",
+        "half-sisters",
+        "mother",
+        "father",
+        "parents",
+        "son",
+        "sons",
+        "daughter",
+        "daughters",
+        "couple",
+        "cousins",
+        "baby",
+        "infant",
+        "toddler",
+        "newborn",
+        "unborn",
+        "man",
+        "woman",
+        "men",
+        "women",
+        "boys",
+        "girls",
+        "teenager",
+        "student",
+        "pupil",
+        "white",
+        "black",
+        "asian",
+        "mixed",
+        "british",
+        "family",
+        "children",
+        "adult",
+        "adults",
+        "the",
+        "and",
+        "of",
+    ]
+    .contains(&word.as_str())
 }
 
 /// Words that begin with a capital in a heading and are no names.
@@ -292,6 +372,13 @@ mod tests {
         assert_eq!(read("Case 3 (Gemma and Lee*)"), some("3", Some("Gemma and Lee")));
         assert_eq!(read("Case 2 - 14 year old boy"), some("2", None));
         assert_eq!(read("Case 3 | Ilyas, aged 9"), some("3", Some("Ilyas")));
+        assert_eq!(read("Mrs P, aged 84"), some("", Some("Mrs P")));
+        assert_eq!(read("Mr and Mrs T, aged 79 and 81"), some("", Some("Mr and Mrs T")));
+        assert_eq!(read("Miss A"), some("", Some("Miss A")));
+        assert_eq!(read("Mr Obi (71)"), some("", Some("Mr Obi")));
+        assert_eq!(read("The case of Harriet"), some("", Some("Harriet")));
+        assert_eq!(read("CASE B: Brothers, 6 and 9"), some("B", None));
+        assert_eq!(read("Case 4 - White British girl"), some("4", None));
         assert_eq!(parse("Case 1. Summary").map(|h| h.rest), Some("Summary".to_owned()));
     }
 
@@ -309,6 +396,9 @@ mod tests {
             "Case FC where the foster carers become seen by professionals as experts",
             "Case 1 was a good example of this.",
             "Case in point",
+            "Case of Neglect",
+            "Mr Obi and the bank",
+            "Mrs P was seen alone",
             "Child protection",
             "Family history",
             "Audit findings",

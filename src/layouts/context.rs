@@ -22,13 +22,13 @@ pub(super) fn units(blocks: &[Block], several: bool, vocabulary: &Vocabulary, ov
     names_below(&mut units);
     over_pages(&mut units);
     label_findings(&mut units, vocabulary);
-    like_cases(&mut units);
     free_audits(&mut units, several);
     free_title(&mut units);
     drop_names(&mut units, vocabulary);
     hint_roles(&mut units, vocabulary);
     let names = pseudonyms(&units);
     parallel::sections(&mut units, &names, vocabulary);
+    like_cases(&mut units);
     praise_findings(&mut units, vocabulary);
     signs::tell(&mut units, vocabulary);
     // Where no heading has a case's number, what comes again tells the cases.
@@ -256,12 +256,18 @@ fn labelled(all: &[Unit], at: usize, vocabulary: &Vocabulary) -> Option<Vec<Unit
     (parts.len() > 1 && one && text).then_some(parts)
 }
 
-/// A heading that looks like those of the cases, names somebody and has findings under it is one of them (`JT (9)`).
+/// A heading that looks like those of the cases is one of them where the sections of a case stand under it, whatever its
+/// words (`Baby M and Baby J (twins, 5 months)`); where only findings do, it must name somebody (`JT (9)`).
 fn like_cases(units: &mut [Unit]) {
-    let looks: Vec<Look> = units.iter().filter(|u| matches!(u.kind, Kind::Case(_))).map(|u| u.look).collect();
-    let Some(look) = looks.first().copied().filter(|l| looks.len() >= 2 && l.is_printed() && looks.iter().all(|o| o.same(*l))) else {
+    let cases: Vec<usize> = (0..units.len()).filter(|&i| units.get(i).is_some_and(|u| matches!(u.kind, Kind::Case(_)))).collect();
+    let Some(look) = cases.first().and_then(|&i| units.get(i)).map(|u| u.look).filter(|l| l.is_printed()) else { return };
+    if !cases.iter().filter_map(|&i| units.get(i)).all(|u| u.look.same(look)) {
         return;
-    };
+    }
+    let mut known: Vec<(String, Role)> = cases.iter().flat_map(|&i| own_sections(units, i)).collect();
+    known.sort_by(|a, b| a.0.cmp(&b.0));
+    known.dedup();
+    let background = known.iter().any(|(_, r)| *r == Role::Summary);
     for i in 0..units.len() {
         let Some(unit) = units.get(i).filter(|u| u.kind == Kind::Heading && u.look.same(look) && !u.aside && u.cell.is_none()) else {
             continue;
@@ -269,17 +275,29 @@ fn like_cases(units: &mut [Unit]) {
         let text = unit.text();
         let bare = text.split(['(', ',', ':']).next().unwrap_or("").trim();
         let initials = (1..=3).contains(&bare.len()) && bare.chars().all(|c| c.is_ascii_uppercase());
-        let named = words(text) <= 4 && (initials || cases::name(text).is_some());
-        let below = units.get(i + 1..).into_iter().flatten().take_while(|u| !u.is_heading() || look.above(u.look));
-        let findings = below.filter(|u| matches!(u.kind, Kind::Role(Role::Strength | Role::Learning))).count();
-        if named && findings > 0 {
-            let pseudonym = cases::name(text).or_else(|| initials.then(|| bare.to_owned()));
+        let named = words(text) <= 4 && (initials || cases::name(text).is_some()) && cases.len() >= 2;
+        let own: Vec<(String, Role)> = own_sections(units, i);
+        let has = |wanted: &[Role]| own.iter().any(|(_, r)| wanted.contains(r));
+        let findings = has(&[Role::Strength, Role::Learning]);
+        // The same sections, by their words; a chapter of findings in general has no background.
+        let shared = own.iter().filter(|s| known.contains(s)).count() >= 2 && has(&[Role::Summary]) == background;
+        if findings && (named || shared && (background || cases::name(text).is_some())) {
+            let told = cases::told(text);
+            let pseudonym = told.pseudonym.or_else(|| initials.then(|| bare.to_owned()));
             if let Some(unit) = units.get_mut(i) {
-                let heading = CaseHeading { number: None, pseudonym, rest: String::new() };
-                unit.become_a(Kind::Case(heading), "it looks like the headings of the cases and names somebody");
+                let heading = CaseHeading { pseudonym, ..told };
+                unit.become_a(Kind::Case(heading), "it looks like the headings of the cases, and the same sections stand under it");
             }
         }
     }
+}
+
+/// The sections under a heading, up to the next one that is as prominent: their words, folded, and what they are.
+fn own_sections(units: &[Unit], at: usize) -> Vec<(String, Role)> {
+    let Some(look) = units.get(at).map(|u| u.look) else { return Vec::new() };
+    let below = units.get(at + 1..).into_iter().flatten();
+    let own = below.take_while(|u| !matches!(u.kind, Kind::Case(_)) && (u.kind != Kind::Heading || !u.look.same(look)));
+    own.filter_map(|u| if let Kind::Role(role) = u.kind { Some((fold(u.text()), role)) } else { None }).collect()
 }
 
 /// `Audit 2` is no case where cases stand below it, or where the file holds several audits.

@@ -324,3 +324,54 @@ She is four.
     ];
     assert_eq!(told(&html), expected);
 }
+
+#[test]
+fn a_heading_like_those_of_the_cases_over_the_same_sections_is_a_case_whatever_its_words() {
+    let case = |heading: &str, n: usize| {
+        format!(
+            "## {heading}
+
+### Circumstances
+
+They live by the sea, {n} of them.
+
+### Good practice
+
+- The nurse came {n} times.
+
+### Challenge
+
+Who else knew of the {n}?
+
+"
+        )
+    };
+    let closing = "## Across all of the cases
+
+### Good practice
+
+- Nurses came again and again.
+";
+    let text = format!(
+        "# Case audits\n\n{}{}{}{closing}",
+        case("Mrs P, aged 84", 1),
+        case("Two brothers and a lodger", 2),
+        case("Baby M and Baby J (twins, 5 months)", 3)
+    );
+    let expected = [
+        "case - Mrs P",
+        "summary: They live by the sea, 1 of them.",
+        "strength: The nurse came 1 times.",
+        "question: Who else knew of the 1?",
+        "case - -",
+        "summary: They live by the sea, 2 of them.",
+        "strength: The nurse came 2 times.",
+        "question: Who else knew of the 2?",
+        "case - Baby M and Baby J",
+        "summary: They live by the sea, 3 of them.",
+        "strength: The nurse came 3 times.",
+        "question: Who else knew of the 3?",
+        "unplaced: Nurses came again and again.",
+    ];
+    assert_eq!(told(&text), expected);
+}
