@@ -12,17 +12,10 @@ pub(super) fn sections(units: &mut [Unit], names: &[String], vocabulary: &Vocabu
     let again = repeated(units, names);
     let leading = leading(units, names);
     let keys: Vec<bool> = units.iter().map(|u| is_open(u) && again.contains(&key(u, names))).collect();
+    let mut left: Vec<(String, Vec<usize>)> = Vec::new();
     for phrase in again {
         let at: Vec<usize> = (0..units.len()).filter(|&i| units.get(i).is_some_and(|u| is_open(u) && key(u, names) == phrase)).collect();
         let hinted = at.first().and_then(|&i| units.get(i)).and_then(|u| vocabulary.hint(u.text()));
-        let told = || {
-            let sections: Vec<Vec<&Unit>> = at.iter().map(|&i| section(units, i, &keys)).collect();
-            let texts: Vec<&str> = sections.iter().flatten().filter(|u| !u.is_heading()).map(|u| u.text()).collect();
-            // Titles of their own over running text are those of messages.
-            let titled = sections.iter().filter(|s| has_titles(s)).count();
-            let learning = titled > 0 && titled * 2 >= sections.len();
-            role_of(&texts, vocabulary).filter(|r| !(learning && *r == Role::Question)).or(learning.then_some(Role::Learning))
-        };
         // A background is told in running text.
         let running = at.iter().flat_map(|&i| below(units, i)).all(|u| u.kind == Kind::Text)
             && at.iter().flat_map(|&i| below(units, i)).any(|u| u.text().chars().any(char::is_alphabetic));
@@ -30,14 +23,52 @@ pub(super) fn sections(units: &mut [Unit], names: &[String], vocabulary: &Vocabu
         let by = |role: Option<Role>, why: &'static str| role.map(|r| (r, why));
         let hinted = by(hinted, "it comes again under the cases, and a word in it hints at the section");
         let first = by(first, "it comes again as the first heading under the cases, over running text");
-        let told = || by(told(), "it comes again under the cases, and what stands under it says what it is");
-        let opposite = || by(opposite(units, &at), "it comes again opposite a section for learning or strengths");
-        let Some((role, why)) = hinted.or(first).or_else(told).or_else(opposite) else { continue };
-        for i in at {
-            if let Some(unit) = units.get_mut(i) {
-                unit.become_a(Kind::Role(role), why);
-            }
+        match hinted.or(first) {
+            Some((role, why)) => set(units, &at, role, why),
+            None => left.push((phrase, at)),
         }
+    }
+    let alone = left.len() == 1;
+    for (_, at) in left {
+        let sections: Vec<Vec<&Unit>> = at.iter().map(|&i| section(units, i, &keys)).collect();
+        let lists = sections.iter().flatten().filter(|u| u.kind == Kind::Item).count();
+        let texts: Vec<&str> = sections.iter().flatten().filter(|u| !u.is_heading()).map(|u| u.text()).collect();
+        // Titles of their own over running text are those of messages.
+        let titled = sections.iter().filter(|s| has_titles(s)).count();
+        let learning = titled > 0 && titled * 2 >= sections.len();
+        let told = role_of(&texts, vocabulary).filter(|r| !(learning && *r == Role::Question)).or(learning.then_some(Role::Learning));
+        let by_tone = matches!(told, None | Some(Role::Strength | Role::Learning));
+        let missing = (alone && by_tone && !learning && lists * 2 > texts.len()).then(|| missing(units, &at)).flatten();
+        let by = |role: Option<Role>, why: &'static str| role.map(|r| (r, why));
+        let missing = by(missing, "it comes again under the cases, where the section opposite to their others is to be expected");
+        let told = by(told, "it comes again under the cases, and what stands under it says what it is");
+        let opposite = || by(opposite(units, &at), "it comes again opposite a section for learning or strengths");
+        if let Some((role, why)) = missing.or(told).or_else(opposite) {
+            set(units, &at, role, why);
+        }
+    }
+}
+
+fn set(units: &mut [Unit], at: &[usize], role: Role, why: &'static str) {
+    for i in at {
+        if let Some(unit) = units.get_mut(*i) {
+            unit.become_a(Kind::Role(role), why);
+        }
+    }
+}
+
+/// The one list of findings that the cases of the report lack, in its place: strengths right before learning, or learning
+/// right behind strengths.
+fn missing(units: &[Unit], at: &[usize]) -> Option<Role> {
+    let has = |role: Role| units.iter().any(|u| u.kind == Kind::Role(role) && u.look.is_printed());
+    let role = |u: &Unit| if let Kind::Role(role) = u.kind { Some(role) } else { None };
+    let parts = |u: &&Unit| matches!(u.kind, Kind::Role(_) | Kind::Case(_));
+    let next = |i: &usize| units.iter().skip(i + 1).find(parts).and_then(role);
+    let last = |i: &usize| units.iter().take(*i).rev().find(parts).and_then(role);
+    match (has(Role::Strength), has(Role::Learning)) {
+        (false, true) => at.iter().all(|i| next(i) == Some(Role::Learning)).then_some(Role::Strength),
+        (true, false) => at.iter().all(|i| last(i) == Some(Role::Strength)).then_some(Role::Learning),
+        _ => None,
     }
 }
 

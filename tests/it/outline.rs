@@ -375,3 +375,19 @@ Who else knew of the {n}?
     ];
     assert_eq!(told(&text), expected);
 }
+
+#[test]
+fn the_one_list_that_all_cases_have_and_nobody_listed_is_the_opposite_of_the_known_one() {
+    let case = |n: usize, heading: &str, under: &str| {
+        format!(
+            "## Case {n}\n\n### What happened\n\nThey moved house {n} times.\n\n### {heading}\n\n{under}\n\n### Learning\n\n- Nobody rang.\n\n"
+        )
+    };
+    let text = |heading: &str, under: &str| format!("# Case audits\n\n{}{}", case(1, heading, under), case(2, heading, under));
+    // Tone misleads: the landlady's sentence has a "not" in it.
+    let list = told(&text("A tip of the cap", "- The landlady, who did not ask why.\n- The officer who waited."));
+    assert_eq!(list.iter().filter(|l| l.starts_with("strength: The landlady")).count(), 2, "{list:?}");
+    // A paragraph is no list of findings: what it is cannot be told, and it is not taken for a strength.
+    let voice = told(&text("A child's voice", "She said that home was loud."));
+    assert!(!voice.iter().any(|l| l.starts_with("strength")), "{voice:?}");
+}
