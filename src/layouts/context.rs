@@ -1,6 +1,6 @@
 //! What the neighbours of a unit say of it: the units of a document, read together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::cases::{self, CaseHeading};
 use super::overrides::Overrides;
@@ -31,6 +31,7 @@ pub(super) fn units(blocks: &[Block], several: bool, vocabulary: &Vocabulary, ov
     like_cases(&mut units);
     praise_findings(&mut units, vocabulary);
     signs::tell(&mut units, vocabulary);
+    set_apart(&mut units);
     // Where no heading has a case's number, what comes again tells the cases.
     if !has_cases(&units) {
         parallel::cases(&mut units, &names);
@@ -298,6 +299,50 @@ fn own_sections(units: &[Unit], at: usize) -> Vec<(String, Role)> {
     let below = units.get(at + 1..).into_iter().flatten();
     let own = below.take_while(|u| !matches!(u.kind, Kind::Case(_)) && (u.kind != Kind::Heading || !u.look.same(look)));
     own.filter_map(|u| if let Kind::Role(role) = u.kind { Some((fold(u.text()), role)) } else { None }).collect()
+}
+
+/// Sayings that are set apart in large type: in quotation marks, and in a look that no heading has.
+fn set_apart(units: &mut [Unit]) {
+    let first = units.iter().position(starts_case).unwrap_or(0);
+    let known: BTreeSet<u8> = units.iter().filter(|u| u.is_heading() && !is_quoted(u.text())).map(|u| u.look.rank).collect();
+    for i in first..units.len() {
+        let quoted = |u: &&Unit| u.kind == Kind::Heading && words(u.text()) >= 4 && is_quoted(u.text()) && !known.contains(&u.look.rank);
+        let Some(look) = units.get(i).filter(quoted).map(|u| u.look) else { continue };
+        // Who says it may stand on a line of its own.
+        let named = units.get(i + 1).is_some_and(|u| {
+            matches!(u.kind, Kind::Item | Kind::Text | Kind::Heading)
+                && words(u.text()) <= 6
+                && (u.look.size - look.size).abs() < 0.5
+                && is_dash(u)
+        });
+        for unit in units.iter_mut().skip(i).take(1 + usize::from(named)) {
+            unit.become_a(Kind::Text, "it is a saying in large type");
+            unit.aside = true;
+        }
+    }
+}
+
+fn starts_case(unit: &Unit) -> bool {
+    matches!(unit.kind, Kind::Case(_))
+}
+
+/// True for a text that a dash begins.
+fn is_dash(unit: &Unit) -> bool {
+    let dashes = ['-', '\u{2013}', '\u{2014}'];
+    unit.marker.as_deref().is_some_and(|m| m.starts_with(dashes)) || unit.text().starts_with(dashes)
+}
+
+/// True for a text in quotation marks throughout, but for who says it.
+fn is_quoted(text: &str) -> bool {
+    let close = match text.chars().next() {
+        Some('\u{201c}') => '\u{201d}',
+        Some('\u{2018}') => '\u{2019}',
+        Some(plain @ ('"' | '\'')) => plain,
+        _ => return false,
+    };
+    let Some(end) = text.rfind(close).filter(|end| *end > 1) else { return false };
+    let behind = text.get(end + close.len_utf8()..).unwrap_or("").trim();
+    words(behind) <= 8 && (behind.is_empty() || behind.starts_with(['-', '\u{2013}', '\u{2014}', ',', '(']))
 }
 
 /// `Audit 2` is no case where cases stand below it, or where the file holds several audits.

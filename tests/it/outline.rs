@@ -391,3 +391,46 @@ fn the_one_list_that_all_cases_have_and_nobody_listed_is_the_opposite_of_the_kno
     let voice = told(&text("A child's voice", "She said that home was loud."));
     assert!(!voice.iter().any(|l| l.starts_with("strength")), "{voice:?}");
 }
+
+#[test]
+fn a_saying_in_large_type_ends_no_section_and_is_no_title() {
+    let text = "# Case audits
+
+## Case 1
+
+### Key messages
+
+##### Coming back is harder
+
+There was no plan for September.
+
+#### \u{201c}Nobody asked me what day it was.\u{201d} \u{2013} Callum
+
+Reflective question: Which dates lie ahead?
+
+##### \u{201c}One of the quiet ones\u{201d}
+
+He was overlooked.
+
+## Case 2
+
+### Key messages
+
+##### A plan with her
+
+She had not seen it.
+";
+    let expected = [
+        "case 1 -",
+        "title: Coming back is harder",
+        "message: There was no plan for September.",
+        "question: Which dates lie ahead?",
+        "title: \u{201c}One of the quiet ones\u{201d}",
+        "message: He was overlooked.",
+        "case 2 -",
+        "title: A plan with her",
+        "message: She had not seen it.",
+        "unplaced: \u{201c}Nobody asked me what day it was.\u{201d} \u{2013} Callum",
+    ];
+    assert_eq!(told(text), expected);
+}
