@@ -44,6 +44,7 @@ pub(super) fn regions(lines: Vec<Line>, rects: &[Rect], width: f32, body: f32) -
             None => items.push(Item::Line(line)),
         }
     }
+    let notes = take_margin(&mut items, width, body);
     let footnotes = take_footnotes(&mut items, body);
     let cards = take_cards(&mut items, rects, body);
     let boxes = side_boxes(&items, rects, width);
@@ -93,8 +94,10 @@ pub(super) fn regions(lines: Vec<Line>, rects: &[Rect], width: f32, body: f32) -
         }
         flow(&mut regions, &mut open, &boxes);
     }
-    if !footnotes.is_empty() {
-        regions.push(Region { lines: by_rows(footnotes), place: Place::Aside, beside: Vec::new() });
+    for inside in [notes, footnotes] {
+        if !inside.is_empty() {
+            regions.push(Region { lines: by_rows(inside), place: Place::Aside, beside: Vec::new() });
+        }
     }
     for (_, inside) in asides {
         if !inside.is_empty() {
@@ -230,6 +233,38 @@ const MAX_PANELS: usize = 400;
 
 pub(super) fn centred_in(rect: &Rect, line: &Line) -> bool {
     rect.contains(f32::midpoint(line.rect.x0, line.rect.x1), line.baseline - 0.3 * line.size)
+}
+
+/// The notes in the margin of a page: small print in a narrow strip beside all of its running text.
+fn take_margin(items: &mut Vec<Item>, width: f32, body: f32) -> Vec<Line> {
+    let lines: Vec<&Line> = items.iter().filter_map(|i| if let Item::Line(l) = i { Some(l) } else { None }).collect();
+    let noted = margin(&lines, width, body);
+    let mut out = Vec::new();
+    let mut noted = noted.into_iter();
+    items.retain(|i| match i {
+        Item::Line(l) if noted.next() == Some(true) => {
+            out.push(l.clone());
+            false
+        }
+        _ => true,
+    });
+    out
+}
+
+/// For each line whether it is a note in the margin.
+pub(super) fn margin(lines: &[&Line], width: f32, body: f32) -> Vec<bool> {
+    let running = |l: &&&Line| (l.size - body).abs() < 0.06 * body && l.letters() >= 25;
+    let (left, right, letters) = lines
+        .iter()
+        .filter(running)
+        .fold((f32::MAX, f32::MIN, 0), |(left, right, letters), l| (left.min(l.rect.x0), right.max(l.rect.x1), letters + l.letters()));
+    let small = |l: &Line| l.size < 0.88 * body && l.rect.width() < 0.3 * width;
+    let beside = |l: &Line| l.rect.x1 < left - 2.0 || l.rect.x0 > right + 2.0;
+    let noted: Vec<bool> = lines.iter().map(|l| small(l) && beside(l)).collect();
+    let few = lines.iter().zip(&noted).filter(|(_, n)| **n).map(|(l, _)| l.letters()).sum::<usize>() * 2 < letters;
+    // With headings or lists of its own it is a part of the report in a column at the side.
+    let headed = lines.iter().zip(&noted).any(|(l, n)| *n && (l.is_bold() || l.marker.is_some() || l.ornament != Ornament::None));
+    if few && !headed && right - left > 0.4 * width { noted } else { vec![false; lines.len()] }
 }
 
 /// Small print at the foot of the page, below everything else, that begins with its number or star.
@@ -840,6 +875,21 @@ mod tests {
         let texts: Vec<String> = regions.iter().flat_map(|r| r.lines.iter().map(Line::text)).collect();
         let first: Vec<&str> = texts.iter().filter_map(|t| t.split(' ').next()).collect();
         assert_eq!(first, ["l0", "l1", "l2", "l3", "r0", "r1", "r2", "Case", "m0", "m1", "m2", "m3", "s0", "s1", "s2", "s3"]);
+    }
+
+    #[test]
+    fn small_print_beside_all_running_text_is_a_note_in_the_margin() {
+        let wide =
+            |i: u8| span("Running text that goes on over most of the width of the page to its right", 180.0, 100.0 + 12.0 * f32::from(i));
+        let mut spans: Vec<Span> = (0..6).map(wide).collect();
+        let note = |text: &str, y: f32| Span { size: 7.0, x1: 140.0, ..span(text, 50.0, y) };
+        spans.extend([note("See also the leaflet", 112.0), note("for parents.", 121.0)]);
+        let found = read(spans.clone(), &[]);
+        let asides: Vec<&str> = found.iter().filter(|(p, _)| *p == Place::Aside).map(|(_, t)| t.as_str()).collect();
+        assert_eq!(asides, ["See also the leaflet", "for parents."]);
+        // Below running text of the same edge it is small print in its place.
+        spans.push(span("A paragraph of the page that begins at the edge of the notes themselves", 50.0, 190.0));
+        assert!(read(spans, &[]).iter().all(|(p, _)| *p == Place::Flow));
     }
 
     #[test]

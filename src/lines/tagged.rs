@@ -97,14 +97,17 @@ pub(super) fn drafts(
     rest: &mut Vec<Line>,
 ) -> Vec<Tagged> {
     let boxes = order::floating(&lines, rects, ground.width);
+    let every: Vec<&Line> = lines.iter().collect();
+    let margin = order::margin(&every, ground.width, typography.body);
     let edges: Vec<(f32, f32)> = lines.iter().map(|l| (l.rect.x0, l.rect.x1)).collect();
     let cells = cells(&lines, tables);
     let mut blocks: BTreeMap<Key, (Element, Vec<Line>)> = BTreeMap::new();
     let mut starts: BTreeMap<u32, Key> = BTreeMap::new();
     let mut loose: Option<Key> = None;
     let mut told: Vec<(Key, Element, Line)> = Vec::new();
-    for (line, cell) in lines.into_iter().zip(cells) {
-        match (line.element, cell) {
+    for ((line, cell), noted) in lines.into_iter().zip(cells).zip(margin) {
+        let element = line.element.map(|e| Element { aside: e.aside || noted && e.cell.is_none(), ..e });
+        match (element, cell) {
             (Some(element), None) => told.push(((element.order, 0, element.order), element, line)),
             (Some(element), Some((start, cell))) => {
                 told.push(((start, cell.column * 2 + cell.row, element.order), Element { cell: Some(cell), ..element }, line));
