@@ -32,7 +32,11 @@ impl Marked {
                 out.text.push(' ');
             }
             let start = out.text.len();
-            out.text.push_str(&body);
+            for c in body.chars() {
+                if !refers(&out.text, c) {
+                    out.text.push(c);
+                }
+            }
             let range = start..out.text.len();
             if run.style.bold {
                 push(&mut out.bold, range.clone(), &out.text);
@@ -108,6 +112,13 @@ impl Marked {
     }
 }
 
+/// True for a star or dagger right behind the end of a sentence or a part of one: it refers to a note.
+fn refers(before: &str, c: char) -> bool {
+    let closed = || before.trim_end_matches(['\'', '\u{2019}', '\u{201d}', '"', ')']).ends_with(['.', ',', ';', ':', '?', '!']);
+    matches!(c, '*' | '\u{2020}' | '\u{2021}') && closed()
+        || matches!(c, '\u{2020}' | '\u{2021}') && before.ends_with(char::is_alphanumeric)
+}
+
 /// Adds a range, joined to the one before where nothing but a space or a hyphen parts them.
 fn push(ranges: &mut Vec<Range<usize>>, range: Range<usize>, text: &str) {
     match ranges.last_mut() {
@@ -140,6 +151,12 @@ mod tests {
     fn only_white_space_parts_words() {
         assert_eq!(Marked::of(&block(&[("improve", false), ("", true), ("ments", false)])).text, "improvements");
         assert_eq!(Marked::of(&block(&[("two", false), (" ", true), ("words", false)])).text, "two words");
+    }
+
+    #[test]
+    fn a_sign_that_refers_to_a_note_is_no_part_of_a_text() {
+        assert_eq!(Marked::of(&block(&[("The first day.* The second.", false), ("\u{2020}", true)])).text, "The first day. The second.");
+        assert_eq!(Marked::of(&block(&[("Felix* was seen", false)])).text, "Felix* was seen");
     }
 
     #[test]

@@ -62,6 +62,10 @@ fn place(spans: &[Span], span: &Span) -> Place {
             _ => Place::Line,
         };
     }
+    // A figure drawn raised by its font, right behind the end of a sentence.
+    if number && others().any(|o| behind(o) && closes_sentence(&o.text)) {
+        return Place::Note;
+    }
     let raised = |host: &&Span| {
         let rise = host.baseline - span.baseline;
         span.size < 0.82 * host.size && rise > 0.1 * host.size && rise < 0.62 * host.size
@@ -79,6 +83,16 @@ fn place(spans: &[Span], span: &Span) -> Place {
         .is_some_and(|c| c.is_alphabetic() || matches!(c, '.' | ',' | ';' | ':' | ')' | '\'' | '\u{2019}' | '\u{201d}' | '"'));
     let starred = text.chars().all(|c| c == '*');
     if refers && word && !starred { Place::Note } else { Place::On(host.baseline, span.size) }
+}
+
+/// True for a text that ends in a word and a full stop; `No.`, `Fig.` and the like end no sentence.
+fn closes_sentence(text: &str) -> bool {
+    let bare = text.trim_end_matches(['\'', '\u{2019}', '\u{201d}', '"', ')']);
+    let word = bare.trim_end_matches(['.', '?', '!', ',', ';', ':']);
+    let last = word.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or("");
+    word.len() < bare.len()
+        && last.len() >= 2
+        && !["no", "nos", "fig", "para", "paras", "ref", "pp", "vol", "art", "sec"].contains(&last.to_lowercase().as_str())
 }
 
 /// True where a text begins a little to the right of a bullet, on much the same height.
@@ -154,6 +168,18 @@ mod tests {
     fn a_raised_number_behind_a_word_refers_to_a_note_and_is_no_part_of_the_sentence() {
         let spans = vec![span("what she had", 50.0, 100.0, 10.0), span("3", 110.0, 96.0, 6.0), span("reported", 116.0, 100.0, 10.0)];
         assert_eq!(texts(spans), [("what she had reported".to_owned(), false), ("3".to_owned(), true)]);
+    }
+
+    #[test]
+    fn a_figure_right_behind_a_sentence_refers_to_a_note_whatever_its_size() {
+        let read = |before: &str, gap: f32| {
+            #[expect(clippy::cast_precision_loss, reason = "test text is short")]
+            let x = 50.0 + before.chars().count() as f32 * 5.0 + gap;
+            texts(vec![span(before, 50.0, 100.0, 10.0), span("1", x, 100.0, 10.0)])
+        };
+        assert_eq!(read("who had heard of it.", 0.0), [("who had heard of it.".to_owned(), false), ("1".to_owned(), true)]);
+        assert_eq!(read("in figure No.", 0.0), [("in figure No.1".to_owned(), false)]);
+        assert_eq!(read("who had heard of it.", 4.0), [("who had heard of it. 1".to_owned(), false)]);
     }
 
     #[test]
