@@ -6,7 +6,7 @@ use super::overrides::Overrides;
 use super::vocabulary::{Role, Vocabulary};
 use crate::model::block::TableCell;
 use crate::model::{Block, Piece, Shape};
-use crate::text::markers::{is_minus, is_plus};
+use crate::text::markers::{enumerator, is_minus, is_plus};
 use crate::text::normalise::{fold, words};
 
 /// What a unit is, as far as it can be told without its neighbours.
@@ -222,7 +222,9 @@ fn unit(source: usize, block: &Block, vocabulary: &Vocabulary, overrides: &Overr
         let look = Look { rank: if rank < RUN_IN { rank } else { RUN_IN + 1 }, ..base.look };
         let heading =
             Unit { kind: role, marked: head, look, why: "it is a listed heading in front of a text on the same line", ..base.clone() };
-        return vec![heading, Unit { kind: Kind::Text, marked: tail, marker: None, ..base }];
+        let mut out = vec![heading];
+        out.extend(first_of_list(Unit { kind: Kind::Text, marked: tail, marker: None, ..base }));
+        return out;
     }
     if let Some(end) = base.marked.bold_lead() {
         let head = base.marked.slice(0..end);
@@ -236,6 +238,17 @@ fn unit(source: usize, block: &Block, vocabulary: &Vocabulary, overrides: &Overr
     }
     let kind = if matches!(block.shape, Shape::Item(_)) { Kind::Item } else { Kind::Text };
     vec![Unit { kind, ..base }]
+}
+
+/// The text behind a label may be the first item of its list (`Strengths: (1) The nurse …`): the number, and the text.
+fn first_of_list(unit: Unit) -> Vec<Unit> {
+    let text = unit.text();
+    let number = enumerator(text).filter(|(number, rest)| !number.contains(char::is_alphabetic) && !rest.is_empty());
+    let Some((number, rest)) = number.map(|(number, rest)| (number.len(), rest.len())) else { return vec![unit] };
+    let all = text.len();
+    let marker = unit.marked.slice(0..number);
+    let item = Unit { kind: Kind::Item, marked: unit.marked.slice(all - rest..all), marker: Some(marker.text.clone()), ..unit.clone() };
+    vec![Unit { marked: marker, ..unit }, item]
 }
 
 /// A tick, cross, plus or minus that was typed before a text, and the text; a dash is none.

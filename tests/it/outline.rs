@@ -434,3 +434,30 @@ She had not seen it.
     ];
     assert_eq!(told(text), expected);
 }
+
+#[test]
+fn a_number_behind_a_label_counts_the_first_item_of_its_list() {
+    let text = "# Case audits
+
+## Case B: Brothers, 6 and 9
+
+**Strengths:** (1) The nurse came.
+
+**Key messages:** 1. Nobody asked.*
+
+2. Nobody looked.\u{2020}
+
+## Case C: Girl, 2
+
+**Strengths:** The panel saw one: she was heard.
+";
+    let expected = [
+        "case B -",
+        "strength: The nurse came.",
+        "message: Nobody asked.",
+        "message: Nobody looked.",
+        "case C -",
+        "strength: The panel saw one: she was heard.",
+    ];
+    assert_eq!(told(text), expected);
+}
