@@ -513,11 +513,22 @@ impl Walk {
                 }
             }
             Some(Role::Label) => self.label(unit),
+            // As prominent as the section's own heading it begins another: what stands under it is not taken for more of this.
+            Some(Role::Strength | Role::Question | Role::Action) if titled && !self.cursor.fresh && self.is_sibling(unit) => {
+                self.unknown_section(unit);
+                self.heading(unit, "it is as prominent as the section's heading, and its words are not listed");
+            }
             _ => {
                 self.cursor.heading = Some(unit.text().to_owned());
                 self.heading(unit, unit.why);
             }
         }
+    }
+
+    /// At least as prominent as the heading of the section, in the flow.
+    fn is_sibling(&self, unit: &Unit) -> bool {
+        let over = |l: Look| l.is_printed() && (unit.look.above(l) || unit.look.same(l));
+        unit.look.is_printed() && !unit.aside && unit.cell.is_none() && self.cursor.look.is_some_and(over)
     }
 
     fn text(&mut self, unit: &Unit, next: Option<&Unit>) {

@@ -461,3 +461,41 @@ fn a_number_behind_a_label_counts_the_first_item_of_its_list() {
     ];
     assert_eq!(told(text), expected);
 }
+
+#[test]
+fn what_stands_under_a_heading_that_nobody_listed_is_not_taken_for_more_of_the_section_before() {
+    let text = "# Case audits
+
+## Case 1
+
+### Strengths
+
+- The nurse came.
+
+#### In the first week
+
+- The teacher rang.
+
+### Paperwork
+
+- The form was lost.
+
+Who kept a copy?
+
+## Case 2
+
+### Strengths
+
+- The panel was told.
+";
+    let expected = [
+        "case 1 -",
+        "strength: The nurse came.",
+        "strength: The teacher rang.",
+        "question: Who kept a copy?",
+        "case 2 -",
+        "strength: The panel was told.",
+        "unplaced: The form was lost.",
+    ];
+    assert_eq!(told(text), expected);
+}
