@@ -518,11 +518,22 @@ impl Walk {
                 self.unknown_section(unit);
                 self.heading(unit, "it is as prominent as the section's heading, and its words are not listed");
             }
+            Some(Role::Summary | Role::Strength | Role::Question | Role::Action) if self.heads_row(unit, next) => {
+                self.unknown_section(unit);
+                self.heading(unit, "it stands before a row of a table as the sections do, and its words are not listed");
+            }
             _ => {
                 self.cursor.heading = Some(unit.text().to_owned());
                 self.heading(unit, unit.why);
             }
         }
+    }
+
+    /// In front of a row of a table whose rows have had their sections in front.
+    fn heads_row(&self, unit: &Unit, next: Option<&Unit>) -> bool {
+        let (Some(own), Some(text)) = (unit.cell, next.and_then(|n| n.cell)) else { return false };
+        let level = own.column == 0 && text.column > 0 && (text.table, text.row) == (own.table, own.row);
+        level && !self.columns.is_empty() && self.columns.iter().all(|(column, ..)| *column == 0)
     }
 
     /// At least as prominent as the heading of the section, in the flow.

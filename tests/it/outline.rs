@@ -499,3 +499,25 @@ Who kept a copy?
     ];
     assert_eq!(told(text), expected);
 }
+
+#[test]
+fn a_row_whose_head_nobody_listed_is_not_taken_for_more_of_the_row_above() {
+    let row = |head: &str, text: &str| format!("<tr><td><b>{head}</b></td><td>{text}</td></tr>");
+    let rows = [
+        row("Background", "<p>They live by the sea.</p>"),
+        row("Strengths", "<ul><li>The nurse came.</li><li>The teacher rang.</li></ul>"),
+        row("Paperwork", "<p>The form was lost.</p>"),
+        row("Learning", "<p><b>Counting episodes</b></p><p>Each was dealt with alone.</p>"),
+    ];
+    let html = format!("<html><body><h1>Case audits</h1><h2>Case 1</h2><table>{}</table></body></html>", rows.concat());
+    let expected = [
+        "case 1 -",
+        "summary: They live by the sea.",
+        "strength: The nurse came.",
+        "strength: The teacher rang.",
+        "title: Counting episodes",
+        "message: Each was dealt with alone.",
+        "unplaced: The form was lost.",
+    ];
+    assert_eq!(told(&html), expected);
+}
