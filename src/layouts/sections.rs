@@ -575,8 +575,8 @@ impl Walk {
             }
             _ => {}
         }
-        // What only asks is a question, wherever in a case it stands, unless it begins a section.
-        let open = matches!(self.cursor.section, None | Some(Role::Summary | Role::Strength | Role::Mixed));
+        // What only asks is a question, in a summary and under a heading that nobody listed, unless it begins the section.
+        let open = matches!(self.cursor.section, None | Some(Role::Summary | Role::Mixed));
         if open && !self.cursor.fresh && !unit.aside && is_all_questions(unit.text()) {
             self.questions(unit);
             return;
