@@ -25,7 +25,7 @@ const REPORT: &str = "# Dunmarsh Safeguarding Children Partnership: Case Audits 
 
 ### Strengths
 
-- The health visitor came every week.
+- The swing was red every week.
 
 ### Learning
 
@@ -119,7 +119,7 @@ fn decisions_change_what_is_counted_and_the_evidence_says_by_whom() {
     assert_eq!(found[&at("The GP was", "Case 2", "info")], wren("accepted", "learning"));
     assert_eq!(found[&at("The plan was", "Case 1", "drift")], wren("recoded", "learning"));
     assert_eq!(found[&at("The plan was", "Case 1", "superv")], wren("added", "learning"));
-    assert_eq!(found[&at("The health visitor", "Case 2", "psupp")], wren("added", "strength"));
+    assert_eq!(found[&at("The swing was", "Case 2", "psupp")], wren("added", "strength"));
     assert_eq!(counted(&project, "men", "learning"), "1");
     assert_eq!(counted(&project, "drift", "Total"), "0");
     assert_eq!(counted(&project, "superv", "learning"), "1");
@@ -375,5 +375,5 @@ fn a_renamed_theme_takes_its_decisions_along() {
     let found = evidence(&project);
     assert_eq!(found[&at("Nobody asked the", "Case 1", "fathers")].0, "rejected");
     assert_eq!(found[&at("Nobody asked the", "Case 2", "fathers")].0, "rule");
-    assert_eq!(found[&at("The health visitor", "Case 2", "fathers")].0, "added");
+    assert_eq!(found[&at("The swing was", "Case 2", "fathers")].0, "added");
 }
