@@ -210,6 +210,16 @@ impl Clauses {
         (Side::Neither, Why::Section)
     }
 
+    /// The turn behind a clause without a word of praise or deficit, where what follows the turn is learning: a theme
+    /// that stands on both sides of it is praised before and wanting behind ("the GP told the school, however the nursery
+    /// was not told").
+    pub(super) fn conceded(&self, span: Span) -> Option<Span> {
+        let at = self.all.iter().rposition(|c| c.start < span.1)?;
+        self.all.get(at).filter(|clause| clause.sign == 0 && clause.turn.is_none() && clause.start <= span.0)?;
+        let behind = self.all.get(at + 1).filter(|next| next.sign < 0 && !next.back)?;
+        behind.turn.filter(|turn| turn.0 == behind.start)
+    }
+
     /// The word of a clause that is nearest to a match, of those that praise (or do not), and whether it praises.
     fn nearest(&self, at: usize, span: Span, praise: Option<bool>) -> Option<(Span, bool)> {
         let start = self.all.get(at)?.start;

@@ -408,8 +408,23 @@ impl Tagger {
             };
             let count = u16::try_from(words.len()).unwrap_or(u16::MAX);
             let clauses = Clauses::read(&self.rules.cues, found, count, between);
-            for one in kept.iter_mut().skip(from).filter(|m| !m.negated) {
+            let here = kept.get_mut(from..).unwrap_or_default();
+            for one in here.iter_mut().filter(|m| !m.negated) {
                 (one.side, one.why) = clauses.side(one.span, scope);
+            }
+            if scope == Scope::Narrative {
+                for theme in here.chunk_by_mut(|a, b| a.theme == b.theme) {
+                    let turned = |turn: Span| theme.iter().any(|m| matches!(m.why, Why::Turned(t, _) if t == turn));
+                    let conceded = |m: &Kept| {
+                        Some(m).filter(|m| m.side == Side::Neither).and_then(|m| clauses.conceded(m.span)).filter(|t| turned(*t))
+                    };
+                    let turns: Vec<Option<Span>> = theme.iter().map(conceded).collect();
+                    for (one, turn) in theme.iter_mut().zip(turns) {
+                        if let Some(turn) = turn {
+                            (one.side, one.why) = (Side::Strength, Why::Contrast(turn));
+                        }
+                    }
+                }
             }
         }
     }

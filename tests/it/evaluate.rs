@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::project::{Project, rows};
+use crate::project::{Project, root, rows};
 
 /// Three passages with themes that the rules see, one that they miss, one without any.
 const REPORT: &str = "# Dunmarsh Safeguarding Children Partnership: Case Audits 2016-17
@@ -154,4 +154,26 @@ fn a_sample_is_blind_in_proportion_and_the_same_for_the_same_seed() {
     let all = project.run(&["evaluate", "--sample", "4000000", "-f", "csv"]).exits(0);
     let ids: BTreeSet<String> = rows(&all.out).into_iter().map(|r| r["passage_id"].clone()).collect();
     assert_eq!(ids.len(), rows(&all.out).len(), "no passage is drawn twice");
+}
+
+/// Two readers coded every passage of the bundled corpus, a third reconciled them: the embedded codebook keeps what it
+/// reached against them. In-sample for most of the corpus, so a floor and no promise.
+#[test]
+fn the_embedded_codebook_keeps_its_agreement_with_the_readers() {
+    let project = Project::bundled();
+    let coded = root().join("tests/fixtures/coding/reconciled.csv");
+    let table = |unit: &str| rows(&project.run(&["evaluate", &coded.to_string_lossy(), "--by", unit, "-f", "csv"]).exits(0).out);
+    let (by_case, by_passage) = (table("case"), table("passage"));
+    let number = |row: &Row, column: &str| row[column].parse::<f64>().unwrap_or(0.0);
+    for row in &by_case {
+        println!(
+            "{:8} {:55} {:>4} {:>6} {:>6} {:>6}",
+            row["theme_id"], row["theme"], row["in_reference"], row["precision"], row["recall"], row["f1"]
+        );
+    }
+    let total = |table: &[Row], level: &str, column: &str| number(row(table, "reconciled", "tags", level, "Total"), column);
+    assert!(total(&by_case, "macro", "f1") >= 0.85, "macro F1 by case is {}", total(&by_case, "macro", "f1"));
+    assert!(total(&by_passage, "micro", "polarity_share") >= 0.95, "polarity is {}", total(&by_passage, "micro", "polarity_share"));
+    let weak = by_case.iter().filter(|r| r["level"] == "theme" && number(r, "in_reference") >= 5.0 && number(r, "f1") < 0.70);
+    assert_eq!(weak.map(|r| r["theme_id"].as_str()).collect::<Vec<_>>(), Vec::<&str>::new());
 }

@@ -56,6 +56,14 @@ impl Project {
         project
     }
 
+    /// A project with the whole bundled corpus.
+    pub(crate) fn bundled() -> Self {
+        let files = std::fs::read_dir(root().join("corpus")).expect("the corpus");
+        let names = files.map(|entry| entry.expect("an entry").file_name().into_string().expect("a name"));
+        let names: Vec<String> = names.filter(|name| name.ends_with(".pdf")).collect();
+        Self::with(&names.iter().map(String::as_str).collect::<Vec<_>>())
+    }
+
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
