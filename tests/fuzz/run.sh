@@ -10,7 +10,7 @@ cd "$(dirname "$0")"
 seconds=${1:-60}
 shift || true
 targets=("$@")
-[ ${#targets[@]} -gt 0 ] || targets=(lines layouts readers words themes query content pdf)
+[ ${#targets[@]} -gt 0 ] || targets=(lines layouts readers words themes query sidecar content pdf)
 # A target that falls over at every step is told as often as this and left alone.
 most=25
 run=$PWD/target/run
@@ -22,7 +22,7 @@ cargo +nightly fuzz build --fuzz-dir . --sanitizer "${SANITIZER:-none}"
 "$built/seeds" "$run"
 
 # Longer inputs than these are slow and say no more; a PDF is cut short by nothing.
-declare -A longest=([lines]=5000 [layouts]=2000 [readers]=3000 [words]=2000 [themes]=2000 [query]=1200 [content]=6000 [pdf]=300000)
+declare -A longest=([lines]=5000 [layouts]=2000 [readers]=3000 [words]=2000 [themes]=2000 [query]=1200 [sidecar]=1500 [content]=6000 [pdf]=300000)
 
 rows=()
 new=0

@@ -1,7 +1,8 @@
-//! Pages from bytes: a record for each span, box, dot, link and new page.
+//! Pages from bytes: a record for each span (with its place in a structure tree, or without), box, dot, link and new page.
 
 use arbitrary::{Arbitrary, Result, Unstructured};
-use audit_themes::model::{Link, Page, Rect, Span, Style};
+use audit_themes::model::block::TableCell;
+use audit_themes::model::{Element, ElementRole, Link, Page, Rect, Span, Style};
 
 use crate::{put_text, text};
 
@@ -36,6 +37,10 @@ impl<'a> Arbitrary<'a> for Pages {
                     pages.push(page(number, width, height));
                 }
                 15 => last.images.push(rect(u)?),
+                6..=10 => {
+                    let element = Some(element(u)?);
+                    last.spans.push(Span { element, ..span(u)? });
+                }
                 _ => last.spans.push(span(u)?),
             }
         }
@@ -81,6 +86,49 @@ fn span(u: &mut Unstructured<'_>) -> Result<Span> {
     })
 }
 
+const HAS_BLOCK: u8 = 1;
+const HAS_CELL: u8 = 2;
+const ASIDE: u8 = 4;
+
+fn element(u: &mut Unstructured<'_>) -> Result<Element> {
+    let [look, role]: [u8; 2] = u.arbitrary()?;
+    let order = u32::from(u.arbitrary::<u16>()?);
+    let block = if look & HAS_BLOCK == 0 { None } else { Some(u32::from(u.arbitrary::<u16>()?)) };
+    let cell = if look & HAS_CELL == 0 {
+        None
+    } else {
+        let [table, row, column]: [u8; 3] = u.arbitrary()?;
+        Some(TableCell { table: table.into(), row: row.into(), column: column.into() })
+    };
+    let role = match role % 16 {
+        level @ 1..=6 => ElementRole::Heading(level),
+        7 | 8 => ElementRole::Item,
+        9 | 10 => ElementRole::Label,
+        11 => ElementRole::Note,
+        12 => ElementRole::Contents,
+        _ => ElementRole::Text,
+    };
+    Ok(Element { order, block, role, cell, aside: look & ASIDE != 0 })
+}
+
+fn put_element(element: &Element, out: &mut Vec<u8>) {
+    let bit = |is: bool, value: u8| if is { value } else { 0 };
+    let low = |n: u32| u8::try_from(n & 255).unwrap_or(u8::MAX);
+    let short = |n: u32| u16::try_from(n).unwrap_or(u16::MAX).to_le_bytes();
+    out.push(bit(element.block.is_some(), HAS_BLOCK) | bit(element.cell.is_some(), HAS_CELL) | bit(element.aside, ASIDE));
+    out.push(match element.role {
+        ElementRole::Text => 0,
+        ElementRole::Heading(level) => level.clamp(1, 6),
+        ElementRole::Item => 7,
+        ElementRole::Label => 9,
+        ElementRole::Note => 11,
+        ElementRole::Contents => 12,
+    });
+    out.extend(short(element.order));
+    out.extend(element.block.into_iter().flat_map(short));
+    out.extend(element.cell.into_iter().flat_map(|c| [low(c.table), low(c.row), low(c.column)]));
+}
+
 /// Pages as bytes, to begin from: what a reader found in a real file.
 pub fn encode(pages: &[Page]) -> Vec<u8> {
     let mut out = Vec::new();
@@ -103,7 +151,10 @@ pub fn encode(pages: &[Page]) -> Vec<u8> {
             put_text(&link.uri, &mut out);
         }
         for s in &page.spans {
-            out.push(0);
+            out.push(if s.element.is_some() { 10 } else { 0 });
+            if let Some(element) = &s.element {
+                put_element(element, &mut out);
+            }
             put(&[s.x0, s.baseline, s.x1 - s.x0], &mut out);
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped by the cast")]
             out.push((s.size * 4.0) as u8);

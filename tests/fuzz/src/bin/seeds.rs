@@ -37,6 +37,7 @@ fn main() -> Result<(), Failure> {
     let vocabulary = std::fs::read_to_string(root.join("src/layouts/vocabulary.toml"))?;
     seeds.of_codebook(EMBEDDED)?;
     seeds.of_queries()?;
+    seeds.of_sidecars()?;
     seeds.dictionaries(&vocabulary)
 }
 
@@ -125,7 +126,7 @@ impl Seeds {
         let codebook = audit_themes::themes::Codebook::parse("codebook.toml".as_ref(), book)?;
         for theme in &codebook.themes {
             for (part, rules) in theme.rules.chunks(4).enumerate() {
-                let rules: Vec<String> = rules.iter().map(|r| r.replace('{', "(").replace('}', ")")).collect();
+                let rules: Vec<String> = rules.iter().map(|r| r.text.replace('{', "(").replace('}', ")")).collect();
                 let text = format!("{}\n\n{} {}", rules.join("\n"), theme.examples.join(" "), theme.counterexamples.join(" "));
                 self.put("themes", &format!("{}-{part}", theme.id), text.as_bytes())?;
             }
@@ -158,12 +159,32 @@ impl Seeds {
         Ok(())
     }
 
+    /// Every key of a sidecar, alone and together.
+    fn of_sidecars(&self) -> Result<(), Failure> {
+        let parts = [
+            "board = \"Heron Board\"\narea = 'Port'\n",
+            "topic = \"Neglect\" # as printed\ntitle = \"\"\"Case audits\"\"\"\npublished = \"May 2017\"\n",
+            "period = \"academic 2016-17\"\npooled = false\n",
+            "period = { start = 2016-09-01, end = 2017-01-31 }\n",
+            "[[heading]]\ntext = \"Sunny side\"\nkind = \"strength\"\n\n[[heading]]\ntext = \"Outlook\"\npage = 3\nkind = \"message\"\n",
+            "[[audit]]\nnumber = 2\ntopic = \"Missing children\"\nperiod = \"calendar 2020\"\n",
+        ];
+        for (number, part) in parts.iter().enumerate() {
+            self.put("sidecar", &format!("part-{number}"), part.as_bytes())?;
+        }
+        self.put("sidecar", "whole", [parts[0], parts[1], parts[2], parts[4], parts[5]].concat().as_bytes())
+    }
+
     fn dictionaries(&self, vocabulary: &str) -> Result<(), Failure> {
         let phrases: Vec<&str> = vocabulary.split('"').skip(1).step_by(2).filter(|p| !p.contains('\n')).collect();
         let structure = words("Case 1¦Case A: Wren¦Child 2¦Strengths:¦Key messages:¦Contents¦.....¦1.¦a)¦\u{2022}¦-\n¦?");
         let marks = words("**¦*¦_¦# ¦## ¦- ¦1. ¦> ¦```\n¦[¦](¦<br>¦&amp;¦|¦|-|-|\n¦\n\n¦===\n¦---\n¦\u{ad}");
         let periods = words("2016-17¦2016/17¦April 2016 to March 2017¦e.g.¦\u{2019}s");
         let rules = words("NEAR/5 ¦BEFORE/3 ¦NOT NEAR¦ NEAR ¦(¦)¦|¦?¦_¦=¦*¦{child}¦\n\n¦no evidence¦[[theme]]\n");
+        let sidecar = words(
+            "board = ¦area = ¦topic = ¦title = ¦published = ¦pooled = true¦period = ¦2016-17¦academic ¦calendar ¦start = 2016-09-01¦end = ¦[[heading]]\n¦\
+             text = ¦page = ¦kind = ¦strength¦message¦question¦action¦summary¦case¦unplaced¦none¦furniture¦[[audit]]\n¦number = ¦Sunny side¦Outlook",
+        );
         let queries = words("OR¦AND¦NOT ¦\"¦\"~5¦~¦~1¦*¦kind:¦year:¦..¦theme:¦polarity:¦board:¦case:¦document:¦title:");
         let operators = words(
             "q ¦Q ¦cm ¦BT ¦ET ¦Tm ¦Td ¦TD ¦T* ¦Tc ¦Tw ¦Tz ¦TL ¦Ts ¦Tr ¦Tf ¦Tj ¦TJ ¦' ¦g ¦rg ¦k ¦cs ¦scn ¦BMC ¦BDC ¦EMC ¦m ¦l ¦c ¦re ¦f ¦S ¦n ¦Do ¦\
@@ -180,6 +201,7 @@ impl Seeds {
             ("words", [phrases, periods].concat()),
             ("themes", rules),
             ("query", queries),
+            ("sidecar", sidecar),
             ("content", operators),
             ("pdf", file),
         ];
