@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cases::{self, CaseHeading};
+use super::forms;
 use super::overrides::Overrides;
 use super::parallel;
 use super::signs;
@@ -19,6 +20,10 @@ pub(super) fn units(blocks: &[Block], several: bool, vocabulary: &Vocabulary, ov
     drop_contents(&mut units);
     drop_web_page(&mut units, vocabulary);
     cases_behind(&mut units, vocabulary);
+    persons_behind(&mut units, vocabulary);
+    forms::read(&mut units);
+    free_grades(&mut units);
+    count_labels(&mut units);
     names_below(&mut units);
     over_pages(&mut units);
     label_findings(&mut units, vocabulary);
@@ -171,6 +176,111 @@ fn cases_behind(units: &mut Vec<Unit>, vocabulary: &Vocabulary) {
     }
 }
 
+/// `Children missing education – Kaiya`, and once more with another name behind the same words: the title of a page for
+/// each case.
+fn persons_behind(units: &mut Vec<Unit>, vocabulary: &Vocabulary) {
+    if has_cases(units) {
+        return;
+    }
+    let cut = |u: &Unit| -> Option<(usize, String, String)> {
+        if !matches!(u.kind, Kind::Heading) || !u.look.is_printed() || words(u.text()) > 16 || u.cell.is_some() {
+            return None;
+        }
+        let parted = [" \u{2013} ", " \u{2014} ", " - ", " | ", ": "];
+        let at = parted.iter().filter_map(|p| Some(u.text().rfind(p)? + p.len())).max()?;
+        let (head, tail) = (u.text().get(..at)?, u.text().get(at..)?);
+        let name = cases::name(tail).filter(|_| words(tail) <= 4 && vocabulary.role(tail).is_none() && !vocabulary.is_topic(tail))?;
+        Some((at, fold(head), name))
+    };
+    let found: Vec<Option<(usize, String, String)>> = units.iter().map(cut).collect();
+    let titles =
+        |head: &str| -> Vec<&str> { found.iter().flatten().filter(|(_, h, _)| h == head).map(|(.., name)| name.as_str()).collect() };
+    let Some(head) = found.iter().flatten().map(|(_, head, _)| head).find(|head| {
+        let mut names = titles(head);
+        let count = names.len();
+        names.sort_unstable();
+        names.dedup();
+        count >= 2 && names.len() == count
+    }) else {
+        return;
+    };
+    let old = std::mem::take(units);
+    for (unit, cut) in old.into_iter().zip(&found) {
+        let Some((at, _, name)) = cut.as_ref().filter(|(_, h, _)| h == head) else {
+            units.push(unit);
+            continue;
+        };
+        let again = units.iter().any(|u| u.kind == Kind::Heading && fold(u.text()) == head.trim_end());
+        let (kind, why) = if again { (Kind::Furniture, "it is the title once more") } else { (Kind::Heading, unit.why) };
+        units.push(Unit { kind, why, marked: unit.marked.slice(0..*at), ..unit.clone() });
+        let heading = CaseHeading { number: None, pseudonym: Some(name.clone()), rest: String::new() };
+        let tail = unit.marked.slice(*at..unit.text().len());
+        let why = "it is a name behind the same title as others";
+        units.push(Unit { kind: Kind::Case(heading), marked: tail, why, ..unit });
+    }
+}
+
+/// The grades of inspectors beside each other in a row of a table, or behind their number, are no sections.
+fn free_grades(units: &mut [Unit]) {
+    const GRADES: [&str; 7] =
+        ["outstanding", "good", "requires improvement", "requires improvement to be good", "inadequate", "adequate", "needs improvement"];
+    let grade = |u: &Unit| {
+        let text = fold(u.text());
+        let bare = text.trim_matches(|c: char| !c.is_alphabetic());
+        (u.cell.is_some() && GRADES.contains(&bare)).then(|| bare.len() < text.trim_end_matches(':').len())
+    };
+    let beside = |i: usize| {
+        let cell = units.get(i).and_then(|u| u.cell);
+        let row = |u: &&Unit| u.cell.zip(cell).is_some_and(|(a, b)| (a.table, a.row) == (b.table, b.row));
+        units.iter().filter(row).filter(|u| grade(u).is_some()).count() >= 2
+    };
+    let found: Vec<usize> =
+        (0..units.len()).filter(|&i| units.get(i).and_then(grade).is_some_and(|numbered| numbered || beside(i))).collect();
+    for i in found {
+        if let Some(unit) = units.get_mut(i) {
+            let head = unit.cell.is_some_and(|c| c.row == 0);
+            unit.become_a(if head { Kind::Role(Role::Other) } else { Kind::Text }, "it is a grade");
+        }
+    }
+}
+
+/// `R1 Social care to …`, `R2 Health to …`: a letter and a number that counts from 1 are the label of a list.
+fn count_labels(units: &mut Vec<Unit>) {
+    let label = |u: &Unit| -> Option<(String, usize, usize)> {
+        let text = u.text();
+        let head = text.split(' ').next().filter(|h| h.len() < text.len() && u.marker.is_none())?;
+        let bare = head.trim_end_matches(['.', ':', ')']);
+        let letters = bare.trim_end_matches(|c: char| c.is_ascii_digit());
+        let number = bare.get(letters.len()..)?.parse().ok()?;
+        let fits = (1..=3).contains(&letters.len()) && letters.chars().all(|c| c.is_ascii_uppercase());
+        (fits && matches!(u.kind, Kind::Text | Kind::Item)).then(|| (letters.to_owned(), number, head.len()))
+    };
+    let labels: Vec<Option<(String, usize, usize)>> = units.iter().map(label).collect();
+    let follows = |letters: &str, number: usize, from: usize| {
+        let next = labels.iter().skip(from + 1).flatten().next();
+        next.is_some_and(|(l, n, _)| l == letters && *n == number)
+    };
+    let mut counted: Vec<usize> = Vec::new();
+    let mut last: Option<(String, usize)> = None;
+    for (i, (letters, number, _)) in labels.iter().enumerate().filter_map(|(i, l)| Some((i, l.as_ref()?))) {
+        let goes_on = last.as_ref().is_some_and(|(l, n)| l == letters && *number == n + 1);
+        if goes_on || *number == 1 && follows(letters, 2, i) {
+            counted.push(i);
+            last = Some((letters.clone(), *number));
+        }
+    }
+    let old = std::mem::take(units);
+    for (i, (unit, label)) in old.into_iter().zip(&labels).enumerate() {
+        let Some((.., length)) = label.as_ref().filter(|_| counted.contains(&i)) else {
+            units.push(unit);
+            continue;
+        };
+        let (head, tail) = (unit.marked.slice(0..*length), unit.marked.slice(*length..unit.text().len()));
+        units.push(Unit { kind: Kind::Label, marked: head.clone(), why: "it numbers an item of a list", ..unit.clone() });
+        units.push(Unit { kind: Kind::Item, marker: Some(head.text), marked: tail, ..unit });
+    }
+}
+
 /// `Case 3` over `Ilyas, aged 9`: a heading right below that names somebody of whom the case then tells.
 fn names_below(units: &mut [Unit]) {
     for i in 0..units.len() {
@@ -182,8 +292,9 @@ fn names_below(units: &mut [Unit]) {
         };
         let first = name.split_whitespace().next().unwrap_or("").to_owned();
         let below = units.iter().skip(i + 2).take_while(|u| !matches!(u.kind, Kind::Case(_)));
-        let told: usize = below.map(|u| u.text().split(|c: char| !c.is_alphanumeric()).filter(|w| *w == first).count()).sum();
-        if told >= 2
+        let told: usize = below.map(|u| u.text().split(|c: char| !c.is_alphanumeric() && c != '-').filter(|w| *w == first).count()).sum();
+        let aged = units.get(i + 1).is_some_and(|u| u.text().contains(|c: char| c.is_ascii_digit()));
+        if told >= if aged { 1 } else { 2 }
             && let Some(Unit { kind: Kind::Case(heading), .. }) = units.get_mut(i)
         {
             heading.pseudonym = Some(name);

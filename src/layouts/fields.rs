@@ -135,6 +135,14 @@ static PUBLISHED: LazyLock<Option<Regex>> = LazyLock::new(|| {
         r"(?-u)\b(?:published|publication|copyright|approved|signed\s+off|issued|issue\s+\d+|updated|report\s+date|date\s+of\s+report|version|ratified|review\s+date|next\s+review|reviewed)\b|(?u:\x{a9})",
     )
 });
+static ISSUE: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"(?-u)\b(?:issue|edition|volume|newsletter)\b"));
+/// `in the Marl Vale locality`.
+static LOCALITY: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    regex(
+        r"\b(?:in|across|from|for)\s+(?:the\s+)?(?P<area>(?:[A-Z][\w'\u{2019}-]*\s+(?:and\s+|of\s+)?){1,5})(?:locality|district|borough|area|division)\b",
+    )
+});
+
 /// True where one of the words or phrases stands in the text.
 fn holds(text: &str, phrases: &[&str]) -> bool {
     let plain: String = text.chars().map(|c| if c.is_alphanumeric() { c.to_ascii_lowercase() } else { ' ' }).collect();
@@ -152,8 +160,14 @@ pub(super) fn read(sources: &Sources<'_>, vocabulary: &Vocabulary) -> AuditField
     let mut fields = AuditFields::default();
     let mut left: Vec<Line> = Vec::new();
     for line in sources.lines {
+        let issue = line.text.contains('|') && ISSUE.as_ref().is_some_and(|r| r.is_match(&line.text.to_ascii_lowercase()));
         for part in line.text.split('|') {
             let text = squeeze(part);
+            // `Issue 14 | Spring 2024` says when the newsletter came out.
+            if issue && periods::find(&text).first().is_some_and(|f| f.start == 0 && f.end == text.len()) {
+                fields.published.get_or_insert(text);
+                continue;
+            }
             // The trail of a web page says where it stands, not what it is.
             let trail = text.contains(" > ") || text.contains(" \u{bb} ");
             if !text.is_empty() && !trail && !labelled(&text, &mut fields, vocabulary) {
@@ -166,6 +180,10 @@ pub(super) fn read(sources: &Sources<'_>, vocabulary: &Vocabulary) -> AuditField
     board_of_lines(&mut left, &mut fields);
     title_and_topic(&mut left, &mut fields, vocabulary);
     topic_and_area(&left, &mut fields, vocabulary);
+    if fields.area.is_none() {
+        let locality = |l: &Line| Some(LOCALITY.as_ref()?.captures(&l.text)?.name("area")?.as_str().trim().to_owned());
+        fields.area = sources.lines.iter().find_map(locality);
+    }
     if fields.board.is_none() {
         fields.board = board_in_text(sources);
     }
@@ -361,6 +379,8 @@ fn title_and_topic(lines: &mut Vec<Line>, fields: &mut AuditFields, vocabulary: 
     for separator in [": ", " \u{2013} ", " - ", " \u{2014} ", " | ", " into ", " on ", " of "] {
         let Some((head, tail)) = line.split_once(separator) else { continue };
         let (head, tail) = (tidy(head), tidy(tail));
+        // "Audit of work with disabled children" is about the children.
+        let tail = tail.strip_prefix("work with ").map_or(tail.clone(), str::to_owned);
         let word = separator.chars().any(char::is_alphabetic);
         if is_title(&head)
             && !tail.is_empty()

@@ -8,6 +8,7 @@ mod cases;
 mod context;
 mod coverage;
 mod fields;
+mod forms;
 mod marked;
 mod overrides;
 mod parallel;

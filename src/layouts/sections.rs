@@ -170,7 +170,9 @@ pub(super) fn place(units: &[Unit], body: usize) -> Audit {
             }
             _ => {}
         }
-        let next = units.get(i + 1..).and_then(|rest| rest.iter().find(|u| u.kind != Kind::Furniture && !u.aside && has_word(u)));
+        let next = units
+            .get(i + 1..)
+            .and_then(|rest| rest.iter().find(|u| !matches!(u.kind, Kind::Furniture | Kind::Label) && !u.aside && has_word(u)));
         if i < body && body < units.len() { walk.front(unit) } else { walk.unit(unit, next) }
     }
     for case in &mut walk.audit.cases {
@@ -213,6 +215,7 @@ impl Walk {
                 self.heading(unit, unit.why);
             }
             Kind::Text if super::is_title_line(unit) => self.heading(unit, "it is a short line of the title block"),
+            Kind::Label => self.heading(unit, unit.why),
             Kind::Text | Kind::Item => self.unplaced(unit, "it stands before the first case and section"),
         }
     }
@@ -223,7 +226,7 @@ impl Walk {
             return;
         }
         self.enter_cell(unit);
-        if !has_word(unit) && matches!(unit.kind, Kind::Heading | Kind::Item | Kind::Text) {
+        if unit.kind == Kind::Label || !has_word(unit) && matches!(unit.kind, Kind::Heading | Kind::Item | Kind::Text) {
             self.heading(unit, "it is a number or a sign by itself");
             return;
         }
@@ -232,7 +235,7 @@ impl Walk {
             Kind::Role(role) => self.role(unit, *role),
             Kind::Heading => self.unknown_heading(unit, next),
             Kind::Item | Kind::Text => self.text(unit, next),
-            Kind::Furniture => {}
+            Kind::Furniture | Kind::Label => {}
         }
     }
 
@@ -276,7 +279,8 @@ impl Walk {
         let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
         let goes_on = |k: &usize| {
             let printed = self.audit.cases.get(*k).and_then(|c| c.heading.as_deref());
-            self.cursor.case == Some(*k) && printed.is_some_and(|p| digits(p) == digits(unit.text()))
+            let told = digits(unit.text());
+            self.cursor.case == Some(*k) && printed.is_some_and(|p| told.is_empty() || digits(p) == told)
         };
         let index = if let Some(index) = known.filter(|k| keep || goes_on(k)) {
             index

@@ -19,6 +19,8 @@ pub(super) enum Kind {
     Heading,
     Item,
     Text,
+    /// The letters and number before an item of a list.
+    Label,
 }
 
 /// How prominent a heading is. Smaller is more prominent.

@@ -355,6 +355,17 @@ fn later_reports_are_read_as_their_authors_meant_them() {
     assert!(totals.pages.recall() >= 0.99, "{report}");
 }
 
+/// One more set as boards publish; the rules were mended with these in view after the first scores, .840 of the passages
+/// and .787 of the cases.
+#[test]
+fn reports_of_the_sector_are_read_as_their_authors_meant_them() {
+    let Outcome { all, totals, report, .. } = outcome("tests/fixtures/sector");
+    println!("{report}");
+    assert!(all.f1() >= 0.98, "{report}");
+    assert!(totals.cases.f1() >= 0.95, "{report}");
+    assert!(totals.pages.recall() >= 0.99, "{report}");
+}
+
 /// Three audits in one file: the second names no year, the third no board.
 const THREE: &str = "# Marl Vale Safeguarding Children Board
 

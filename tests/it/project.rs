@@ -58,9 +58,9 @@ impl Project {
 
     /// A project with the whole bundled corpus.
     pub(crate) fn bundled() -> Self {
-        let files = std::fs::read_dir(root().join("corpus")).expect("the corpus");
-        let names = files.map(|entry| entry.expect("an entry").file_name().into_string().expect("a name"));
-        let names: Vec<String> = names.filter(|name| name.ends_with(".pdf")).collect();
+        let files = std::fs::read_dir(root().join("corpus")).expect("the corpus").map(|entry| entry.expect("an entry").path());
+        let reports = files.filter(|path| path.extension().is_some_and(|e| e == "pdf"));
+        let names: Vec<String> = reports.map(|path| path.file_name().and_then(|n| n.to_str()).expect("a name").to_owned()).collect();
         Self::with(&names.iter().map(String::as_str).collect::<Vec<_>>())
     }
 
