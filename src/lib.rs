@@ -42,6 +42,8 @@ pub mod attention;
 
 pub mod index;
 
+pub mod privacy;
+
 pub mod statistics;
 
 pub mod report;

@@ -63,6 +63,9 @@ pub enum Command {
     Review(Review),
     /// Compare the tags with people's coding, or draw a sample for them to code.
     Evaluate(Evaluate),
+    /// Look for what must not leave the board.
+    #[command(subcommand)]
+    Check(Check),
     /// Reads one file from standard input for another run of this program.
     #[command(name = crate::worker::COMMAND, hide = true)]
     ReadOneFile,
@@ -530,6 +533,24 @@ fn share(text: &str) -> Result<f64, String> {
 
 #[derive(Debug, ClapArgs)]
 pub struct Status {
+    #[command(flatten)]
+    pub output: TableOutput,
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Check {
+    /// List possible identifiers of people, with file and page: names that are no pseudonyms, NHS numbers, postcodes, telephone
+    /// numbers, e-mail addresses, dates of birth.
+    ///
+    /// What is listed is possible and no more, and an empty list proves nothing: a person must read what is published.
+    /// Ends with 4 where there is something to look at.
+    Privacy(Privacy),
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct Privacy {
     #[command(flatten)]
     pub output: TableOutput,
     #[command(flatten)]

@@ -1,6 +1,7 @@
 //! The command line: a file for each command.
 
 mod args;
+mod check;
 mod correct;
 mod discover;
 mod evaluate;
@@ -79,6 +80,7 @@ pub fn run() -> ExitCode {
         Command::Status(command) => status::run(&args, command, &screen),
         Command::Review(command) => review::run(&args, command, &screen),
         Command::Evaluate(command) => evaluate::run(&args, command, &screen),
+        Command::Check(command) => check::run(&args, command, &screen),
         Command::ReadOneFile => {
             return match worker::serve(pipeline::extract, pipeline::draw) {
                 Ok(()) => ExitCode::SUCCESS,

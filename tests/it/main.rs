@@ -17,6 +17,7 @@ mod layers;
 mod layouts;
 mod learning;
 mod outline;
+mod privacy;
 mod project;
 mod readme;
 mod report;
