@@ -56,7 +56,8 @@ fn begins_audit<'u>(at: &impl Fn(usize) -> Option<&'u Unit>, since: usize, n: us
     let next = (body..).map_while(at).find_map(number);
     let again = next.is_some_and(|number| before.contains(&number));
     let findings = (body..).map_while(at).take(60).filter(|u| matches!(u.kind, Kind::Role(Role::Strength | Role::Learning))).count() >= 2;
-    let title = at(n).is_some_and(|u| fields::is_title(u.text()));
+    // A table's caption ("Table of findings") is no title.
+    let title = at(n).is_some_and(|u| fields::is_title(u.text())) && at(body).is_some_and(|u| u.cell.is_none());
     let numbered = at(n).is_some_and(|u| is_numbered_audit(u.text()));
     again && (says || title) || numbered && findings
 }

@@ -339,6 +339,19 @@ fn is_common(word: &str) -> bool {
         "harm",
         "child",
         "context",
+        "theme",
+        "standard",
+        "finding",
+        "part",
+        "section",
+        "chapter",
+        "priority",
+        "objective",
+        "domain",
+        "area",
+        "stage",
+        "step",
+        "phase",
     ]
     .contains(&word.as_str())
 }

@@ -21,9 +21,12 @@ pub(super) fn units(blocks: &[Block], several: bool, vocabulary: &Vocabulary, ov
     drop_web_page(&mut units, vocabulary);
     cases_behind(&mut units, vocabulary);
     persons_behind(&mut units, vocabulary);
+    margin_heads(&mut units);
     forms::read(&mut units);
     free_grades(&mut units);
     count_labels(&mut units);
+    cut_prompts(&mut units);
+    initials(&mut units);
     names_below(&mut units);
     over_pages(&mut units);
     label_findings(&mut units, vocabulary);
@@ -220,6 +223,27 @@ fn persons_behind(units: &mut Vec<Unit>, vocabulary: &Vocabulary) {
     }
 }
 
+/// Headings that stand in the margin, alone, each before the text beside it: they head the text, and are no boxes.
+fn margin_heads(units: &mut [Unit]) {
+    let alone = |i: usize| {
+        let own = units.get(i).is_some_and(|u| u.aside && u.is_heading() && u.cell.is_none() && words(u.text()) <= 8);
+        let before = i.checked_sub(1).and_then(|b| units.get(b)).is_none_or(|u| !u.aside);
+        let behind = units
+            .get(i + 1)
+            .is_some_and(|u| !u.aside && matches!(u.kind, Kind::Text | Kind::Item) && u.page() == units.get(i).and_then(Unit::page));
+        own && before && behind
+    };
+    let found: Vec<usize> = (0..units.len()).filter(|&i| alone(i)).collect();
+    let known = found.iter().filter_map(|&i| units.get(i)).filter(|u| matches!(u.kind, Kind::Role(_))).count();
+    if known >= 2 {
+        for i in found {
+            if let Some(unit) = units.get_mut(i) {
+                unit.aside = false;
+            }
+        }
+    }
+}
+
 /// The grades of inspectors beside each other in a row of a table, or behind their number, are no sections.
 fn free_grades(units: &mut [Unit]) {
     const GRADES: [&str; 7] =
@@ -234,8 +258,16 @@ fn free_grades(units: &mut [Unit]) {
         let row = |u: &&Unit| u.cell.zip(cell).is_some_and(|(a, b)| (a.table, a.row) == (b.table, b.row));
         units.iter().filter(row).filter(|u| grade(u).is_some()).count() >= 2
     };
-    let found: Vec<usize> =
-        (0..units.len()).filter(|&i| units.get(i).and_then(grade).is_some_and(|numbered| numbered || beside(i))).collect();
+    // `Judgement | Requires improvement`.
+    let judged = |i: usize| {
+        let label = i.checked_sub(1).and_then(|l| units.get(l));
+        let row =
+            label.and_then(|l| l.cell).zip(units.get(i).and_then(|u| u.cell)).is_some_and(|(a, b)| (a.table, a.row) == (b.table, b.row));
+        let says = |l: &Unit| ["judgement", "judgment", "grade", "grading", "rating", "rag"].iter().any(|w| fold(l.text()).contains(w));
+        row && label.is_some_and(says)
+    };
+    let is_grade = |i: &usize| units.get(*i).and_then(grade).is_some_and(|numbered| numbered || beside(*i) || judged(*i));
+    let found: Vec<usize> = (0..units.len()).filter(is_grade).collect();
     for i in found {
         if let Some(unit) = units.get_mut(i) {
             let head = unit.cell.is_some_and(|c| c.row == 0);
@@ -278,6 +310,64 @@ fn count_labels(units: &mut Vec<Unit>) {
         let (head, tail) = (unit.marked.slice(0..*length), unit.marked.slice(*length..unit.text().len()));
         units.push(Unit { kind: Kind::Label, marked: head.clone(), why: "it numbers an item of a list", ..unit.clone() });
         units.push(Unit { kind: Kind::Item, marker: Some(head.text), marked: tail, ..unit });
+    }
+}
+
+/// `Pause: What have you seen?` and, further on, `Pause: Who knows?`: the word before the colon is the questions' label.
+fn cut_prompts(units: &mut Vec<Unit>) {
+    let prompt = |u: &Unit| -> Option<usize> {
+        let at = u.text().find(": ").filter(|_| matches!(u.kind, Kind::Text | Kind::Item | Kind::Heading))?;
+        let (head, tail) = (u.text().get(..at)?, u.text().get(at + 2..)?);
+        (words(head) <= 3 && sentences::is_question(tail) && tail.starts_with(char::is_uppercase)).then_some(at)
+    };
+    let label = |u: &Unit| prompt(u).and_then(|at| u.text().get(..at)).map(fold);
+    let labels: Vec<Option<String>> = units.iter().map(label).collect();
+    let again = |l: &String| labels.iter().flatten().filter(|other| *other == l).count() >= 2;
+    let cuts: Vec<Option<usize>> = units.iter().zip(&labels).map(|(u, l)| prompt(u).filter(|_| l.as_ref().is_some_and(again))).collect();
+    let old = std::mem::take(units);
+    for (unit, cut) in old.into_iter().zip(cuts) {
+        let Some(at) = cut else {
+            units.push(unit);
+            continue;
+        };
+        let (head, tail) = (unit.marked.slice(0..at + 1), unit.marked.slice(at + 1..unit.text().len()));
+        units.push(Unit { kind: Kind::Label, marked: head, why: "it stands before one question as before others", ..unit.clone() });
+        let kind = if unit.kind == Kind::Heading { Kind::Text } else { unit.kind.clone() };
+        units.push(Unit { kind, marked: tail, ..unit });
+    }
+}
+
+/// Cases that begin with bold initials in their first paragraph (`KL is twelve.`), each with its sections below: the
+/// initials are the case's heading.
+fn initials(units: &mut Vec<Unit>) {
+    if has_cases(units) {
+        return;
+    }
+    let bold = |u: &Unit| -> Option<usize> {
+        let end = u.marked.bold_lead().filter(|_| u.kind == Kind::Text && u.cell.is_none())?;
+        let head = u.text().get(..end)?.trim();
+        let short = |w: &str| (2..=3).contains(&w.len()) && w.chars().all(|c| c.is_ascii_uppercase());
+        (words(head) <= 3 && head.split(' ').all(|w| short(w) || matches!(w, "and" | "&"))).then_some(end)
+    };
+    let starts: Vec<usize> = (0..units.len()).filter(|&i| units.get(i).and_then(bold).is_some()).collect();
+    let sections = |from: usize| {
+        let below = units.iter().enumerate().skip(from + 1).take_while(|(i, _)| !starts.contains(i));
+        below.filter(|(_, u)| matches!(u.kind, Kind::Role(Role::Strength | Role::Learning | Role::Question))).count()
+    };
+    if starts.len() < 2 || !starts.iter().all(|&i| sections(i) >= 2) {
+        return;
+    }
+    let old = std::mem::take(units);
+    for (i, unit) in old.into_iter().enumerate() {
+        let Some(end) = bold(&unit).filter(|_| starts.contains(&i)) else {
+            units.push(unit);
+            continue;
+        };
+        let (head, tail) = (unit.marked.slice(0..end), unit.marked.slice(end..unit.text().len()));
+        let heading = CaseHeading { number: None, pseudonym: Some(head.text.trim().to_owned()), rest: String::new() };
+        let why = "it begins a paragraph in bold initials, with the sections of a case below it, as others do";
+        units.push(Unit { kind: Kind::Case(heading), marked: head, why, ..unit.clone() });
+        units.push(Unit { marked: tail, ..unit });
     }
 }
 
@@ -384,6 +474,11 @@ fn like_cases(units: &mut [Unit]) {
         let Some(unit) = units.get(i).filter(|u| u.kind == Kind::Heading && u.look.same(look) && !u.aside && u.cell.is_none()) else {
             continue;
         };
+        // The second line of a case's heading is no case of its own.
+        let line = |n: &usize| units.get(*n).is_some_and(|u| u.kind != Kind::Furniture);
+        if (0..i).rev().find(line).is_some_and(|n| cases.contains(&n)) {
+            continue;
+        }
         let text = unit.text();
         let bare = text.split(['(', ',', ':']).next().unwrap_or("").trim();
         let initials = (1..=3).contains(&bare.len()) && bare.chars().all(|c| c.is_ascii_uppercase());

@@ -193,6 +193,11 @@ pub(super) fn read(sources: &Sources<'_>, vocabulary: &Vocabulary) -> AuditField
     fields
 }
 
+/// True for `Topic: Neglect` and the like.
+pub(super) fn is_labelled(line: &str) -> bool {
+    line.split_once(':').is_some_and(|(label, value)| LABELS.contains(&fold(label).as_str()) && !value.trim().is_empty())
+}
+
 /// `Topic: Neglect` and the like.
 fn labelled(line: &str, fields: &mut AuditFields, vocabulary: &Vocabulary) -> bool {
     let Some((label, value)) = line.split_once([':', '-', '\u{2013}']) else { return false };
@@ -405,6 +410,10 @@ fn topic_and_area(lines: &[Line], fields: &mut AuditFields, vocabulary: &Vocabul
     let lines: Vec<String> = lines.iter().map(|l| tidy(&l.text)).filter(fits).collect();
     for line in lines.iter().filter(|l| vocabulary.is_topic(l)) {
         let behind = line.split_once(": ").filter(|(head, _)| is_title(head)).map_or(line.as_str(), |(_, tail)| tail);
+        let behind = [" of ", " into ", " on "]
+            .iter()
+            .find_map(|w| behind.split_once(w).filter(|(head, tail)| is_title(head) && vocabulary.is_topic(tail)))
+            .map_or(behind, |(_, tail)| tail);
         fields.topic.get_or_insert_with(|| behind.to_owned());
     }
     for line in lines.iter().filter(|l| !vocabulary.is_topic(l)) {

@@ -1,4 +1,5 @@
-//! A form for each case: a table whose rows have their sections in front and, among them, the case's number or name.
+//! Tables that name their cases: a form for each case, whose rows have their sections in front and, among them, the case's
+//! number or name; and a table with a row for each case, whose head has the sections.
 
 use super::cases::{self, CaseHeading};
 use super::units::{Kind, RUN_IN, Unit};
@@ -26,15 +27,8 @@ pub(super) fn read(units: &mut [Unit]) {
         for (front, behind) in &form.rows {
             let ([label], [value]) = (front.as_slice(), behind.as_slice()) else { continue };
             let (Some(name), Some(text)) = (text_of(units, *label), text_of(units, *value)) else { continue };
-            match names(&name) {
-                Some(Names::Number) if words(&text) <= 3 && heading.number.is_none() => heading.number = Some(text.trim().to_owned()),
-                Some(Names::Person) if words(&text) <= LABEL && heading.pseudonym.is_none() => {
-                    heading.pseudonym = cases::name(&text);
-                    if heading.pseudonym.is_none() {
-                        continue;
-                    }
-                }
-                _ => continue,
+            if names(&name).is_none_or(|kind| !take(&mut heading, kind, &text)) {
+                continue;
             }
             set(units, *label, Kind::Role(Role::Other), "it says that the row names the case");
             if first.is_some() {
@@ -47,6 +41,9 @@ pub(super) fn read(units: &mut [Unit]) {
         }
     }
     bare_names(units, &forms);
+    grids(units);
+    facts(units);
+    answers(units);
     for form in &forms {
         for (front, behind) in &form.rows {
             let [label] = front.as_slice() else { continue };
@@ -65,6 +62,149 @@ pub(super) fn read(units: &mut [Unit]) {
                 }
             }
         }
+    }
+}
+
+/// Adds what a cell says of a case; false where it says nothing of the kind.
+fn take(heading: &mut CaseHeading, kind: Names, text: &str) -> bool {
+    let text = text.trim();
+    match kind {
+        // `1 Ronan` says both.
+        Names::Number if words(text) <= LABEL && heading.number.is_none() => {
+            let (number, name) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+            let number = number.trim_end_matches(['.', ':', ')']);
+            let short = number.len() <= 3 || number.chars().any(|c| c.is_ascii_digit());
+            let name = cases::name(name).filter(|_| !name.is_empty());
+            if !short || number.is_empty() || words(text) > 1 && name.is_none() {
+                return false;
+            }
+            heading.number = Some(number.to_owned());
+            heading.pseudonym = heading.pseudonym.take().or(name);
+            true
+        }
+        Names::Person if words(text) <= LABEL && heading.pseudonym.is_none() => {
+            heading.pseudonym = cases::name(text);
+            heading.pseudonym.is_some()
+        }
+        _ => false,
+    }
+}
+
+/// A table with a row for each case: its head has sections and columns that name the case.
+fn grids(units: &mut [Unit]) {
+    let mut named: Vec<(u32, Names)> = Vec::new();
+    let mut head: Option<(u32, u32)> = None;
+    let mut row: Option<(u32, u32)> = None;
+    let mut heading = CaseHeading { number: None, pseudonym: None, rest: String::new() };
+    let mut first: Option<usize> = None;
+    for at in 0..=units.len() {
+        let cell = units.get(at).filter(|u| u.kind != Kind::Furniture).and_then(|u| u.cell);
+        let place = cell.map(|c| (c.table, c.row));
+        if place != row && (place.is_some() || at == units.len() || units.get(at).is_some_and(|u| u.kind != Kind::Furniture)) {
+            if let Some(first) = first.take() {
+                let heading = std::mem::replace(&mut heading, CaseHeading { number: None, pseudonym: None, rest: String::new() });
+                set(units, first, Kind::Case(heading), "its row is a case's, by the head of its column");
+            }
+            row = place;
+            let columns = place.map(|p| columns_of_cases(units, at, p)).unwrap_or_default();
+            if !columns.is_empty() {
+                (named, head) = (columns, place);
+            } else if place.map(|p| p.0) != head.map(|h| h.0) {
+                named.clear();
+            }
+        }
+        let (Some(cell), Some(unit)) = (cell, units.get(at)) else { continue };
+        if named.is_empty() || place == head {
+            continue;
+        }
+        let kind = named.iter().find(|(column, _)| *column == cell.column).map(|(_, kind)| *kind);
+        let text = unit.text().to_owned();
+        if kind.is_some_and(|kind| take(&mut heading, kind, &text)) {
+            if first.is_some() {
+                set(units, at, Kind::Heading, NAMES);
+            }
+            first = first.or(Some(at));
+        } else if kind.is_some() && heading.pseudonym.is_none() && cases::name(&text).is_some_and(|_| words(&text) <= LABEL) {
+            // The name below the number in the same cell.
+            heading.pseudonym = cases::name(&text);
+            set(units, at, Kind::Heading, NAMES);
+        }
+    }
+}
+
+/// The columns that name a case, where the row is the head of a table with at least two sections.
+fn columns_of_cases(units: &[Unit], at: usize, row: (u32, u32)) -> Vec<(u32, Names)> {
+    let cells = || units.iter().skip(at).take_while(|u| u.kind == Kind::Furniture || u.cell.is_some_and(|c| (c.table, c.row) == row));
+    let sections = cells().filter(|u| matches!(u.kind, Kind::Role(r) if !matches!(r, Role::Other | Role::Label | Role::Front))).count();
+    if sections < 2 {
+        return Vec::new();
+    }
+    let name = |u: &Unit| Some((u.cell?.column, names(u.text())?));
+    let section = |u: &&Unit| matches!(u.kind, Kind::Role(r) if !matches!(r, Role::Other | Role::Label));
+    cells().filter(|u| u.kind != Kind::Furniture && !section(u)).filter_map(name).collect()
+}
+
+/// `Was there a meeting? | Yes`: a standard of the form and its answer are no question to reflect on.
+fn answers(units: &mut [Unit]) {
+    for at in 0..units.len() {
+        let (Some(asks), Some(answer)) = (units.get(at), units.get(at + 1)) else { continue };
+        let row = asks.cell.zip(answer.cell).is_some_and(|(a, b)| (a.table, a.row) == (b.table, b.row) && a.column < b.column);
+        let last = units.get(at + 2).and_then(|u| u.cell).zip(asks.cell).is_none_or(|(a, b)| (a.table, a.row) != (b.table, b.row));
+        let first = at
+            .checked_sub(1)
+            .and_then(|i| units.get(i))
+            .and_then(|u| u.cell)
+            .zip(asks.cell)
+            .is_none_or(|(a, b)| (a.table, a.row) != (b.table, b.row));
+        let short =
+            first && words(answer.text()) <= 3 && !answer.text().ends_with('?') && !matches!(answer.kind, Kind::Role(_) | Kind::Case(_));
+        if row && last && short && asks.text().ends_with('?') && !matches!(asks.kind, Kind::Role(_) | Kind::Case(_)) {
+            set(units, at, Kind::Role(Role::Other), "it is a standard of a form, answered in its row");
+            set(units, at + 1, Kind::Text, "it is the answer to a standard of a form");
+        }
+    }
+}
+
+/// `Case | 3 | Name used | Connor`: a row of facts that names the case, as several tables of the report have one.
+fn facts(units: &mut [Unit]) {
+    let mut found: Vec<(u32, usize, CaseHeading, Vec<usize>)> = Vec::new();
+    let mut at = 0;
+    while at < units.len() {
+        let Some(cell) = units.get(at).filter(|u| u.kind != Kind::Furniture).and_then(|u| u.cell) else {
+            at += 1;
+            continue;
+        };
+        let row: Vec<usize> = (at..units.len())
+            .take_while(|i| units.get(*i).and_then(|u| u.cell).is_some_and(|c| (c.table, c.row) == (cell.table, cell.row)))
+            .collect();
+        at += row.len().max(1);
+        let columns: Vec<u32> = row.iter().filter_map(|i| Some(units.get(*i)?.cell?.column)).collect();
+        if row.len() < 4 || row.len() % 2 == 1 || columns.windows(2).any(|w| matches!(w, [a, b] if a >= b)) {
+            continue;
+        }
+        let mut heading = CaseHeading { number: None, pseudonym: None, rest: String::new() };
+        let mut told: Vec<usize> = Vec::new();
+        for pair in row.chunks_exact(2) {
+            let &[label, value] = pair else { continue };
+            let (Some(name), Some(text)) = (text_of(units, label), text_of(units, value)) else { continue };
+            if names(&name).is_some_and(|kind| take(&mut heading, kind, &text)) {
+                told.push(value);
+            }
+        }
+        if let Some(first) = told.first().copied() {
+            found.push((cell.table, first, heading, row));
+        }
+    }
+    let mut tables: Vec<u32> = found.iter().map(|(table, ..)| *table).collect();
+    tables.dedup();
+    if tables.len() < 2 || tables.len() < found.len() {
+        return;
+    }
+    for (_, first, heading, row) in found {
+        for at in row {
+            set(units, at, Kind::Heading, NAMES);
+        }
+        set(units, first, Kind::Case(heading), NAMES);
     }
 }
 
@@ -127,6 +267,7 @@ fn form(units: &[Unit], range: std::ops::Range<usize>) -> Option<Form> {
     (sections >= 2 && labelled == rows.len()).then(|| Form { rows: rows.into_iter().map(|(_, front, behind)| (front, behind)).collect() })
 }
 
+#[derive(Clone, Copy)]
 enum Names {
     Number,
     Person,
@@ -137,7 +278,25 @@ fn names(label: &str) -> Option<Names> {
     let folded = fold(label);
     let all: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|w| !w.is_empty()).collect();
     let is = |w: &str, list: &[&str]| list.contains(&w.trim_end_matches("'s"));
-    let filler = ["the", "of", "changed", "not", "real", "number", "no", "ref", "reference", "id", "code", "study", "initials", "s"];
+    let filler = [
+        "the",
+        "of",
+        "changed",
+        "not",
+        "real",
+        "number",
+        "no",
+        "ref",
+        "reference",
+        "id",
+        "code",
+        "study",
+        "initials",
+        "used",
+        "in",
+        "this",
+        "s",
+    ];
     let person = ["name", "pseudonym", "known", "as", "initials"];
     let case = ["case", "child", "children", "family", "adult", "person", "young", "subject", "audit"];
     let fits = !all.is_empty() && all.len() <= LABEL && all.iter().all(|w| is(w, &filler) || is(w, &person) || is(w, &case));

@@ -10,6 +10,7 @@ use crate::text::normalise::squeeze;
 pub(super) struct Marked {
     pub(super) text: String,
     bold: Vec<Range<usize>>,
+    italic: Vec<Range<usize>>,
     tinted: Vec<Range<usize>>,
     links: Vec<(Range<usize>, String)>,
 }
@@ -40,6 +41,9 @@ impl Marked {
             let range = start..out.text.len();
             if run.style.bold {
                 push(&mut out.bold, range.clone(), &out.text);
+            }
+            if run.style.italic {
+                push(&mut out.italic, range.clone(), &out.text);
             }
             if run.link.is_none() && run.style.colour.iter().zip(colour).any(|(a, b)| a.abs_diff(b) > 64) {
                 push(&mut out.tinted, range.clone(), &out.text);
@@ -77,6 +81,7 @@ impl Marked {
         Self {
             text: part.trim().to_owned(),
             bold: cut(&self.bold),
+            italic: cut(&self.italic),
             tinted: cut(&self.tinted),
             links: self
                 .links
@@ -90,6 +95,11 @@ impl Marked {
     /// Where the bold text ends that the block begins with; `None` where it begins otherwise or is bold throughout.
     pub(super) fn bold_lead(&self) -> Option<usize> {
         self.bold.first().filter(|r| r.start == 0 && r.end < self.text.len()).map(|r| r.end)
+    }
+
+    /// The same for italics.
+    pub(super) fn italic_lead(&self) -> Option<usize> {
+        self.italic.first().filter(|r| r.start == 0 && r.end < self.text.len()).map(|r| r.end)
     }
 
     /// The emphasised phrases, in order.

@@ -106,8 +106,14 @@ fn fields_of(units: &[Unit], body: usize, vocabulary: &Vocabulary) -> crate::mod
     let sections: Vec<u32> = units.iter().filter(|u| matches!(u.kind, Kind::Role(_))).filter_map(|u| Some(u.cell?.table)).collect();
     let numbered = |u: &Unit| u.is_heading() && u.marker.as_deref().is_some_and(|m| m.starts_with(|c: char| c.is_ascii_digit()));
     let apart = |u: &Unit| u.cell.is_some_and(|c| sections.contains(&c.table)) || numbered(u);
+    // Behind a section about the report, a short line is the title's only where it says so ("Topic: …").
+    let section = |u: &&Unit| u.kind == Kind::Role(Role::Front);
+    let head = front.iter().position(section).unwrap_or(front.len());
     let lines: Vec<fields::Line> = front
         .iter()
+        .enumerate()
+        .filter(|(i, u)| *i < head || fields::is_labelled(u.text()) || fields::names_board_or_period(u.text()))
+        .map(|(_, u)| u)
         .filter(|u| !apart(u) && is_title_line(u) && !in_menu(u, &front) && !vocabulary.is_web_link(u.text()))
         .map(|u| fields::Line { text: u.text().to_owned(), size: u.look.size })
         .collect();

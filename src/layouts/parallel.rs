@@ -28,6 +28,7 @@ pub(super) fn sections(units: &mut [Unit], names: &[String], vocabulary: &Vocabu
             None => left.push((phrase, at)),
         }
     }
+    unasked(units, names, vocabulary);
     let alone = left.len() == 1;
     for (_, at) in left {
         let sections: Vec<Vec<&Unit>> = at.iter().map(|&i| section(units, i, &keys)).collect();
@@ -36,6 +37,10 @@ pub(super) fn sections(units: &mut [Unit], names: &[String], vocabulary: &Vocabu
         // Titles of their own over running text are those of messages.
         let titled = sections.iter().filter(|s| has_titles(s)).count();
         let learning = titled > 0 && titled * 2 >= sections.len();
+        if !learning && lists == 0 && opens_cases(units, &at) {
+            set(units, &at, Role::Summary, "it comes again before the first section of each case, over running text");
+            continue;
+        }
         let told = role_of(&texts, vocabulary).filter(|r| !(learning && *r == Role::Question)).or(learning.then_some(Role::Learning));
         let by_tone = matches!(told, None | Some(Role::Strength | Role::Learning));
         let missing = (alone && by_tone && !learning && lists * 2 > texts.len()).then(|| missing(units, &at)).flatten();
@@ -46,6 +51,43 @@ pub(super) fn sections(units: &mut [Unit], names: &[String], vocabulary: &Vocabu
         if let Some((role, why)) = missing.or(told).or_else(opposite) {
             set(units, &at, role, why);
         }
+    }
+}
+
+/// True where each of these headings stands before the first section of its case, and no case has a summary otherwise.
+fn opens_cases(units: &[Unit], at: &[usize]) -> bool {
+    let first = |i: &usize| {
+        let before = units.get(..*i).into_iter().flatten().rev();
+        let known = before.into_iter().find(|u| matches!(u.kind, Kind::Case(_) | Kind::Role(_)));
+        known.is_some_and(|u| matches!(u.kind, Kind::Case(_)))
+    };
+    at.iter().all(first) && !units.iter().any(|u| u.kind == Kind::Role(Role::Summary))
+}
+
+/// A listed heading for questions under which nothing ever asks, beside one under which everything does, is one for what
+/// stands under it.
+fn unasked(units: &mut [Unit], names: &[String], vocabulary: &Vocabulary) {
+    let mut phrases: Vec<(String, Vec<usize>)> = Vec::new();
+    for (i, unit) in units.iter().enumerate().filter(|(_, u)| u.kind == Kind::Role(Role::Question) && u.look.is_printed()) {
+        let phrase = key(unit, names);
+        match phrases.iter_mut().find(|(p, _)| *p == phrase) {
+            Some((_, at)) => at.push(i),
+            None => phrases.push((phrase, vec![i])),
+        }
+    }
+    let texts = |at: &[usize]| at.iter().flat_map(|&i| below(units, i)).map(Unit::text).collect::<Vec<_>>();
+    let asks = |at: &[usize]| texts(at).iter().filter(|t| sentences::is_question(t)).count();
+    if !phrases.iter().any(|(_, at)| asks(at) > 0) {
+        return;
+    }
+    let has = |role: Role| units.iter().any(|u| u.kind == Kind::Role(role));
+    let mut found: Vec<(Vec<usize>, Role)> = Vec::new();
+    for (_, at) in phrases.iter().filter(|(_, at)| at.len() >= 2 && asks(at) == 0 && !texts(at).is_empty()) {
+        let role = role_of(&texts(at), vocabulary).or_else(|| (!has(Role::Learning)).then_some(Role::Learning));
+        found.extend(role.map(|role| (at.clone(), role)));
+    }
+    for (at, role) in found {
+        set(units, &at, role, "it is listed as a heading for questions, but nothing under it ever asks");
     }
 }
 

@@ -36,13 +36,23 @@ struct Habits {
     cases_on_top: bool,
     /// Cases come again under each section.
     by_section: bool,
-    /// Some titles inside learning sections look like headings.
-    styled_titles: bool,
+    titles: Titles,
     case_count: usize,
     /// The words of section headings without names and numbers, folded, as often as they stand in the document.
     phrases: Vec<String>,
     /// The words of the cases' pseudonyms.
     names: Vec<String>,
+}
+
+/// How the titles of messages look.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Titles {
+    /// No look of their own is known.
+    Plain,
+    /// Some look like headings.
+    Styled,
+    /// They stand in italics in front of their texts.
+    Italic,
 }
 
 impl Habits {
@@ -77,15 +87,22 @@ impl Habits {
         let cases_on_top = inner.iter().enumerate().all(|(n, u)| !again(n) || !level(u));
         let mut in_learning = false;
         let mut styled_titles = false;
+        let mut slanted = 0;
         for unit in units {
             match unit.kind {
                 Kind::Role(role) => in_learning = role == Role::Learning,
                 Kind::Case(_) => in_learning = false,
                 Kind::Heading => styled_titles |= in_learning,
+                Kind::Text if in_learning => slanted += usize::from(italic_title(&unit.marked).is_some()),
                 _ => {}
             }
         }
-        Self { case, case_depth, cases_on_top, by_section, styled_titles, case_count: names.len(), phrases, names: pseudonyms }
+        let titles = match (styled_titles, slanted) {
+            (true, _) => Titles::Styled,
+            (_, 2..) => Titles::Italic,
+            _ => Titles::Plain,
+        };
+        Self { case, case_depth, cases_on_top, by_section, titles, case_count: names.len(), phrases, names: pseudonyms }
     }
 }
 
@@ -106,6 +123,24 @@ fn on_level(unit: &Unit, case: Look, case_depth: Option<usize>) -> bool {
         (Some(own), Some(of_case)) => own <= of_case,
         _ => unit.look.rank <= case.rank,
     }
+}
+
+/// `Risk: good Joint working: requires improvement`: nothing but labels and grades.
+fn is_grading(text: &str) -> bool {
+    const GRADES: [&str; 8] =
+        ["outstanding", "good", "requires improvement", "inadequate", "adequate", "needs improvement", "met", "not met"];
+    let folded = fold(text);
+    let mut rest = folded.as_str();
+    let mut grades = 0;
+    while let Some((label, behind)) = rest.split_once(':') {
+        let Some(grade) = GRADES.iter().find(|g| behind.trim_start().starts_with(*g)) else { return false };
+        if words(label) > 4 {
+            return false;
+        }
+        rest = behind.trim_start().get(grade.len()..).unwrap_or("").trim_start_matches([' ', '|', ',', ';', '.', '\u{2022}', '\u{b7}']);
+        grades += 1;
+    }
+    grades > 0 && rest.is_empty()
 }
 
 /// True for a text that has a word.
@@ -274,7 +309,7 @@ impl Walk {
 
     fn case(&mut self, unit: &Unit, heading: &CaseHeading) {
         let known = self.audit.cases.iter().position(|c| is_same(c.number.as_deref(), c.pseudonym.as_deref(), heading));
-        let keep = self.habits.by_section || known.is_some() && is_continued(unit.text());
+        let keep = self.habits.by_section || known.is_some() && (is_continued(unit.text()) || unit.cell.is_some());
         // On a second slide the same case goes on; `CYP 1` and `CYP 2` are two.
         let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
         let goes_on = |k: &usize| {
@@ -558,6 +593,10 @@ impl Walk {
             self.heading(unit, "it stands in front of a row of a table of cases");
             return;
         }
+        if is_grading(unit.text()) {
+            self.unplaced(unit, "it gives grades and says nothing");
+            return;
+        }
         // A line that leads to a list is no finding of its own.
         let leads = unit.kind == Kind::Text && unit.text().ends_with(':') && next.is_some_and(|n| n.kind == Kind::Item);
         if leads && words(unit.text()) <= 25 {
@@ -601,7 +640,7 @@ impl Walk {
                 self.put(passage, "it stands in a strength section", |case, p| case.strengths.push(p));
             }
             Some(Role::Learning) => {
-                let plain_title = !self.habits.styled_titles
+                let plain_title = self.habits.titles != Titles::Styled
                     && unit.could_be_title()
                     && next.is_some_and(|n| n.kind == Kind::Text && !n.could_be_title());
                 // Titles in italics or in a colour of their own may ask; what follows them tells them from questions.
@@ -659,7 +698,8 @@ impl Walk {
     /// Text of a learning section: a title run in at its start, narrative, questions.
     fn learning(&mut self, unit: &Unit) {
         let mut marked = unit.marked.clone();
-        if let Some((title, rest)) = run_in_title(&marked) {
+        let slanted = || italic_title(&marked).filter(|_| self.habits.titles == Titles::Italic);
+        if let Some((title, rest)) = run_in_title(&marked).or_else(slanted) {
             let mut passage = self.passage(unit, title, Section::Message);
             passage.title = true;
             self.put(passage, "it is in bold in front of a text on the same line", |case, p| {
@@ -799,7 +839,21 @@ fn ends_questions(unit: &Unit) -> bool {
 
 /// A bold label at the start that ends in a colon, dash or full stop: the message's title, and the rest.
 fn run_in_title(marked: &Marked) -> Option<(Marked, Marked)> {
-    let end = marked.bold_lead()?;
+    title_up_to(marked, marked.bold_lead()?)
+}
+
+/// The same in italics: a short phrase that ends in its full stop, colon or question mark.
+fn italic_title(marked: &Marked) -> Option<(Marked, Marked)> {
+    let end = marked.italic_lead()?;
+    let head = marked.text.get(..end)?.trim();
+    let closed = head.ends_with(['.', ':', '?']) && words(head) <= 10 && head.starts_with(char::is_alphanumeric);
+    if closed && head.ends_with('?') {
+        return Some((marked.slice(0..head.len()), marked.slice(end..marked.text.len())));
+    }
+    title_up_to(marked, end).filter(|_| closed)
+}
+
+fn title_up_to(marked: &Marked, end: usize) -> Option<(Marked, Marked)> {
     let head = marked.text.get(..end)?;
     let tail = marked.text.get(end..)?;
     let closing = |c: char| matches!(c, ':' | '-' | '\u{2013}' | '\u{2014}' | '.');

@@ -37,6 +37,8 @@ pub(super) fn find(pages: &[(f32, Vec<Line>)]) -> Vec<Vec<Option<Furniture>>> {
                     // A heading that happens to stand at the top of several pages is no running head.
                     let heading =
                         || line.size > 1.05 * body || (line.is_bold() || line.ornament != Ornament::None) && line.size > 0.95 * body;
+                    let number = is_page_number(&text);
+                    let in_table = number && in_row(line, lines, &repeats);
                     let repeated = || {
                         let times = repeats.get(&key(line)).copied().unwrap_or(0);
                         times >= needed && (!heading() || times >= 3 && times * 10 >= pages.len() * 8 && !names_a_case(&text))
@@ -52,11 +54,11 @@ pub(super) fn find(pages: &[(f32, Vec<Line>)]) -> Vec<Vec<Option<Furniture>>> {
                         Some(Furniture::Declared)
                     } else if super::tagged::is_contents(line) || is_contents_line(&text) {
                         Some(Furniture::Contents)
-                    } else if edge && is_page_number(&text) {
+                    } else if edge && number && !in_table {
                         Some(Furniture::PageNumber)
                     } else if (edge || line.size < 0.92 * body) && is_marking(&text) {
                         Some(Furniture::Marking)
-                    } else if edge && repeated() || running() {
+                    } else if !in_table && (edge && repeated() || running()) {
                         Some(Furniture::Running)
                     } else if edge && stands_alone(line, lines, *height) {
                         Some(Furniture::Alone)
@@ -69,6 +71,13 @@ pub(super) fn find(pages: &[(f32, Vec<Line>)]) -> Vec<Vec<Option<Furniture>>> {
             marks
         })
         .collect()
+}
+
+/// True for a number in a row with words that no other page has: a number in a table or beside a heading.
+fn in_row(line: &Line, lines: &[Line], repeats: &HashMap<(String, i32), usize>) -> bool {
+    let level = |l: &&Line| (l.baseline - line.baseline).abs() < 0.5 * line.size && !std::ptr::eq(*l, line);
+    let own = |l: &Line| !l.artifact && l.letters() > 0 && repeats.get(&key(l)).copied().unwrap_or(0) < 2 && !is_marking(&l.text());
+    line.element.is_some_and(|e| e.cell.is_some()) || lines.iter().filter(level).any(own)
 }
 
 /// The baselines of each page's first and last lines.

@@ -146,6 +146,7 @@ fn by_structure(sheets: &mut [Sheet], typography: &Typography) -> Vec<Placed> {
         told.extend(tagged::drafts(lines, &sheet.rects, sheet.ground, typography, &mut tables, &mut sheet.lines));
     }
     told.sort_by_key(|t| t.order);
+    tagged::put_into_columns(&mut told);
     let mut out: Vec<Placed> = Vec::new();
     let mut before: Option<tagged::Tagged> = None;
     for next in told {

@@ -262,7 +262,9 @@ fn goes_on(draft: &Draft, line: &Line, region: &Region, typography: &Typography)
         return line.tabular && previous.tabular
             || gap < 4.0 * line.size && (line.size - previous.size).abs() < 0.1 * line.size && gap > -1.0;
     }
-    if line.tabular || previous.tabular || down <= 0.0 || (line.size - previous.size).abs() > 0.08 * previous.size.max(line.size) {
+    // Within a sentence the bold face of another family may be a little smaller.
+    let allowed = if line.is_bold() != previous.is_bold() && lower && !ended { 0.12 } else { 0.08 };
+    if line.tabular || previous.tabular || down <= 0.0 || (line.size - previous.size).abs() > allowed * previous.size.max(line.size) {
         return false;
     }
     if down > 1.2 * typography.leading.max(1.05) * line.size {
@@ -278,7 +280,7 @@ fn goes_on(draft: &Draft, line: &Line, region: &Region, typography: &Typography)
             && line.ornament == first.ornament;
         // A title runs on into its paragraph: the rest of its last word or sentence stands at the start of the line.
         let last = previous.runs.last().map(|r| r.style);
-        let runs_on = lower && !forced && !ended && line.runs.len() > 1 && line.runs.first().map(|r| r.style) == last;
+        let runs_on = lower && !forced && !ended && line.runs.first().map(|r| r.style) == last;
         return same && (lower || !forced) && !(ended && forced) || runs_on;
     }
     if line.ornament != previous.ornament && line.ornament.max(previous.ornament) >= Ornament::Underline && !lower {

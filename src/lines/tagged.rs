@@ -143,6 +143,23 @@ pub(super) fn drafts(
     out
 }
 
+/// A list that a writer tells as one over several cells of a row is parted by where it stands: under the heads of the
+/// table's columns.
+pub(super) fn put_into_columns(told: &mut [Tagged]) {
+    let mut heads: BTreeMap<u32, BTreeMap<u32, f32>> = BTreeMap::new();
+    for one in told.iter().filter(|t| t.cell.is_some_and(|c| c.row == 0)) {
+        let Some(cell) = one.cell else { continue };
+        let edge = heads.entry(cell.table).or_default().entry(cell.column).or_insert(f32::MAX);
+        *edge = edge.min(one.draft.rect().x0);
+    }
+    for one in told.iter_mut() {
+        let Some(cell) = one.cell.as_mut().filter(|c| c.row > 0) else { continue };
+        let left = one.draft.rect().x0;
+        let stands = heads.get(&cell.table).into_iter().flatten().filter(|(_, edge)| **edge <= left + 6.0).map(|(column, _)| *column).max();
+        cell.column = cell.column.max(stands.unwrap_or(0));
+    }
+}
+
 /// How far to the right the lines of the page reach that begin near the left edge of these.
 fn right_edge(edges: &[(f32, f32)], lines: &[Line]) -> f32 {
     let left = lines.iter().map(|l| l.rect.x0).fold(f32::MAX, f32::min);
@@ -200,7 +217,9 @@ fn goes_on(draft: &Draft, line: &Line, right: f32, running: bool, typography: &T
         && draft.lines.iter().all(|l| l.marker.is_none())
         && !previous.text().trim_end().ends_with(['.', '?', '!', ':', ';']);
     let bullet = line.marker.as_deref().is_some_and(|m| !m.contains(char::is_alphanumeric)) && !dash;
-    let resized = (line.size - previous.size).abs() > 0.08 * previous.size.max(line.size);
+    // The bold face of another family may be a little smaller.
+    let allowed = if line.is_bold() == previous.is_bold() { 0.08 } else { 0.12 };
+    let resized = (line.size - previous.size).abs() > allowed * previous.size.max(line.size);
     if bullet || resized || down < -0.5 * line.size {
         return false;
     }

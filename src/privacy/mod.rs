@@ -1,5 +1,5 @@
-//! Possible identifiers of a person in a text: what has a fixed form ([`fixed`]), and names that are not the report's
-//! pseudonyms ([`names`]).
+//! Possible identifiers of a person in a text: what has a fixed form (`fixed`), and names that are not the report's
+//! pseudonyms (`names`).
 //!
 //! What is found is possible and no more, and what is not found proves nothing: no text is anonymous because this module
 //! is silent. A board decides.

@@ -1,3 +1,5 @@
+//! Identifiers planted in sentences, and sentences without any.
+
 #![expect(clippy::string_slice, reason = "the texts of the tests are ASCII where they are cut")]
 
 use super::*;

@@ -366,6 +366,17 @@ fn reports_of_the_sector_are_read_as_their_authors_meant_them() {
     assert!(totals.pages.recall() >= 0.99, "{report}");
 }
 
+/// One more set, by eighteen more hands, half of them with habits that are less usual; the rules were mended with these in
+/// view after the first scores, .637 of the passages and .593 of the cases.
+#[test]
+fn reports_of_other_hands_are_read_as_their_authors_meant_them() {
+    let Outcome { all, totals, report, .. } = outcome("tests/fixtures/hands");
+    println!("{report}");
+    assert!(all.f1() >= 0.91, "{report}");
+    assert!(totals.cases.f1() >= 0.74, "{report}");
+    assert!(totals.pages.recall() >= 0.99, "{report}");
+}
+
 /// Three audits in one file: the second names no year, the third no board.
 const THREE: &str = "# Marl Vale Safeguarding Children Board
 
