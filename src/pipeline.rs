@@ -16,8 +16,8 @@ use crate::files::{self, Found};
 use crate::index::{Entry, EntryTheme, Index};
 use crate::layouts::{self, Vocabulary};
 use crate::model::{
-    Body, Case, Coded, Corrections, Document, Extraction, Format, Guidance, Outcome, Passage, Period, PeriodKind, Picture, Recognised,
-    RecognitionFault, Standing, Tag, TextSource, ThemeText,
+    Body, Case, Coded, Corrections, Document, Extraction, Format, Guidance, Outcome, Passage, Picture, Recognised, RecognitionFault,
+    Standing, Tag, TextSource, ThemeText, YearKind,
 };
 use crate::passages;
 use crate::project::{Project, Settings};
@@ -412,26 +412,12 @@ fn coded(audit: &crate::model::Audit, number: usize, sha256: &str, tagger: &Tagg
     let fields = &audit.fields;
     Coded {
         board: fields.board.as_deref().map(|b| settings.board(b)),
-        year: fields.period.as_ref().and_then(counted_year),
+        year: fields.period.as_ref().and_then(|p| periods::counted_year(p, YearKind::Financial)),
         tags,
         reviewed: BTreeMap::new(),
         own_topics: tagger.own_topics(fields),
         case_ids: (0..audit.cases.len()).map(|c| passages::case_id(sha256, number, c)).collect(),
         audit: audit.clone(),
-    }
-}
-
-/// The financial year under which a period is counted: its own, an academic year's first seven months, else the one that
-/// holds its end.
-fn counted_year(period: &Period) -> Option<String> {
-    match period.kind {
-        PeriodKind::AcademicYear | PeriodKind::FinancialYear => Some(period.label.clone()),
-        PeriodKind::CalendarYear | PeriodKind::Months => {
-            // Years that several audits cover together are no year of one.
-            let month = |date: &str| Some(12 * date.get(..4)?.parse::<i32>().ok()? + date.get(5..7)?.parse::<i32>().ok()?);
-            let months = month(&period.end)? - month(&period.start)? + 1;
-            if months > 12 { None } else { periods::financial_label(&period.end) }
-        }
     }
 }
 
@@ -445,8 +431,18 @@ pub fn theme_texts(codebook: &Codebook) -> Vec<ThemeText> {
             name: t.name.clone(),
             group: codebook.group_name(t).to_owned(),
             definition: t.definition.clone(),
+            includes: t.includes.clone(),
+            excludes: t.excludes.clone(),
+            rules: t.rules.iter().map(|r| r.text.clone()).collect(),
         })
         .collect()
+}
+
+/// Counts the documents by the years of another kind. The index keeps financial years.
+pub fn count_by(documents: &mut [Document], kind: YearKind) {
+    for coded in documents.iter_mut().flat_map(|d| &mut d.audits) {
+        coded.year = coded.audit.fields.period.as_ref().and_then(|p| periods::counted_year(p, kind));
+    }
 }
 
 /// This program, to run workers with.

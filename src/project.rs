@@ -124,6 +124,11 @@ impl Project {
         }
     }
 
+    /// The files that people edit, where they are.
+    pub fn settings_files(&self) -> [PathBuf; 4] {
+        [self.codebook_file(), self.reviews_file(), self.root.join("vocabulary.toml"), self.root.join("audit-themes.toml")]
+    }
+
     /// The project's settings, from `audit-themes.toml` where there is one.
     pub fn settings(&self) -> Result<Settings> {
         let path = self.root.join("audit-themes.toml");

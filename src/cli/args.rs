@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
+use crate::model::YearKind;
 use crate::project::Project;
+use crate::statistics::Years;
 use crate::themes::language;
 
 /// Reads safeguarding case audits (PDF, Word, HTML) and counts which themes keep coming up, year by year.
@@ -40,6 +42,7 @@ impl Args {
 const EXAMPLES: &str = "Examples:
   audit-themes report                         read corpus/, write reports/
   audit-themes report frequency -f csv        one table on standard output
+  audit-themes report explain men 2016-17     the cases behind one number
   audit-themes search '\"voice of the child\"'  what past audits said, with file and page
   audit-themes themes test 'GP was not told'  which themes a sentence has, and why
   audit-themes extract audit.pdf -f json      what one file was read as
@@ -105,11 +108,25 @@ pub enum TableFormat {
     Md,
 }
 
+const REPORT_EXAMPLES: &str = "Examples:
+  audit-themes report                              every table and the page, into reports/
+  audit-themes report frequency -o frequency.csv   one table
+  audit-themes report frequency --by topic --years academic --pool 3
+  audit-themes report explain men 2016-17          the cases, words and pages behind one number";
+
 #[derive(Debug, ClapArgs)]
+#[command(args_conflicts_with_subcommands = true, after_long_help = REPORT_EXAMPLES)]
 pub struct Report {
+    #[command(subcommand)]
+    pub explain: Option<ReportCommand>,
     /// One table instead of all reports.
     #[arg(value_enum)]
     pub table: Option<TableName>,
+    /// How fine the frequencies and the sections are: each level adds its slices to those above it.
+    #[arg(long, value_enum, value_name = "LEVEL", default_value = "area", env = "AUDIT_THEMES_BY")]
+    pub by: Level,
+    #[command(flatten)]
+    pub periods: Periods,
     /// Show among the evidence what was learned from decisions, too (see `themes learn`); it is counted nowhere.
     #[arg(long)]
     pub suggest: bool,
@@ -119,16 +136,94 @@ pub struct Report {
     pub reading: Reading,
 }
 
+#[derive(Debug, Subcommand)]
+pub enum ReportCommand {
+    /// Print the cases behind a number of the frequency table, with the words and the pages.
+    Explain(Explain),
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct Explain {
+    /// The theme's id or name.
+    pub theme: String,
+    /// The year, such as 2016-17; `total` for all years.
+    pub year: String,
+    /// Only cases of this board.
+    #[arg(long, value_name = "NAME")]
+    pub board: Option<String>,
+    /// Only cases of this area.
+    #[arg(long, value_name = "NAME")]
+    pub area: Option<String>,
+    #[command(flatten)]
+    pub periods: Periods,
+    #[command(flatten)]
+    pub output: TableOutput,
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+#[derive(Clone, Copy, Debug, ClapArgs)]
+pub struct Periods {
+    /// The years that cases are counted by.
+    #[arg(long, value_enum, value_name = "KIND", default_value = "financial", env = "AUDIT_THEMES_YEARS")]
+    pub years: YearsArg,
+    /// So many years are one period.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=50), env = "AUDIT_THEMES_POOL")]
+    pub pool: u8,
+}
+
+impl Periods {
+    pub fn years(self) -> Years {
+        let kind = match self.years {
+            YearsArg::Financial => YearKind::Financial,
+            YearsArg::Academic => YearKind::Academic,
+            YearsArg::Calendar => YearKind::Calendar,
+        };
+        Years { kind, pool: usize::from(self.pool) }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum YearsArg {
+    /// April to March.
+    Financial,
+    /// September to August.
+    Academic,
+    Calendar,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Level {
+    /// All boards together, and each board.
+    Board,
+    /// And each area of a board.
+    Area,
+    /// And each topic of the audits.
+    Topic,
+    /// By kind of passage: the table sections in place of the frequencies.
+    Kind,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum TableName {
-    /// Cases with each theme by year, board and polarity.
+    /// Cases with each theme by period, board and polarity, with intervals and trends.
     Frequency,
+    /// Passages with each theme by kind of passage.
+    Sections,
+    /// Themes that come together.
+    Pairs,
+    /// Learning that became a strength, or came back.
+    Recurrence,
     /// One row a tag, with the words and the page.
     Evidence,
     /// One row a case.
     Cases,
     /// One row a file.
     Documents,
+    /// The codebook.
+    Themes,
+    /// The questions put to practitioners, by theme.
+    Questions,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -128,5 +128,5 @@ fn brief(table: Table) -> Table {
     let kept: Vec<usize> = SHOWN.iter().filter_map(|name| table.column(name)).collect();
     let columns: Vec<Column> = kept.iter().filter_map(|at| table.columns.get(*at).cloned()).collect();
     let rows = table.rows.iter().map(|row| kept.iter().filter_map(|at| row.get(*at).cloned()).collect()).collect();
-    Table { name: table.name, columns, rows, notes: table.notes }
+    Table { columns, rows, ..table }
 }

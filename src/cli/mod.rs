@@ -6,6 +6,7 @@ mod correct;
 mod discover;
 mod evaluate;
 mod exchange;
+mod explain;
 mod extract;
 mod ingest;
 mod learn;

@@ -1,20 +1,25 @@
 //! `report`: every report into reports/, or one table.
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::args::{Args, Report, TableName};
+use super::args::{Args, Level, Report, ReportCommand, TableName};
 use super::ingest::{self, Ready};
 use super::output::{self, Screen};
-use super::{Failure, Outcome};
+use super::{Failure, Outcome, explain};
 use crate::error::{Error, ErrorKind};
 use crate::files;
-use crate::model::Table;
-use crate::report::{Bom, Format, Target, html};
-use crate::statistics::{self, LeftOut};
+use crate::model::{Cell, Table};
+use crate::pipeline;
+use crate::report::{Bom, csv, csvw, html};
+use crate::statistics::{self, By, LeftOut, Shown, Years};
 
 pub(super) fn run(args: &Args, command: &Report, screen: &Screen) -> Outcome {
+    if let Some(ReportCommand::Explain(command)) = &command.explain {
+        return explain::run(args, command, screen);
+    }
     if command.table.is_none() && (command.output.output.is_some() || command.output.format.is_some()) {
         let message = "--format and --output write one table: name it".to_owned();
         return Err(Failure::Usage(message, Some("For example: audit-themes report frequency -o frequency.csv".to_owned())));
@@ -23,40 +28,111 @@ pub(super) fn run(args: &Args, command: &Report, screen: &Screen) -> Outcome {
     if command.suggest {
         ready.suggest();
     }
+    let plan = Plan::of(command);
+    pipeline::count_by(&mut ready.documents, plan.years.kind);
     if let Some(name) = command.table {
-        output::table(&table(&ready, name), &command.output, screen)?;
+        let name = if plan.by_kind && name == TableName::Frequency { TableName::Sections } else { name };
+        output::table(&table(&ready, name, plan), &command.output, screen)?;
         return Ok(ready.exit());
     }
-    write_all(&ready, screen)?;
+    write_all(&ready, plan, screen)?;
     Ok(ready.exit())
 }
 
-fn table(ready: &Ready, name: TableName) -> Table {
-    let (documents, themes, version) = (&ready.documents, &ready.themes, ready.codebook_version.as_str());
-    match name {
-        TableName::Frequency => statistics::frequency(documents, themes, version),
-        TableName::Evidence => statistics::evidence(documents, themes, version),
-        TableName::Cases => statistics::cases(documents, themes, version),
-        TableName::Documents => statistics::documents(documents, themes, version),
+/// How the tables count.
+#[derive(Clone, Copy, Debug)]
+struct Plan {
+    years: Years,
+    by: By,
+    by_kind: bool,
+}
+
+impl Plan {
+    fn of(command: &Report) -> Self {
+        let by = match command.by {
+            Level::Board => By::Board,
+            Level::Area | Level::Kind => By::Area,
+            Level::Topic => By::Topic,
+        };
+        Self { years: command.periods.years(), by, by_kind: command.by == Level::Kind }
     }
 }
 
-const ALL: [TableName; 4] = [TableName::Frequency, TableName::Evidence, TableName::Cases, TableName::Documents];
-
-fn write_all(ready: &Ready, screen: &Screen) -> Result<(), Failure> {
-    let folder = ready.project.reports();
-    let tables: Vec<Table> = ALL.into_iter().map(|name| table(ready, name)).collect();
-    let mut written: BTreeMap<String, usize> = BTreeMap::new();
-    for table in &tables {
-        let name = format!("{}.internal.csv", table.name);
-        let bytes = output::render(table, Format::Csv, &Target { bom: Bom::With, width: None })?;
-        files::write(&folder.join(&name), &bytes)?;
-        written.insert(name, table.rows.len());
+fn table(ready: &Ready, name: TableName, Plan { years, by, .. }: Plan) -> Table {
+    let (documents, themes, version) = (&ready.documents, &ready.themes, ready.codebook_version.as_str());
+    match name {
+        TableName::Frequency => statistics::frequency(documents, themes, version, years, by),
+        TableName::Sections => statistics::sections(documents, themes, version, years, by),
+        TableName::Pairs => statistics::pairs(documents, themes, version, years),
+        TableName::Recurrence => statistics::recurrence(documents, themes, version, years),
+        TableName::Evidence => statistics::evidence(documents, themes, version),
+        TableName::Cases => statistics::cases(documents, themes, version),
+        TableName::Documents => statistics::documents(documents, themes, version),
+        TableName::Themes => statistics::themes(themes, version),
+        TableName::Questions => statistics::questions(documents, themes, version, years),
     }
-    if let [frequency, evidence, cases, documents] = tables.as_slice() {
+}
+
+/// The tables that are written one after another; the evidence, the longest of them, is written document by document.
+const WHOLE: [TableName; 8] = [
+    TableName::Frequency,
+    TableName::Sections,
+    TableName::Pairs,
+    TableName::Recurrence,
+    TableName::Cases,
+    TableName::Documents,
+    TableName::Themes,
+    TableName::Questions,
+];
+
+/// The reports folder while it is being written.
+struct Written {
+    folder: PathBuf,
+    /// File → its rows.
+    rows: BTreeMap<String, usize>,
+    /// Each table with the address of its file, without rows.
+    described: Vec<(String, Table)>,
+}
+
+impl Written {
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+
+    /// Writes a table's parts into its file. Of a table in parts the columns and notes are those of the first.
+    fn table(&mut self, first: &Table, parts: impl Iterator<Item = Result<Vec<u8>, ErrorKind>>, rows: usize) -> Result<(), Failure> {
+        let name = format!("{}.internal.csv", first.name);
+        let path = self.path(&name);
+        let failed = |kind| Failure::Error(Error::new(&path, kind));
+        files::write_with(&path, |file| -> Result<(), Failure> {
+            file.write_all(&csv::head(first, Bom::With).map_err(failed)?)?;
+            for part in parts {
+                file.write_all(&part.map_err(failed)?)?;
+            }
+            Ok(())
+        })?;
+        self.rows.insert(name.clone(), rows);
+        self.described.push((name, Table { rows: Vec::new(), ..first.clone() }));
+        Ok(())
+    }
+}
+
+fn write_all(ready: &Ready, plan: Plan, screen: &Screen) -> Result<(), Failure> {
+    let mut written = Written { folder: ready.project.reports(), rows: BTreeMap::new(), described: Vec::new() };
+    let mut kept: BTreeMap<&str, Table> = BTreeMap::new();
+    for name in WHOLE {
+        let table = table(ready, name, plan);
+        written.table(&table, std::iter::once(csv::rows(&table)), table.rows.len())?;
+        if matches!(name, TableName::Frequency | TableName::Cases | TableName::Documents) {
+            kept.insert(table.name, table);
+        }
+    }
+    let shown = evidence(ready, &mut written)?;
+    if let (Some(frequency), Some(cases), Some(documents)) = (kept.get("frequency"), kept.get("cases"), kept.get("documents")) {
         let page = html::render(&html::Page {
             frequency,
-            evidence,
+            evidence: &shown.table,
+            unshown: &shown.left_out,
             cases,
             documents,
             themes: &ready.themes,
@@ -64,20 +140,66 @@ fn write_all(ready: &Ready, screen: &Screen) -> Result<(), Failure> {
             codebook_version: &ready.codebook_version,
             corpus_path: "../corpus",
         });
-        files::write(&folder.join("index.html"), page.as_bytes())?;
+        files::write(&written.path("index.html"), page.as_bytes())?;
+        say_trends(frequency, screen);
     }
-    let path = folder.join("manifest.json");
-    files::write(&path, &manifest(ready, &written, &path)?)?;
+    let path = written.path("csv-metadata.json");
+    written.described.sort_by(|a, b| a.0.cmp(&b.0));
+    let described: Vec<(String, &Table)> = written.described.iter().map(|(url, table)| (url.clone(), table)).collect();
+    files::write(&path, &csvw::render(&described).map_err(|kind| Error::new(&path, kind))?)?;
+    let path = written.path("manifest.json");
+    files::write(&path, &manifest(ready, plan, &written.rows, &path)?)?;
     screen.say("");
-    screen.say(&format!("Wrote into {}:", folder.display()));
+    screen.say(&format!("Wrote into {}:", written.folder.display()));
     screen.say("  index.html                the themes by year, for reading in a browser");
-    for (name, rows) in &written {
+    for (name, rows) in &written.rows {
         screen.say(&format!("  {name:<25} {rows} rows"));
     }
+    screen.say("  csv-metadata.json         what each column is (CSV on the Web)");
     screen.say("  manifest.json             what was read, and by which version");
     screen.say("These hold the words of the reports: they are for use inside the board only.");
-    screen.say(&format!("Next: open {} in a browser, or `{}`.", folder.join("index.html").display(), ready.command("search WORDS")));
+    screen.say(&format!("Next: open {} in a browser, or `{}`.", written.path("index.html").display(), ready.command("search WORDS")));
     Ok(())
+}
+
+/// Writes the evidence; gives what of it the page shows.
+fn evidence(ready: &Ready, written: &mut Written) -> Result<Shown, Failure> {
+    let part = |documents| statistics::evidence(documents, &ready.themes, &ready.codebook_version);
+    let head = part(&[]);
+    let mut shown = Shown::new(&head);
+    let mut rows = 0;
+    let parts = ready.documents.chunks(1).map(|document| {
+        let table = part(document);
+        let bytes = csv::rows(&table);
+        rows += table.rows.len();
+        shown.add(table);
+        bytes
+    });
+    written.table(&head, parts, 0)?;
+    written.rows.insert("evidence.internal.csv".to_owned(), rows);
+    Ok(shown)
+}
+
+/// The themes that rise or fall in all boards together, in one line each.
+fn say_trends(frequency: &Table, screen: &Screen) {
+    let at = |name| frequency.column(name);
+    let text = |row: &[Cell], column: Option<usize>| match column.and_then(|c| row.get(c)) {
+        Some(Cell::Text(text)) => text.clone(),
+        _ => String::new(),
+    };
+    let (trend, theme) = (at("trend"), at("theme"));
+    let whole = ["time_period", "board", "area", "audit_topic", "polarity"].map(at);
+    let rows = || frequency.rows.iter().filter(|row| whole.iter().all(|c| text(row, *c) == "Total"));
+    for statement in ["rising", "falling"] {
+        let names: Vec<String> = rows().filter(|row| text(row, trend) == statement).map(|row| text(row, theme)).collect();
+        screen.say(&format!("Themes {statement}: {}.", if names.is_empty() { "none is found".to_owned() } else { names.join("; ") }));
+    }
+    let count = |statement| rows().filter(|row| text(row, trend) == statement).count();
+    screen.say(&format!(
+        "Of the others {} have no detectable change, and {} too few cases to tell.",
+        count("no detectable change"),
+        count("too few cases")
+    ));
 }
 
 /// What the reports were made from: the one file that may differ between two runs.
@@ -87,8 +209,12 @@ struct Manifest<'a> {
     version: &'a str,
     command: Vec<String>,
     written: String,
+    years: &'a str,
+    years_in_a_period: usize,
     codebook: Codebook<'a>,
     inputs: Vec<Input<'a>>,
+    /// Files of the project that people edit → SHA-256.
+    settings: BTreeMap<String, String>,
     rows: &'a BTreeMap<String, usize>,
     left_out: Omitted,
 }
@@ -114,15 +240,24 @@ struct Omitted {
     unread_files: usize,
 }
 
-fn manifest(ready: &Ready, rows: &BTreeMap<String, usize>, path: &std::path::Path) -> Result<Vec<u8>, Failure> {
+fn manifest(ready: &Ready, plan: Plan, rows: &BTreeMap<String, usize>, path: &Path) -> Result<Vec<u8>, Failure> {
     let LeftOut { pooled_reports, cases_without_period, cases_without_learning, unread_files } = statistics::left_out(&ready.documents);
+    let mut settings = BTreeMap::new();
+    for file in ready.project.settings_files() {
+        if let Some(bytes) = files::read_if_any(&file)? {
+            settings.insert(file.file_name().unwrap_or_default().to_string_lossy().into_owned(), files::sha256(&bytes));
+        }
+    }
     let manifest = Manifest {
         program: env!("CARGO_PKG_NAME"),
         version: env!("CARGO_PKG_VERSION"),
         command: std::env::args_os().skip(1).map(|a| a.to_string_lossy().into_owned()).collect(),
         written: now(),
+        years: plan.years.kind.identifier(),
+        years_in_a_period: plan.years.pool,
         codebook: Codebook { version: &ready.codebook_version, sha256: &ready.codebook_hash },
         inputs: ready.documents.iter().map(|d| Input { path: &d.path, sha256: &d.sha256, outcome: d.outcome.name() }).collect(),
+        settings,
         rows,
         left_out: Omitted { pooled_reports, cases_without_period, cases_without_learning, unread_files },
     };

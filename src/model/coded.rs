@@ -5,13 +5,18 @@ use std::collections::BTreeMap;
 use super::{Audit, Case, Concern, Passage, Reviewed, Tag};
 
 /// A theme as tables and reports name it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ThemeText {
     pub id: String,
     pub name: String,
     /// The group's name.
     pub group: String,
     pub definition: String,
+    /// What counts, and what does not, in words.
+    pub includes: String,
+    pub excludes: String,
+    /// As written in the codebook.
+    pub rules: Vec<String>,
 }
 
 /// What became of a file.
@@ -62,7 +67,7 @@ pub struct Coded {
     pub audit: Audit,
     /// The board's name, joined over the years; as printed it stands in the audit's fields.
     pub board: Option<String>,
-    /// The financial year that the audit is counted under, such as `2016-17`.
+    /// The year that the audit is counted under, such as `2016-17`: a financial year unless other years are asked for.
     pub year: Option<String>,
     /// Passage id → its tags.
     pub tags: BTreeMap<String, Vec<Tag>>,

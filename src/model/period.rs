@@ -12,6 +12,46 @@ pub enum PeriodKind {
     Months,
 }
 
+/// The years that cases are counted by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum YearKind {
+    /// 1 April to 31 March.
+    #[default]
+    Financial,
+    /// 1 September to 31 August.
+    Academic,
+    Calendar,
+}
+
+impl YearKind {
+    /// What the tables call it (`time_identifier`).
+    pub fn identifier(self) -> &'static str {
+        match self {
+            Self::Financial => "Financial year",
+            Self::Academic => "Academic year",
+            Self::Calendar => "Calendar year",
+        }
+    }
+
+    /// The month in which it begins, from 1.
+    pub fn first_month(self) -> i32 {
+        match self {
+            Self::Financial => 4,
+            Self::Academic => 9,
+            Self::Calendar => 1,
+        }
+    }
+
+    /// The label of the year that begins in `first`: `2016-17`, or `2016` for a calendar year.
+    pub fn label(self, first: i32) -> String {
+        match self {
+            Self::Financial | Self::Academic => format!("{first}-{:02}", (first + 1).rem_euclid(100)),
+            Self::Calendar => first.to_string(),
+        }
+    }
+}
+
 /// The audit period: as printed, and as dates.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Period {

@@ -99,4 +99,6 @@ pub struct Reviewed {
     pub by: String,
     /// `YYYY-MM-DD`.
     pub at: String,
+    /// Of the latest decision.
+    pub codebook_version: String,
 }

@@ -1,5 +1,7 @@
 //! A table: what every report, chart and page is made from.
 
+use super::columns;
+
 /// What a column holds, so that a writer knows how to treat its cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ColumnKind {
@@ -15,6 +17,8 @@ pub struct Column {
     /// Snake case; the header of the CSV.
     pub name: &'static str,
     pub kind: ColumnKind,
+    /// A sentence for people; nothing for a table that is in no report.
+    pub description: &'static str,
 }
 
 /// One value. A missing number is a marker or empty, never 0.
@@ -32,6 +36,8 @@ pub enum Cell {
 pub struct Table {
     /// File name without its ending.
     pub name: &'static str,
+    /// For people.
+    pub title: &'static str,
     pub columns: Vec<Column>,
     pub rows: Vec<Vec<Cell>>,
     /// Sentences that belong under the table.
@@ -40,8 +46,8 @@ pub struct Table {
 
 impl Table {
     pub fn new(name: &'static str, columns: &[(&'static str, ColumnKind)]) -> Self {
-        let columns = columns.iter().map(|&(name, kind)| Column { name, kind }).collect();
-        Self { name, columns, rows: Vec::new(), notes: Vec::new() }
+        let columns = columns.iter().map(|&(name, kind)| Column { name, kind, description: columns::description(name) }).collect();
+        Self { name, title: columns::title(name), columns, rows: Vec::new(), notes: Vec::new() }
     }
 
     /// The position of a column.

@@ -17,20 +17,43 @@ pub enum Bom {
 
 /// A table as CSV. A text that a spreadsheet would take for a formula gets a leading `'`.
 pub fn render(table: &Table, bom: Bom) -> Result<Vec<u8>, ErrorKind> {
+    let mut out = head(table, bom)?;
+    out.extend(rows(table)?);
+    Ok(out)
+}
+
+/// The first row alone, with the names of the columns.
+pub fn head(table: &Table, bom: Bom) -> Result<Vec<u8>, ErrorKind> {
     let start = match bom {
         Bom::With => "\u{feff}".as_bytes().to_vec(),
         Bom::Without => Vec::new(),
     };
-    let failed = |message: String| ErrorKind::Render { format: "csv", message };
-    let mut writer = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(start);
+    let mut writer = writer(start);
     writer.write_record(table.columns.iter().map(|c| c.name)).map_err(|e| failed(e.to_string()))?;
+    writer.into_inner().map_err(|e| failed(e.to_string()))
+}
+
+/// The other rows, for a table that is written part by part.
+pub fn rows(table: &Table) -> Result<Vec<u8>, ErrorKind> {
+    let mut writer = writer(Vec::new());
     for row in &table.rows {
+        if row.len() != table.columns.len() {
+            return Err(failed(format!("a row has {} cells, and there are {} columns", row.len(), table.columns.len())));
+        }
         for (column, cell) in table.columns.iter().zip(row) {
             writer.write_field(field(cell, column.kind).as_bytes()).map_err(|e| failed(e.to_string()))?;
         }
         writer.write_record(None::<&[u8]>).map_err(|e| failed(e.to_string()))?;
     }
     writer.into_inner().map_err(|e| failed(e.to_string()))
+}
+
+fn writer(start: Vec<u8>) -> ::csv::Writer<Vec<u8>> {
+    ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(start)
+}
+
+fn failed(message: String) -> ErrorKind {
+    ErrorKind::Render { format: "csv", message }
 }
 
 fn field(cell: &Cell, kind: ColumnKind) -> Cow<'_, str> {

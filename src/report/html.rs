@@ -25,6 +25,8 @@ const MANY: usize = 11;
 pub struct Page<'a> {
     pub frequency: &'a Table,
     pub evidence: &'a Table,
+    /// Theme → rows of the evidence that are not in it.
+    pub unshown: &'a BTreeMap<String, usize>,
     pub cases: &'a Table,
     pub documents: &'a Table,
     /// In the order of the codebook.
@@ -180,6 +182,7 @@ fn how_to_read() -> Markup {
                     li { strong { "The bar" } " through it is the 95 % interval: the shares that this number of cases is compatible with. A wide bar means few cases; where bars overlap widely, a difference may be chance." }
                     li { strong { "n" } " is the number of cases audited in that year. " strong { "x" } " means that no case was audited: a gap, not a zero." }
                     li { strong { "[u]" } " marks a percentage of fewer than 10 cases: of little weight alone." }
+                    li { strong { "Trend" } ": rising or falling where a test over all years finds a change that chance would hardly make, with all themes that were tested taken into account. " strong { "No detectable change" } " is not no change; " strong { "too few cases" } ": even a large change would often be missed. The notes under the overview have the numbers." }
                     li { strong { "Strength" } ": what was done well. " strong { "Learning" } ": key messages and actions. A case may be in both, so the two need not add up." }
                 }
             }
@@ -203,6 +206,7 @@ fn overview(page: &Page<'_>, found: &[Theme<'_>]) -> Markup {
                             th.number scope="col" { "% of cases" }
                             th.number.wide scope="col" { "As a strength" }
                             th.number.wide scope="col" { "As learning" }
+                            th.wide scope="col" { "Trend" }
                             th.wide scope="col" { "Year by year, 0 to 100 %" }
                         }
                     }
@@ -218,6 +222,7 @@ fn overview(page: &Page<'_>, found: &[Theme<'_>]) -> Markup {
                                     td.number { (percent(total)) (unreliable(total)) }
                                     td.number.wide { (split(theme.strength.as_ref(), total)) }
                                     td.number.wide { (split(theme.learning.as_ref(), total)) }
+                                    td.wide { (total.trend) }
                                     td.strip.wide { (chart::sparkline(series)) }
                                 }
                             }
@@ -243,6 +248,9 @@ fn section(page: &Page<'_>, theme: &Theme<'_>, at: usize) -> Markup {
             (own_topic(page, theme))
             @if let Some(series) = &theme.all { (figures(theme, series, &id)) }
             (evidence::lists(page, &theme.evidence))
+            @if let Some(more) = theme.text.and_then(|t| page.unshown.get(&t.id)) {
+                p.note { "The first quotes of each year are shown; " (more) " more tags of this theme stand in the evidence table." }
+            }
             p.back { a href="#overview" { "Back to the overview" } }
         }
     }
@@ -270,9 +278,7 @@ fn figures(theme: &Theme<'_>, series: &Series<'_>, id: &str) -> Markup {
                 @if let Some(unknown) = series.not_stated.as_ref().filter(|o| o.cases_audited.is_some_and(|n| n > 0)) {
                     p.note { "Year not stated: " (with_theme(unknown)) " of " (audited(unknown)) " cases with the theme, not in the chart." }
                 }
-                @if let Some(trend) = series.total.as_ref().map(|t| t.trend).filter(|t| !t.is_empty()) {
-                    p.note { "Trend over the years: " strong { (trend) } "." }
-                }
+                (trends(theme))
                 p.note { (CAUTION) }
             }
             div.scroll {
@@ -293,6 +299,28 @@ fn figures(theme: &Theme<'_>, series: &Series<'_>, id: &str) -> Markup {
                         @if let Some(total) = &series.total { (year_row(theme, total, "All years")) }
                     }
                 }
+            }
+        }
+    }
+}
+
+/// What the tests say of the theme, with their p where there is one.
+fn trends(theme: &Theme<'_>) -> Markup {
+    let of = |series: &Option<Series<'_>>| -> Option<String> {
+        let total = series.as_ref()?.total.as_ref().filter(|t| !t.trend.is_empty())?;
+        Some(match total.trend_p_adjusted {
+            Some(p) if p < 0.001 => format!("{} (adjusted p below 0.001)", total.trend),
+            Some(p) => format!("{} (adjusted p {p:.3})", total.trend),
+            None => total.trend.to_owned(),
+        })
+    };
+    html! {
+        @if let Some(all) = of(&theme.all) {
+            p.note {
+                "Trend over the years: " strong { (all) }
+                @if let Some(strength) = of(&theme.strength) { "; as a strength: " (strength) }
+                @if let Some(learning) = of(&theme.learning) { "; as learning: " (learning) }
+                "."
             }
         }
     }
@@ -378,6 +406,7 @@ mod tests {
             name: name.to_owned(),
             group: group.to_owned(),
             definition: definition.to_owned(),
+            ..ThemeText::default()
         };
         vec![
             theme("voice", "Voice of the child", "A", "The child <was> heard."),
@@ -405,6 +434,16 @@ mod tests {
                 testing::add(&mut table, "Total", theme, polarity, board, Some((with, 2, [50.0, 0.0, 100.0])));
             }
         }
+        let at = |name| table.column(name).unwrap();
+        let (theme, polarity, period) = (at("theme_id"), at("polarity"), at("time_period"));
+        let (trend, p) = (at("trend"), at("trend_p_adjusted"));
+        for row in table.rows.iter_mut().filter(|r| r[theme] == "voice".into() && r[period] == "Total".into()) {
+            if row[polarity] == "Total".into() {
+                (row[trend], row[p]) = ("rising".into(), Cell::Decimal(0.0004));
+            } else if row[polarity] == "strength".into() {
+                row[trend] = "too few cases".into();
+            }
+        }
         table.notes.push("1 pooled report has no cases <to count>.".to_owned());
         table
     }
@@ -423,12 +462,14 @@ mod tests {
         for outcome in ["read", "failed", "check"] {
             documents.rows.push(vec!["a.pdf".into(), outcome.into()]);
         }
+        let unshown = BTreeMap::from([("voice".to_owned(), 12)]);
         let mut cases = Table::new("cases", &[("case_id", ColumnKind::Text)]);
         cases.rows.push(vec![Cell::from("c1")]);
         let (frequency, evidence) = (frequency(), evidence());
         let page = Page {
             frequency: &frequency,
             evidence: &evidence,
+            unshown: &unshown,
             cases: &cases,
             documents: &documents,
             themes: themes().leak(),
@@ -479,6 +520,8 @@ mod tests {
             "<strong>1 report could not be read</strong> and is not",
             "Year not stated: 0 of 1 cases",
             "<td class=\"number\">x</td>",
+            "12 more tags of this theme",
+            "Trend over the years: <strong>rising (adjusted p below 0.001)</strong>; as a strength: too few cases.",
             INTERNAL,
         ] {
             assert!(page.contains(text), "{text}: {page}");

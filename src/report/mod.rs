@@ -5,6 +5,7 @@
 pub mod chart;
 pub mod contract;
 pub mod csv;
+pub mod csvw;
 pub mod html;
 pub mod json;
 pub mod markdown;

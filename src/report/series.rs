@@ -35,6 +35,7 @@ pub struct Observation<'a> {
     pub estimate: Option<Estimate>,
     /// `rising`, `falling` …, once it has been tested.
     pub trend: &'a str,
+    pub trend_p_adjusted: Option<f64>,
     /// `c`, `x` or `z` in place of the numbers; `u` beside them where fewer than 10 cases were audited.
     pub marker: Option<char>,
 }
@@ -83,16 +84,17 @@ fn observe(row: Row<'_>) -> Observation<'_> {
             _ => None,
         },
         trend: row.text("trend"),
+        trend_p_adjusted: row.decimal("trend_p_adjusted"),
         marker: row.marker("marker").or_else(|| row.marker("cases_with_theme")),
     }
 }
 
 impl Observation<'_> {
-    /// The year as reports print it: `2016-17`, or `2016` for a calendar year.
+    /// The year as reports print it: `2016-17`, or `2016` for a calendar year; joined years by the first and the last.
     pub fn year(&self) -> String {
         let part = |from, to| self.period.get(from..to).filter(|_| self.period.len() == 6);
         match (part(0, 4), part(4, 6)) {
-            (Some(year), _) if self.identifier == "Calendar year" => year.to_owned(),
+            (Some(year), Some(last)) if self.identifier == "Calendar year" && year.ends_with(last) => year.to_owned(),
             (Some(first), Some(last)) => format!("{first}-{last}"),
             _ => self.period.to_owned(),
         }

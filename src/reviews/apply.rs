@@ -205,8 +205,8 @@ fn set_polarity(tag: &mut Tag, polarity: Option<Polarity>) {
 }
 
 fn note(coded: &mut Coded, passage: &str, theme: usize, by: &[String], votes: &[(&Decision, Vote)]) {
-    let at = votes.last().map(|(d, _)| d.date.clone()).unwrap_or_default();
-    coded.reviewed.insert((passage.to_owned(), theme), Reviewed { by: by.join("; "), at });
+    let (at, codebook_version) = votes.last().map(|(d, _)| (d.date.clone(), d.codebook_version.clone())).unwrap_or_default();
+    coded.reviewed.insert((passage.to_owned(), theme), Reviewed { by: by.join("; "), at, codebook_version });
 }
 
 #[cfg(test)]

@@ -300,14 +300,14 @@ fn log_odds_z((a, n): (usize, usize), (b, m): (usize, usize)) -> f64 {
 }
 
 /// The two-term log-likelihood ratio.
-fn g2((a, n): (usize, usize), (b, m): (usize, usize)) -> f64 {
+pub(super) fn g2((a, n): (usize, usize), (b, m): (usize, usize)) -> f64 {
     let expected = |all: usize| float(all) * float(a + b) / float(n + m);
     let term = |seen: usize, expected: f64| if seen == 0 { 0.0 } else { float(seen) * (float(seen) / expected).ln() };
     2.0 * (term(a, expected(n)) + term(b, expected(m)))
 }
 
 /// The binary logarithm of the ratio of the shares (A. Hardie, 2014); half a passage stands for none.
-fn log_ratio((a, n): (usize, usize), (b, m): (usize, usize)) -> f64 {
+pub(super) fn log_ratio((a, n): (usize, usize), (b, m): (usize, usize)) -> f64 {
     let share = |with: usize, all: usize| if with == 0 { 0.5 } else { float(with) } / float(all);
     (share(a, n) / share(b, m)).log2()
 }

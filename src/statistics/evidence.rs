@@ -1,7 +1,7 @@
 //! One row a tag: what lets anyone check a count.
 
 use super::{case_label, citation, time_columns};
-use crate::model::{Case, Cell, Coded, ColumnKind, Document, Passage, Table, ThemeText};
+use crate::model::{Case, Cell, Coded, ColumnKind, Document, Passage, Table, Tag, ThemeText};
 
 const COLUMNS: &[(&str, ColumnKind)] = &[
     ("evidence_id", ColumnKind::Text),
@@ -36,12 +36,24 @@ const COLUMNS: &[(&str, ColumnKind)] = &[
 
 /// The evidence table, in the order of the documents and their passages.
 pub fn evidence(documents: &[Document], themes: &[ThemeText], codebook_version: &str) -> Table {
+    evidence_of(documents, themes, codebook_version, &|_, _, _| true)
+}
+
+/// The rows of the tags that are wanted: by their audit, and the case where the passage stands in one.
+pub(super) fn evidence_of(
+    documents: &[Document],
+    themes: &[ThemeText],
+    codebook_version: &str,
+    wanted: &dyn Fn(&Coded, Option<&Case>, &Tag) -> bool,
+) -> Table {
     let mut table = Table::new("evidence", COLUMNS);
     table.notes = vec!["Every tag stands here with its status. Counted are rule, accepted and added, as strength or learning.".to_owned()];
     for document in documents {
         for coded in &document.audits {
             let mut add = |case: Option<(usize, &Case)>, passage: &Passage| {
-                table.rows.extend(rows(document, coded, case, passage, themes, codebook_version));
+                let tags = coded.tags_of(passage).iter().filter(|t| wanted(coded, case.map(|(_, c)| c), t));
+                let place = Place { document, coded, case, passage };
+                table.rows.extend(tags.filter_map(|tag| Some(place.row(tag, themes.get(tag.theme)?, codebook_version))));
             };
             for (i, case) in coded.audit.cases.iter().enumerate() {
                 case.passages().for_each(|p| add(Some((i, case)), p));
@@ -52,29 +64,29 @@ pub fn evidence(documents: &[Document], themes: &[ThemeText], codebook_version: 
     table
 }
 
-fn rows(
-    document: &Document,
-    coded: &Coded,
-    case: Option<(usize, &Case)>,
-    passage: &Passage,
-    themes: &[ThemeText],
-    codebook_version: &str,
-) -> Vec<Vec<Cell>> {
-    let fields = &coded.audit.fields;
-    let (period, label) = coded.year.as_deref().map_or_else(|| ("not stated".to_owned(), "not stated".to_owned()), time_columns);
-    let case_id = case.filter(|_| !coded.audit.pooled).and_then(|(i, _)| coded.case_ids.get(i));
-    let mut out = Vec::new();
-    for tag in coded.tags_of(passage) {
-        let Some(theme) = themes.get(tag.theme) else { continue };
+/// Where a tag stands.
+struct Place<'a> {
+    document: &'a Document,
+    coded: &'a Coded,
+    case: Option<(usize, &'a Case)>,
+    passage: &'a Passage,
+}
+
+impl Place<'_> {
+    fn row(&self, tag: &Tag, theme: &ThemeText, codebook_version: &str) -> Vec<Cell> {
+        let Self { document, coded, case, passage } = self;
+        let fields = &coded.audit.fields;
+        let (period, label) = coded.year.as_deref().map_or_else(|| ("not stated".to_owned(), "not stated".to_owned()), time_columns);
+        let case_id = case.filter(|_| !coded.audit.pooled).and_then(|(i, _)| coded.case_ids.get(i));
         let review = coded.reviewed.get(&(passage.id.clone(), tag.theme));
-        let matched: String = passage.text.chars().skip(tag.start).take(tag.end - tag.start).collect();
-        out.push(vec![
+        let matched: String = passage.text.chars().skip(tag.start).take(tag.end.saturating_sub(tag.start)).collect();
+        vec![
             format!("e{}-{}", passage.id.trim_start_matches('p'), theme.id).into(),
             citation(coded, case.map(|(_, c)| c), passage).into(),
             coded.board.as_deref().into(),
             fields.area.as_deref().into(),
-            period.clone().into(),
-            label.clone().into(),
+            period.into(),
+            label.into(),
             fields.topic.as_deref().into(),
             document.path.as_str().into(),
             document.sha256.as_str().into(),
@@ -97,7 +109,6 @@ fn rows(
             review.map_or(Cell::Empty, |r| r.by.as_str().into()),
             review.map_or(Cell::Empty, |r| r.at.as_str().into()),
             codebook_version.into(),
-        ]);
+        ]
     }
-    out
 }

@@ -1,61 +1,17 @@
-//! How often each theme came up: cases with the theme over cases audited, by year.
+//! How often each theme came up: cases with the theme over cases audited, by period, and whether that rises or falls.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
+use super::axis::{Axis, Time, Years};
+use super::comparability::comparability;
+use super::counting::{By, Counted, Places, Slice, counted, left_out, slices};
+use super::statement::{ENOUGH_POWER, FROM, Family, Share, Stated, TO, family};
 use super::statuses::statuses;
-use super::{time_columns, wilson};
-use crate::model::{Case, Cell, Coded, ColumnKind, Document, Table, ThemeText};
-
-/// What is not in the denominator.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct LeftOut {
-    /// Reports without individual cases.
-    pub pooled_reports: usize,
-    /// Cases of audits that state no period.
-    pub cases_without_period: usize,
-    /// Cases without a section for learning: left out of learning's denominator.
-    pub cases_without_learning: usize,
-    /// Files that could not be read.
-    pub unread_files: usize,
-}
-
-/// Counts what the frequencies leave out.
-pub fn left_out(documents: &[Document]) -> LeftOut {
-    let mut out =
-        LeftOut { unread_files: documents.iter().filter(|d| d.outcome == crate::model::Outcome::Failed).count(), ..LeftOut::default() };
-    for coded in documents.iter().flat_map(|d| &d.audits) {
-        if coded.audit.pooled {
-            out.pooled_reports += 1;
-            continue;
-        }
-        let cases = &coded.audit.cases;
-        out.cases_without_period += if coded.year.is_none() { cases.len() } else { 0 };
-        out.cases_without_learning += cases.iter().filter(|c| !c.has_learning).count();
-    }
-    out
-}
+use super::wilson;
+use crate::model::{Cell, ColumnKind, Document, Table, ThemeText};
 
 /// The three ways in which a case can have a theme.
 const POLARITIES: [&str; 3] = ["strength", "learning", "Total"];
-
-/// One case, ready to be counted.
-struct Counted<'a> {
-    document: usize,
-    board: &'a str,
-    area: Option<&'a str>,
-    year: Option<&'a str>,
-    has_learning: bool,
-    themes: BTreeMap<usize, Passages>,
-}
-
-/// The passages of a case that speak of a theme.
-#[derive(Clone, Copy, Default)]
-struct Passages {
-    strength: usize,
-    learning: usize,
-    /// Those of either kind; one that is both is one.
-    all: usize,
-}
 
 const COLUMNS: &[(&str, ColumnKind)] = &[
     ("time_period", ColumnKind::Text),
@@ -75,167 +31,206 @@ const COLUMNS: &[(&str, ColumnKind)] = &[
     ("cases_percent_upper_95", ColumnKind::Decimal(1)),
     ("passages_with_theme", ColumnKind::Integer),
     ("documents", ColumnKind::Integer),
+    ("trend", ColumnKind::Text),
+    ("trend_p", ColumnKind::Decimal(4)),
+    ("trend_p_adjusted", ColumnKind::Decimal(4)),
     ("marker", ColumnKind::Text),
     ("codebook_version", ColumnKind::Text),
 ];
 
-/// The frequency table: every theme, year, board and polarity has a row, also when nothing was found.
-pub fn frequency(documents: &[Document], themes: &[ThemeText], codebook_version: &str) -> Table {
-    let mut table = Table::new("frequency", COLUMNS);
-    let cases = counted(documents);
-    let years = years(&cases);
-    let mut slices: Vec<(Option<&str>, Option<&str>)> = vec![(None, None)];
-    let boards: BTreeSet<&str> = cases.iter().map(|c| c.board).collect();
-    for board in boards {
-        slices.push((Some(board), None));
-        let areas: BTreeSet<&str> = cases.iter().filter(|c| c.board == board).filter_map(|c| c.area).collect();
-        slices.extend(areas.into_iter().map(|area| (Some(board), Some(area))));
-    }
-    let unstated = cases.iter().any(|c| c.year.is_none());
-    for (board, area) in slices {
-        let inside: Vec<&Counted<'_>> =
-            cases.iter().filter(|c| board.is_none_or(|b| c.board == b) && area.is_none_or(|a| c.area == Some(a))).collect();
-        let mut periods: Vec<Period> = years.iter().map(|y| Period::Year(y)).collect();
-        periods.push(Period::Total);
-        if unstated {
-            periods.push(Period::NotStated);
+/// The cases of one slice in one period.
+#[derive(Clone, Debug, Default)]
+struct Tally {
+    /// Cases audited, for each polarity.
+    audited: [usize; 3],
+    /// By theme.
+    themes: Vec<Found>,
+}
+
+/// A theme in the cases of a tally.
+#[derive(Clone, Copy, Debug, Default)]
+struct Found {
+    by: [Count; 3],
+    /// The cases among them that were chosen for the theme, for each polarity.
+    own: [Share; 3],
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Count {
+    cases: usize,
+    passages: usize,
+    documents: usize,
+    /// The document counted last; the cases of a document come one after another.
+    last: Option<usize>,
+}
+
+impl Tally {
+    fn add(&mut self, case: &Counted<'_>) {
+        let audited = [true, case.has_learning, true];
+        for (sum, audited) in self.audited.iter_mut().zip(audited) {
+            *sum += usize::from(audited);
         }
-        for period in periods {
-            let here: Vec<&&Counted<'_>> = inside.iter().filter(|c| period.holds(c.year)).collect();
+        for (theme, passages) in &case.themes {
+            let Some(found) = self.themes.get_mut(*theme) else { continue };
+            let own = case.own_topics.contains(theme);
+            let passages = [passages.strength, passages.learning, passages.all];
+            for (((count, own_share), passages), audited) in found.by.iter_mut().zip(&mut found.own).zip(passages).zip(audited) {
+                if audited && passages > 0 {
+                    count.cases += 1;
+                    count.passages += passages;
+                    count.documents += usize::from(count.last != Some(case.document));
+                    count.last = Some(case.document);
+                    own_share.events += usize::from(own);
+                }
+            }
+        }
+        for theme in case.own_topics {
+            let Some(found) = self.themes.get_mut(*theme) else { continue };
+            for (share, audited) in found.own.iter_mut().zip(audited) {
+                share.total += usize::from(audited);
+            }
+        }
+    }
+
+    fn audited(&self, polarity: usize) -> usize {
+        self.audited.get(polarity).copied().unwrap_or(0)
+    }
+
+    fn count(&self, theme: usize, polarity: usize) -> Count {
+        self.themes.get(theme).and_then(|f| f.by.get(polarity)).copied().unwrap_or_default()
+    }
+
+    /// What the test of trend counts: the cases that were not chosen for the theme.
+    fn share(&self, theme: usize, polarity: usize) -> Share {
+        let own = self.themes.get(theme).and_then(|f| f.own.get(polarity)).copied().unwrap_or_default();
+        Share { events: self.count(theme, polarity).cases - own.events, total: self.audited(polarity) - own.total }
+    }
+}
+
+/// The frequency table: every theme, period, slice and polarity has a row, also when nothing was found. Trends stand in the
+/// rows of the total over the periods.
+pub fn frequency(documents: &[Document], themes: &[ThemeText], codebook_version: &str, years: Years, by: By) -> Table {
+    let mut table = Table::new("frequency", COLUMNS);
+    let axis = Axis::new(documents, years);
+    let places = Places::new(documents, by);
+    let cases = counted(documents, &axis, &places);
+    let slices = slices(cases.iter().map(|c| &c.place));
+    let empty = Tally { themes: vec![Found::default(); themes.len()], ..Tally::default() };
+    let mut tallies: BTreeMap<(Slice<'_>, Time), Tally> = BTreeMap::new();
+    for case in &cases {
+        for slice in &case.place.slices {
+            // A case without period is in no total: the total is over the periods.
+            let total = (case.time != Time::NotStated).then_some(Time::Total);
+            for time in [case.time].into_iter().chain(total) {
+                tallies.entry((*slice, time)).or_insert_with(|| empty.clone()).add(case);
+            }
+        }
+    }
+    let times = axis.times(cases.iter().any(|c| c.time == Time::NotStated));
+    let mut powers = Vec::new();
+    for slice in slices {
+        let of = |time: Time| tallies.get(&(slice, time)).unwrap_or(&empty);
+        let families: Vec<Family> = (0..POLARITIES.len())
+            .map(|polarity| {
+                let periods: Vec<&Tally> = (0..axis.len()).map(|p| of(Time::Period(p))).collect();
+                let shares = |theme| periods.iter().map(|t| t.share(theme, polarity)).collect();
+                let totals: Vec<usize> = periods.iter().map(|t| t.audited(polarity)).collect();
+                family(&(0..themes.len()).map(shares).collect::<Vec<_>>(), &totals)
+            })
+            .collect();
+        for time in &times {
+            let tally = of(*time);
             for (index, theme) in themes.iter().enumerate() {
-                for polarity in POLARITIES {
-                    let mut row = period.cells();
-                    row.extend([board.unwrap_or("Total").into(), area.unwrap_or("Total").into(), "Total".into()]);
-                    row.extend([theme.id.as_str().into(), theme.name.as_str().into(), theme.group.as_str().into(), polarity.into()]);
-                    row.extend(values(&here, index, polarity));
+                for (polarity, (name, family)) in POLARITIES.into_iter().zip(&families).enumerate() {
+                    let mut row: Vec<Cell> = axis.cells(*time).into();
+                    row.extend(slice.cells());
+                    row.extend([theme.id.as_str().into(), theme.name.as_str().into(), theme.group.as_str().into(), name.into()]);
+                    let stated = family.stated.get(index).filter(|_| *time == Time::Total);
+                    row.extend(values(tally.audited(polarity), tally.count(index, polarity), stated));
                     row.push(codebook_version.into());
                     table.rows.push(row);
                 }
             }
         }
+        if let Some(family) = families.last().filter(|_| slice.area.is_none() && slice.topic.is_none()) {
+            powers.push((slice.name(), of(Time::Total).audited(2), family.tested, family.power));
+        }
     }
     table.notes = notes(documents, &cases);
+    table.notes.extend(axis.note(years.pool));
+    table.notes.extend(trend_notes(axis.len(), &powers));
+    table.notes.extend(comparability(documents, &axis, &cases, codebook_version));
     table
 }
 
-#[derive(Clone, Copy)]
-enum Period<'a> {
-    Year(&'a str),
-    Total,
-    NotStated,
-}
-
-impl Period<'_> {
-    /// A case without period is in no total: the total is over the periods.
-    fn holds(self, year: Option<&str>) -> bool {
-        match self {
-            Self::Year(y) => year == Some(y),
-            Self::Total => year.is_some(),
-            Self::NotStated => year.is_none(),
-        }
-    }
-
-    fn cells(self) -> Vec<Cell> {
-        let (period, identifier, label) = match self {
-            Self::Year(y) => {
-                let (period, label) = time_columns(y);
-                (period, "Financial year", label)
-            }
-            Self::Total => ("Total".to_owned(), "Financial year", "All years".to_owned()),
-            Self::NotStated => ("not stated".to_owned(), "Financial year", "not stated".to_owned()),
-        };
-        vec![period.into(), identifier.into(), label.into()]
-    }
-}
-
 /// The cells from `cases_with_theme` to `marker`.
-fn values(cases: &[&&Counted<'_>], theme: usize, polarity: &str) -> Vec<Cell> {
-    let audited = cases.iter().filter(|c| polarity != "learning" || c.has_learning).count();
-    if audited == 0 {
-        return vec![
-            Cell::Marker('x'),
-            0.into(),
-            Cell::Marker('x'),
-            Cell::Marker('x'),
-            Cell::Marker('x'),
-            Cell::Marker('x'),
-            Cell::Marker('x'),
-            "x".into(),
-        ];
-    }
-    let passages = |c: &Counted<'_>| {
-        let found = c.themes.get(&theme).copied().unwrap_or_default();
-        match polarity {
-            "strength" => found.strength,
-            "learning" => found.learning,
-            _ => found.all,
+fn values(audited: usize, count: Count, stated: Option<&Stated>) -> Vec<Cell> {
+    let mut out = match wilson(count.cases, audited) {
+        None => {
+            vec![Cell::Marker('x'), 0.into(), Cell::Marker('x'), Cell::Marker('x'), Cell::Marker('x'), Cell::Marker('x'), Cell::Marker('x')]
+        }
+        Some(interval) => {
+            #[expect(clippy::cast_precision_loss, reason = "counts of cases are far below 2^52")]
+            let percent = 100.0 * count.cases as f64 / audited as f64;
+            vec![
+                count.cases.into(),
+                audited.into(),
+                Cell::Decimal(percent),
+                Cell::Decimal(100.0 * interval.lower),
+                Cell::Decimal(100.0 * interval.upper),
+                count.passages.into(),
+                count.documents.into(),
+            ]
         }
     };
-    let with: Vec<&&&Counted<'_>> = cases.iter().filter(|c| (polarity != "learning" || c.has_learning) && passages(c) > 0).collect();
-    let documents: BTreeSet<usize> = with.iter().map(|c| c.document).collect();
-    let interval = wilson(with.len(), audited);
-    #[expect(clippy::cast_precision_loss, reason = "counts of cases are far below 2^52")]
-    let percent = 100.0 * with.len() as f64 / audited as f64;
-    let limit = |v: Option<f64>| v.map_or(Cell::Empty, |v| Cell::Decimal(100.0 * v));
-    vec![
-        with.len().into(),
-        audited.into(),
-        Cell::Decimal(percent),
-        limit(interval.map(|i| i.lower)),
-        limit(interval.map(|i| i.upper)),
-        with.iter().map(|c| passages(c)).sum::<usize>().into(),
-        documents.len().into(),
-        if audited < 10 { "u".into() } else { Cell::Empty },
-    ]
-}
-
-fn counted(documents: &[Document]) -> Vec<Counted<'_>> {
-    let mut out = Vec::new();
-    for (index, document) in documents.iter().enumerate() {
-        for coded in document.audits.iter().filter(|c| !c.audit.pooled) {
-            out.extend(coded.audit.cases.iter().map(|case| Counted {
-                document: index,
-                board: coded.board.as_deref().unwrap_or("not stated"),
-                area: coded.audit.fields.area.as_deref(),
-                year: coded.year.as_deref(),
-                has_learning: case.has_learning,
-                themes: themes_of(coded, case),
-            }));
-        }
-    }
+    out.push(stated.map(|s| s.statement.name()).into());
+    out.push(stated.and_then(|s| s.p).map_or(Cell::Empty, Cell::Decimal));
+    out.push(stated.and_then(|s| s.adjusted).map_or(Cell::Empty, Cell::Decimal));
+    out.push(match audited {
+        0 => "x".into(),
+        1..10 => "u".into(),
+        _ => Cell::Empty,
+    });
     out
 }
 
-fn themes_of(coded: &Coded, case: &Case) -> BTreeMap<usize, Passages> {
-    // A rule and a person may both have tagged a passage: it is one passage.
-    let mut spoken: BTreeMap<(usize, &str), (bool, bool)> = BTreeMap::new();
-    for (passage, tag) in coded.counted(case) {
-        let (strength, learning) = spoken.entry((tag.theme, passage.id.as_str())).or_default();
-        *strength |= tag.polarity.is_strength();
-        *learning |= tag.polarity.is_learning();
-    }
-    let mut out: BTreeMap<usize, Passages> = BTreeMap::new();
-    for ((theme, _), (strength, learning)) in spoken {
-        let found = out.entry(theme).or_default();
-        found.strength += usize::from(strength);
-        found.learning += usize::from(learning);
-        found.all += 1;
-    }
-    out
-}
+/// So many boards are named with what their cases can show; of more only the range is told.
+const NAMED: usize = 8;
 
-/// Every financial year from the first audit to the last, those without audits as well.
-fn years(cases: &[Counted<'_>]) -> Vec<String> {
-    let start = |y: &str| y.get(..4).and_then(|y| y.parse::<i32>().ok());
-    let starts: BTreeSet<i32> = cases.iter().filter_map(|c| start(c.year?)).collect();
-    let (Some(&first), Some(&last)) = (starts.first(), starts.last()) else { return Vec::new() };
-    (first..=last).map(|y| format!("{y}-{:02}", (y + 1).rem_euclid(100))).collect()
+/// What the tests are, and what they could find: name, cases, themes tested and power of each slice, all boards first.
+fn trend_notes(periods: usize, powers: &[(String, usize, usize, f64)]) -> Vec<String> {
+    let percent = |share: f64| format!("{:.0} %", 100.0 * share);
+    let mut notes = vec![format!(
+        "Trends over the {periods} periods by the Cochran-Armitage test (exact where few cases have the theme, or have it not), p adjusted \
+         by Benjamini-Hochberg over the themes of one slice and polarity that could reach .05; cases that were chosen for a theme are left \
+         out of its test. The test takes cases as independent; those of one audit are not quite, so a p just below .05 is weak."
+    )];
+    let one = |(name, cases, tested, power): &(String, usize, usize, f64)| {
+        format!("{name} {} ({cases} cases, {tested} themes tested)", percent(*power))
+    };
+    let boards = powers.get(1..).unwrap_or_default();
+    let mut found: Vec<String> = powers.first().map(one).into_iter().collect();
+    if boards.len() <= NAMED {
+        found.extend(boards.iter().map(one));
+    } else {
+        let (low, high) = boards.iter().map(|b| b.3).fold((1.0_f64, 0.0_f64), |(low, high), p| (low.min(p), high.max(p)));
+        found.push(format!("the {} boards by themselves {} to {}", boards.len(), percent(low), percent(high)));
+    }
+    notes.push(format!(
+        "A change from {} of the cases in the first period to {} in the last would be found with a probability of: {}. Below {} a theme \
+         without a finding has the words 'too few cases', as has one that could not reach .05 at all; 'no detectable change' is said above.",
+        percent(FROM),
+        percent(TO),
+        found.join("; "),
+        percent(ENOUGH_POWER),
+    ));
+    notes
 }
 
 fn notes(documents: &[Document], cases: &[Counted<'_>]) -> Vec<String> {
     let left = left_out(documents);
     let plural = |n: usize, one: &str, many: &str| if n == 1 { format!("1 {one}") } else { format!("{n} {many}") };
-    let counted = cases.iter().filter(|c| c.year.is_some()).count();
+    let counted = cases.iter().filter(|c| c.time != Time::NotStated).count();
     let mut notes = vec![
         format!("{} counted. A case counts once for a theme, however often it is mentioned.", plural(counted, "case is", "cases are")),
         "The cases were chosen by the board, not drawn at random, and come several to an audit: the 95 % intervals (Wilson) show how \
@@ -266,116 +261,39 @@ fn notes(documents: &[Document], cases: &[Counted<'_>]) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::LeftOut;
+    use super::super::fixture::{document, look, tag, themes};
     use super::*;
-    use crate::model::{Audit, Message, Outcome, Passage, Polarity, Section, Status, Tag};
+    use crate::model::{Polarity, Status};
 
-    fn passage(id: &str, section: Section) -> Passage {
-        Passage {
-            id: id.to_owned(),
-            section,
-            text: String::new(),
-            title: false,
-            heading: None,
-            pieces: Vec::new(),
-            emphasis: Vec::new(),
-            links: Vec::new(),
-        }
+    fn made(documents: &[Document]) -> Table {
+        frequency(documents, &themes()[..1], "1", Years::default(), By::Area)
     }
 
-    fn tag(polarity: Polarity) -> Tag {
-        Tag {
-            theme: 0,
-            rule: "a.1".to_owned(),
-            start: 0,
-            end: 1,
-            polarity,
-            reason: String::new(),
-            status: Status::Rule,
-            explicit: true,
-            negated: false,
-        }
-    }
-
-    /// One audit with cases; each has a strength, a message and a question that may be tagged.
-    fn document(year: Option<&str>, board: &str, cases: &[&[Polarity]]) -> Document {
-        let mut audit = Audit::default();
-        let mut tags = BTreeMap::new();
-        for (i, found) in cases.iter().enumerate() {
-            let names = [format!("s{i}"), format!("m{i}"), format!("q{i}")];
-            for polarity in *found {
-                let at = match polarity {
-                    Polarity::Strength => 0,
-                    Polarity::Learning | Polarity::Both => 1,
-                    Polarity::Prompt | Polarity::Context => 2,
-                };
-                tags.insert(names[at].clone(), vec![tag(*polarity)]);
-            }
-            audit.cases.push(Case {
-                number: Some((i + 1).to_string()),
-                strengths: vec![passage(&names[0], Section::Strength)],
-                messages: vec![Message {
-                    title: None,
-                    narrative: vec![passage(&names[1], Section::Message)],
-                    questions: vec![passage(&names[2], Section::Question)],
-                }],
-                has_learning: true,
-                ..Case::default()
-            });
-        }
-        let coded = Coded {
-            audit,
-            board: Some(board.to_owned()),
-            year: year.map(str::to_owned),
-            tags,
-            reviewed: BTreeMap::new(),
-            own_topics: Vec::new(),
-            case_ids: Vec::new(),
-        };
-        Document {
-            path: "a.pdf".to_owned(),
-            sha256: String::new(),
-            pages: 1,
-            pages_with_text: 1,
-            format: "pdf",
-            text_source: "text",
-            outcome: Outcome::Read,
-            concerns: Vec::new(),
-            audits: vec![coded],
-        }
-    }
-
-    fn themes() -> Vec<ThemeText> {
-        vec![ThemeText { id: "a".to_owned(), name: "A".to_owned(), group: "G".to_owned(), definition: String::new() }]
-    }
+    const COUNTS: [&str; 4] = ["cases_with_theme", "cases_audited", "passages_with_theme", "marker"];
 
     /// `time_period`, board, polarity → with, audited, passages, marker.
-    fn look(table: &Table, period: &str, board: &str, polarity: &str) -> Vec<Cell> {
-        let at = |name: &str| table.column(name).expect(name);
-        let row = table
-            .rows
-            .iter()
-            .find(|r| r[at("time_period")] == period.into() && r[at("board")] == board.into() && r[at("polarity")] == polarity.into())
-            .expect("a row");
-        ["cases_with_theme", "cases_audited", "passages_with_theme", "marker"].iter().map(|c| row[at(c)].clone()).collect()
+    fn counts(table: &Table, period: &str, board: &str, polarity: &str) -> Vec<Cell> {
+        look(table, &[("time_period", period), ("board", board), ("polarity", polarity)], &COUNTS)
     }
 
     #[test]
     fn a_case_counts_once_and_both_ways_are_a_union() {
         let both: &[Polarity] = &[Polarity::Strength, Polarity::Learning];
         let documents = [document(Some("2016-17"), "X", &[both, &[Polarity::Strength], &[]])];
-        let table = frequency(&documents, &themes(), "1");
-        assert_eq!(look(&table, "201617", "Total", "strength"), [2.into(), 3.into(), 2.into(), "u".into()]);
-        assert_eq!(look(&table, "201617", "Total", "learning"), [1.into(), 3.into(), 1.into(), "u".into()]);
-        assert_eq!(look(&table, "201617", "Total", "Total"), [2.into(), 3.into(), 3.into(), "u".into()]);
+        let table = made(&documents);
+        assert_eq!(counts(&table, "201617", "Total", "strength"), [2.into(), 3.into(), 2.into(), "u".into()]);
+        assert_eq!(counts(&table, "201617", "Total", "learning"), [1.into(), 3.into(), 1.into(), "u".into()]);
+        assert_eq!(counts(&table, "201617", "Total", "Total"), [2.into(), 3.into(), 3.into(), "u".into()]);
     }
 
     #[test]
     fn a_passage_that_is_both_counts_both_ways_and_is_one_passage() {
         let documents = [document(Some("2016-17"), "X", &[&[Polarity::Both], &[]])];
-        let table = frequency(&documents, &themes(), "1");
-        assert_eq!(look(&table, "201617", "Total", "strength")[..3], [1.into(), 2.into(), 1.into()]);
-        assert_eq!(look(&table, "201617", "Total", "learning")[..3], [1.into(), 2.into(), 1.into()]);
-        assert_eq!(look(&table, "201617", "Total", "Total")[..3], [1.into(), 2.into(), 1.into()]);
+        let table = made(&documents);
+        assert_eq!(counts(&table, "201617", "Total", "strength")[..3], [1.into(), 2.into(), 1.into()]);
+        assert_eq!(counts(&table, "201617", "Total", "learning")[..3], [1.into(), 2.into(), 1.into()]);
+        assert_eq!(counts(&table, "201617", "Total", "Total")[..3], [1.into(), 2.into(), 1.into()]);
     }
 
     #[test]
@@ -383,33 +301,33 @@ mod tests {
         for (status, cases) in Status::ALL.into_iter().zip([1, 0, 1, 0, 0, 1]) {
             let mut documents = [document(Some("2016-17"), "X", &[&[Polarity::Learning]])];
             documents[0].audits[0].tags.values_mut().flatten().for_each(|t| t.status = status);
-            let table = frequency(&documents, &themes(), "1");
-            assert_eq!(look(&table, "201617", "Total", "Total")[0], cases.into(), "{}", status.name());
+            let table = made(&documents);
+            assert_eq!(counts(&table, "201617", "Total", "Total")[0], cases.into(), "{}", status.name());
         }
     }
 
     #[test]
     fn a_passage_that_a_rule_found_and_a_person_added_to_is_one_passage() {
         let mut documents = [document(Some("2016-17"), "X", &[&[Polarity::Learning]])];
-        let mut added = tag(Polarity::Learning);
+        let mut added = tag(0, Polarity::Learning);
         added.status = Status::Added;
         documents[0].audits[0].tags.values_mut().for_each(|t| t.push(added.clone()));
-        assert_eq!(look(&frequency(&documents, &themes(), "1"), "201617", "Total", "Total")[2], 1.into());
+        assert_eq!(counts(&made(&documents), "201617", "Total", "Total")[2], 1.into());
     }
 
     #[test]
     fn questions_and_summaries_are_in_no_count() {
         let documents = [document(Some("2016-17"), "X", &[&[Polarity::Prompt]])];
-        assert_eq!(look(&frequency(&documents, &themes(), "1"), "201617", "Total", "Total")[0], 0.into());
+        assert_eq!(counts(&made(&documents), "201617", "Total", "Total")[0], 0.into());
     }
 
     #[test]
     fn a_year_between_without_audits_is_not_available_and_never_zero() {
         let documents = [document(Some("2014-15"), "X", &[&[]]), document(Some("2016-17"), "Y", &[&[]])];
-        let table = frequency(&documents, &themes(), "1");
-        assert_eq!(look(&table, "201516", "Total", "Total"), [Cell::Marker('x'), 0.into(), Cell::Marker('x'), "x".into()]);
-        assert_eq!(look(&table, "201617", "X", "Total")[0], Cell::Marker('x'));
-        assert_eq!(look(&table, "Total", "Total", "Total")[1], 2.into());
+        let table = made(&documents);
+        assert_eq!(counts(&table, "201516", "Total", "Total"), [Cell::Marker('x'), 0.into(), Cell::Marker('x'), "x".into()]);
+        assert_eq!(counts(&table, "201617", "X", "Total")[0], Cell::Marker('x'));
+        assert_eq!(counts(&table, "Total", "Total", "Total")[1], 2.into());
     }
 
     #[test]
@@ -417,9 +335,9 @@ mod tests {
         let mut pooled = document(Some("2016-17"), "X", &[&[Polarity::Learning]]);
         pooled.audits[0].audit.pooled = true;
         let documents = [document(None, "X", &[&[Polarity::Learning]]), document(Some("2016-17"), "X", &[&[]]), pooled];
-        let table = frequency(&documents, &themes(), "1");
-        assert_eq!(look(&table, "Total", "Total", "Total")[..2], [0.into(), 1.into()]);
-        assert_eq!(look(&table, "not stated", "Total", "Total")[..2], [1.into(), 1.into()]);
+        let table = made(&documents);
+        assert_eq!(counts(&table, "Total", "Total", "Total")[..2], [0.into(), 1.into()]);
+        assert_eq!(counts(&table, "not stated", "Total", "Total")[..2], [1.into(), 1.into()]);
         assert_eq!(left_out(&documents), LeftOut { pooled_reports: 1, cases_without_period: 1, ..LeftOut::default() });
     }
 
@@ -427,8 +345,63 @@ mod tests {
     fn a_case_without_a_learning_section_leaves_learnings_denominator() {
         let mut documents = [document(Some("2016-17"), "X", &[&[Polarity::Learning], &[]])];
         documents[0].audits[0].audit.cases[1].has_learning = false;
-        let table = frequency(&documents, &themes(), "1");
-        assert_eq!(look(&table, "201617", "Total", "learning")[..2], [1.into(), 1.into()]);
-        assert_eq!(look(&table, "201617", "Total", "Total")[..2], [1.into(), 2.into()]);
+        let table = made(&documents);
+        assert_eq!(counts(&table, "201617", "Total", "learning")[..2], [1.into(), 1.into()]);
+        assert_eq!(counts(&table, "201617", "Total", "Total")[..2], [1.into(), 2.into()]);
+    }
+
+    const TREND: [&str; 3] = ["trend", "trend_p", "trend_p_adjusted"];
+
+    fn trend(table: &Table, polarity: &str) -> Vec<Cell> {
+        look(table, &[("time_period", "Total"), ("board", "Total"), ("polarity", polarity)], &TREND)
+    }
+
+    /// Four years with ten cases each, of which so many have the theme as learning.
+    fn years(with: [usize; 4]) -> Vec<Document> {
+        let year = |(i, with): (usize, usize)| {
+            let cases: Vec<&[Polarity]> = (0..10).map(|c| if c < with { &[Polarity::Learning][..] } else { &[] }).collect();
+            document(Some(["2014-15", "2015-16", "2016-17", "2017-18"][i]), "X", &cases)
+        };
+        with.into_iter().enumerate().map(year).collect()
+    }
+
+    #[test]
+    fn a_trend_stands_in_the_row_of_all_years() {
+        let table = made(&years([1, 4, 6, 9]));
+        assert_eq!(trend(&table, "learning")[0], "rising".into());
+        assert_eq!(trend(&table, "strength"), ["too few cases".into(), Cell::Empty, Cell::Empty], "there is none");
+        let falling = made(&years([9, 6, 4, 1]));
+        assert_eq!(trend(&falling, "Total")[0], "falling".into());
+        let year = look(&table, &[("time_period", "201415"), ("polarity", "learning")], &TREND);
+        assert_eq!(year, [Cell::Empty, Cell::Empty, Cell::Empty]);
+    }
+
+    #[test]
+    fn cases_that_were_chosen_for_a_theme_are_in_its_row_and_not_in_its_trend() {
+        let mut documents = years([1, 4, 6, 9]);
+        documents[3].audits[0].own_topics = vec![0];
+        let table = made(&documents);
+        assert_eq!(counts(&table, "201718", "Total", "learning")[..2], [9.into(), 10.into()]);
+        // Without the last year it is what three years alone say.
+        let p = |table: &Table| match trend(table, "learning")[1] {
+            Cell::Decimal(p) => p,
+            ref other => panic!("{other:?}"),
+        };
+        assert!((p(&table) - p(&made(&years([1, 4, 6, 9])[..3]))).abs() < 1e-12);
+        assert!(p(&table) > 2.0 * p(&made(&years([1, 4, 6, 9]))));
+    }
+
+    #[test]
+    fn joined_years_are_one_period() {
+        let table = frequency(&years([1, 4, 6, 9]), &themes(), "1", Years { pool: 2, ..Years::default() }, By::Area);
+        let first = [("time_period", "201416"), ("board", "Total"), ("polarity", "learning"), ("theme_id", "a")];
+        assert_eq!(look(&table, &first, &COUNTS)[..2], [5.into(), 20.into()]);
+        assert!(table.notes.iter().any(|n| n == "Each period joins 2 years."), "{:?}", table.notes);
+    }
+
+    #[test]
+    fn the_table_says_what_its_cases_can_show() {
+        let notes = made(&years([1, 4, 6, 9])).notes.join("\n");
+        assert!(notes.contains("all boards together") && notes.contains("(40 cases, 1 themes tested)"), "{notes}");
     }
 }

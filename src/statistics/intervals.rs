@@ -1,5 +1,7 @@
 //! Intervals of a share.
 
+use super::agreement::float;
+
 /// Lower and upper limit, 0 to 1.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Interval {
@@ -17,16 +19,20 @@ pub fn wilson(count: usize, total: usize) -> Option<Interval> {
     if total == 0 || count > total {
         return None;
     }
-    #[expect(clippy::cast_precision_loss, reason = "counts of cases are far below 2^52")]
-    let (x, n) = (count as f64, total as f64);
-    let z2 = Z * Z;
-    let centre = 2.0 * x + z2;
-    let spread = Z * (z2 + 4.0 * x * (1.0 - x / n)).sqrt();
-    let scale = 2.0 * (n + z2);
+    let interval = score(float(count), float(total), Z);
     // At the ends the limits are exact; rounding must not leave 1e-17 there.
-    let lower = if count == 0 { 0.0 } else { ((centre - spread) / scale).max(0.0) };
-    let upper = if count == total { 1.0 } else { ((centre + spread) / scale).min(1.0) };
+    let lower = if count == 0 { 0.0 } else { interval.lower };
+    let upper = if count == total { 1.0 } else { interval.upper };
     Some(Interval { lower, upper })
+}
+
+/// The limits of x in n at the point z of the standard normal distribution.
+pub(super) fn score(x: f64, n: f64, z: f64) -> Interval {
+    let z2 = z * z;
+    let centre = 2.0 * x + z2;
+    let spread = z * (z2 + 4.0 * x * (1.0 - x / n)).sqrt();
+    let scale = 2.0 * (n + z2);
+    Interval { lower: ((centre - spread) / scale).max(0.0), upper: ((centre + spread) / scale).min(1.0) }
 }
 
 #[cfg(test)]

@@ -1,30 +1,57 @@
 //! Coded audits → tables. Every number that is shown anywhere comes from here.
 
+pub mod adjustment;
 pub mod agreement;
+mod axis;
 mod cases;
 mod citation;
+mod codebook;
+mod comparability;
+mod counting;
 mod decisions;
 mod discover;
 mod documents;
 mod evaluation;
 mod evidence;
+mod explain;
+pub mod fisher;
+#[cfg(test)]
+mod fixture;
 mod frequency;
 mod identifiers;
 mod intervals;
+mod pairs;
+mod questions;
+mod recurrence;
+#[cfg(test)]
+mod references;
+mod sections;
+mod shown;
+mod statement;
 mod statuses;
+pub mod trend;
 mod wanting;
 mod worksheet;
 
+pub use axis::{Axis, Time, Years};
 pub use cases::cases;
 pub use citation::{case_label, citation};
+pub use codebook::themes;
+pub use counting::{By, LeftOut, left_out};
 pub use decisions::decisions;
 pub use discover::{FEWEST, discover, findings};
 pub use documents::documents;
 pub use evaluation::{Compared, Evaluation, Unit, evaluate};
 pub use evidence::evidence;
-pub use frequency::{LeftOut, frequency, left_out};
+pub use explain::{Behind, explain};
+pub use frequency::frequency;
 pub use identifiers::identifiers;
 pub use intervals::{Interval, wilson};
+pub use pairs::pairs;
+pub use questions::questions;
+pub use recurrence::recurrence;
+pub use sections::sections;
+pub use shown::Shown;
 pub use wanting::wanting;
 pub use worksheet::{Selection, worksheet};
 

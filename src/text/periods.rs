@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-use crate::model::{Period, PeriodKind};
+use crate::model::{Period, PeriodKind, YearKind};
 
 /// A period found in a text: byte range, and what it means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,6 +80,39 @@ pub fn financial_label(date: &str) -> Option<String> {
     let month: u32 = parts.next()?.parse().ok()?;
     let first = if month >= 4 { year } else { year - 1 };
     Some(format!("{first}-{:02}", (first + 1).rem_euclid(100)))
+}
+
+/// The year of a kind under which a period is counted, by its label: its own where it is one; for a whole year of another
+/// kind the one that shares most of its months (which holds the seventh); for months the one that holds their end. None for
+/// years that several audits cover together.
+///
+/// ```
+/// use audit_themes::{model::YearKind, text::periods::{counted_year, parse}};
+/// let year = |text: &str, kind| counted_year(&parse(text).unwrap(), kind).unwrap();
+/// assert_eq!(year("2016-17", YearKind::Financial), "2016-17");
+/// assert_eq!(year("2016-17", YearKind::Calendar), "2016");
+/// assert_eq!(year("academic year 2016/17", YearKind::Calendar), "2017");
+/// assert_eq!(year("2016", YearKind::Academic), "2015-16");
+/// assert_eq!(year("September 2016", YearKind::Academic), "2016-17");
+/// ```
+pub fn counted_year(period: &Period, kind: YearKind) -> Option<String> {
+    let own = match period.kind {
+        PeriodKind::FinancialYear => Some(YearKind::Financial),
+        PeriodKind::AcademicYear => Some(YearKind::Academic),
+        PeriodKind::CalendarYear => Some(YearKind::Calendar),
+        PeriodKind::Months => None,
+    };
+    if own == Some(kind) {
+        return Some(period.label.clone());
+    }
+    // Months since the year 0.
+    let month = |date: &str| Some(12 * date.get(..4)?.parse::<i32>().ok()? + date.get(5..7)?.parse::<i32>().ok()? - 1);
+    let (start, end) = (month(&period.start)?, month(&period.end)?);
+    if end - start + 1 > 12 {
+        return None;
+    }
+    let telling = if own.is_some() { start + 6 } else { end };
+    Some(kind.label((telling + 1 - kind.first_month()).div_euclid(12)))
 }
 
 fn year(captures: &Captures<'_>, name: &str) -> Option<i32> {

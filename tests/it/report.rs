@@ -1,15 +1,15 @@
 //! `report`: what is written, from what, and that it is the same each time.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::project::{Project, rows};
 
 const FILES: [&str; 3] = ["wexmoor-2014-15-neglect.pdf", "thornsea-2018-19-missing.pdf", "ostrey-vale-2017-18-parental-mental-health.pdf"];
-const WRITTEN: [&str; 5] =
-    ["frequency.internal.csv", "evidence.internal.csv", "cases.internal.csv", "documents.internal.csv", "index.html"];
+const TABLES: [&str; 9] = ["cases", "documents", "evidence", "frequency", "pairs", "questions", "recurrence", "sections", "themes"];
 
 fn all(project: &Project) -> Vec<String> {
-    WRITTEN.iter().map(|name| project.read(&format!("reports/{name}"))).collect()
+    let tables = TABLES.iter().map(|name| format!("{name}.internal.csv"));
+    tables.chain(["index.html".to_owned(), "csv-metadata.json".to_owned()]).map(|name| project.read(&format!("reports/{name}"))).collect()
 }
 
 #[test]
@@ -137,4 +137,130 @@ fn manifest_names_what_was_read() {
     assert_eq!(manifest["inputs"][0]["path"], "thornsea-2018-19-missing.pdf");
     assert_eq!(manifest["inputs"][0]["sha256"].as_str().map(str::len), Some(64));
     assert_eq!(manifest["rows"]["cases.internal.csv"], 3);
+    assert_eq!(manifest["rows"]["evidence.internal.csv"], project.table("reports/evidence.internal.csv").len());
+    assert_eq!(manifest["years"], "Financial year");
+}
+
+/// From a row of the frequency table to the words on the page, by way of the evidence.
+#[test]
+fn a_number_is_followed_to_the_page() {
+    let project = Project::with(&FILES);
+    project.run(&["report"]).exits(0);
+    let frequency = project.table("reports/frequency.internal.csv");
+    let row = frequency
+        .iter()
+        .find(|r| r["time_period"] == "201819" && r["board"] == "Total" && r["polarity"] == "learning" && r["cases_with_theme"] != "0")
+        .expect("a theme of 2018-19");
+    let behind = |e: &&BTreeMap<String, String>| {
+        e["theme_id"] == row["theme_id"]
+            && e["time_period"] == row["time_period"]
+            && ["learning", "both"].contains(&e["polarity"].as_str())
+            && ["rule", "accepted", "added"].contains(&e["status"].as_str())
+            && !e["case_id"].is_empty()
+    };
+    let evidence = project.table("reports/evidence.internal.csv");
+    let evidence: Vec<&BTreeMap<String, String>> = evidence.iter().filter(behind).collect();
+    let cases: BTreeSet<&str> = evidence.iter().map(|e| e["case_id"].as_str()).collect();
+    assert_eq!(cases.len().to_string(), row["cases_with_theme"]);
+    let letters = |text: &str| text.chars().filter(|c| c.is_ascii_alphabetic()).collect::<String>().to_lowercase();
+    for e in evidence {
+        let pages = pdf_extract::extract_text_by_pages(project.path("corpus").join(&e["document"])).expect("a file");
+        let page: usize = e["page"].parse().expect("a page");
+        assert!(letters(&pages[page - 1]).contains(&letters(&e["matched_text"])), "{} is not on page {page}", e["matched_text"]);
+    }
+    // The same by the command that a person would type.
+    let told = project.run(&["report", "explain", &row["theme_id"], "2018-19", "-q"]).exits(0).out;
+    let count = format!("as learning {} of {} cases, {} %", row["cases_with_theme"], row["cases_audited"], row["cases_percent"]);
+    assert!(told.contains(&count), "{count}: {told}");
+    for case in cases {
+        assert_eq!(told.matches(&format!("· case {case}\n")).count(), 1, "{case}: {told}");
+    }
+    let csv = project.run(&["report", "explain", &row["theme_id"], "201819", "-f", "csv", "-q"]).exits(0).out;
+    let explained: BTreeSet<String> =
+        rows(&csv).into_iter().filter(|e| e["polarity"] != "strength").map(|e| e["case_id"].clone()).collect();
+    assert_eq!(explained.len().to_string(), row["cases_with_theme"]);
+}
+
+#[test]
+fn a_period_or_a_board_that_there_is_not_is_told_with_those_that_there_are() {
+    let project = Project::with(&["thornsea-2018-19-missing.pdf"]);
+    let run = project.run(&["report", "explain", "voice", "2001-02"]).exits(2);
+    assert!(run.err.contains("2018 to 2019; All years."), "{}", run.err);
+    let run = project.run(&["report", "explain", "voice", "2018-19", "--board", "Nowhere"]).exits(2);
+    assert!(run.err.contains("There are: Thornsea"), "{}", run.err);
+    project.run(&["report", "explain", "nothing", "2018-19"]).exits(2);
+}
+
+/// What a validator of CSV on the Web looks at: every file is described, its columns are those of the description, and each
+/// cell is of its column's type or one of its signs for none. (A validator of others' looks at it in continuous integration.)
+#[test]
+fn the_metadata_describes_every_table_as_it_is() {
+    let project = Project::with(&FILES);
+    project.run(&["report", "--by", "topic"]).exits(0);
+    let metadata: serde_json::Value = serde_json::from_str(&project.read("reports/csv-metadata.json")).expect("JSON");
+    assert_eq!(metadata["@context"][0], "http://www.w3.org/ns/csvw");
+    let described: Vec<&str> = metadata["tables"].as_array().expect("tables").iter().filter_map(|t| t["url"].as_str()).collect();
+    assert_eq!(described, TABLES.map(|t| format!("{t}.internal.csv")));
+    for table in metadata["tables"].as_array().expect("tables") {
+        let text = project.read(&format!("reports/{}", table["url"].as_str().expect("an address")));
+        let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+        let columns = table["tableSchema"]["columns"].as_array().expect("columns");
+        let names: Vec<&str> = columns.iter().filter_map(|c| c["titles"].as_str()).collect();
+        assert_eq!(reader.headers().expect("a header").iter().collect::<Vec<_>>(), names, "{}", table["url"]);
+        assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len(), "names are unique");
+        for column in columns {
+            assert!(column["dc:description"].as_str().is_some_and(|d| !d.is_empty()), "{} is not described", column["name"]);
+        }
+        for record in reader.records() {
+            for (cell, column) in record.expect("a row").iter().zip(columns) {
+                let null = column["null"].as_array().map_or_else(|| cell.is_empty(), |all| all.iter().any(|n| n == cell));
+                let fits = match (column["datatype"].as_str(), column["datatype"]["base"].as_str()) {
+                    (Some("string"), _) => true,
+                    (Some("decimal"), _) => cell.parse::<f64>().is_ok() && !cell.contains(['e', 'E']),
+                    (_, Some("integer")) => cell.parse::<u64>().is_ok(),
+                    other => panic!("{other:?}"),
+                };
+                assert!(null || fits, "{} {}: {cell:?}", table["url"], column["name"]);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_theme_has_a_row_in_every_period_and_slice() {
+    let project = Project::with(&FILES);
+    let rows = |arguments: &[&str]| rows(&project.run(&[arguments, &["-f", "csv", "-q"]].concat()).exits(0).out);
+    for (table, kinds, level, slices) in [
+        ("frequency", 3, "board", 1 + 2),
+        ("frequency", 3, "area", 1 + 2 + 1),
+        ("frequency", 3, "topic", 1 + 2 + 1 + 2),
+        ("sections", 6, "topic", 1 + 3 + 1 + 3),
+    ] {
+        // 2014-15 to 2018-19 and their total. The pooled report of a third board and topic has passages and no case.
+        let found = rows(&["report", table, "--by", level]);
+        assert_eq!(found.len(), slices * 6 * 41 * kinds, "{table} by {level}");
+    }
+    let by_kind = rows(&["report", "frequency", "--by", "kind"]);
+    assert!(by_kind.iter().all(|r| !r["section_kind"].is_empty()));
+    let pairs = rows(&["report", "pairs"]);
+    assert_eq!(pairs.len(), 41 * 40 / 2 * 2 * (1 + 2));
+    let joined = rows(&["report", "frequency", "--pool", "3", "--by", "board"]);
+    let periods: BTreeSet<&str> = joined.iter().map(|r| r["time_period"].as_str()).collect();
+    assert_eq!(periods, BTreeSet::from(["201416", "201619", "Total"]));
+}
+
+#[test]
+fn cases_are_counted_by_other_years_too() {
+    let project = Project::empty();
+    project.write("corpus/a.md", "# Case audit, February 2017\n\n## Case 1\n\n### Strengths\n\n- The GP was told at once.\n");
+    let period = |years: &str| {
+        let run = project.run(&["report", "frequency", "--years", years, "-f", "csv", "-q"]).exits(0);
+        let row = rows(&run.out).into_iter().find(|r| r["time_period"] != "Total").expect("a year");
+        [row["time_period"].clone(), row["time_identifier"].clone(), row["time_label"].clone()]
+    };
+    assert_eq!(period("financial"), ["201617", "Financial year", "2016 to 2017"]);
+    assert_eq!(period("academic"), ["201617", "Academic year", "2016 to 2017"]);
+    assert_eq!(period("calendar"), ["2017", "Calendar year", "2017"]);
+    // The search keeps its years.
+    project.run(&["search", "GP", "--year", "2016-17"]).exits(0);
 }
