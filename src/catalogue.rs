@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind, ReadError, Result};
 use crate::files;
-use crate::model::Extraction;
+use crate::model::{Audit, Extraction};
 
 /// The version of what is written here. A newer one is not touched; an older one is read anew.
 const FORMAT: u32 = 2;
@@ -95,7 +95,10 @@ impl Catalogue {
     /// What this program read before; none where it did not, or the entry is damaged.
     pub fn get(&self, key: &Key) -> Option<Reading> {
         let bytes = files::read(&self.path(key)).ok()?;
-        let entry: Entry = serde_json::from_slice(&bytes).ok()?;
+        let mut entry: Entry = serde_json::from_slice(&bytes).ok()?;
+        if let Reading::Read(extraction) = &mut entry.reading {
+            extraction.audits.iter_mut().for_each(shrink);
+        }
         (entry.format == FORMAT && entry.reader == self.reader).then_some(entry.reading)
     }
 
@@ -123,6 +126,24 @@ impl Catalogue {
         }
         Ok(withdrawn.len())
     }
+}
+
+/// Gives back the memory that lists took to grow: thousands of audits are held at the same time.
+fn shrink(audit: &mut Audit) {
+    for case in &mut audit.cases {
+        for message in &mut case.messages {
+            message.narrative.shrink_to_fit();
+            message.questions.shrink_to_fit();
+        }
+        for list in [&mut case.summary, &mut case.strengths, &mut case.actions] {
+            list.shrink_to_fit();
+        }
+        case.messages.shrink_to_fit();
+        case.passages_mut().for_each(|p| p.pieces.shrink_to_fit());
+    }
+    audit.cases.shrink_to_fit();
+    audit.headings.shrink_to_fit();
+    audit.furniture.shrink_to_fit();
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use crate::files::{self, Found};
 use crate::index::{Entry, EntryTheme, Index};
 use crate::layouts::{self, Vocabulary};
 use crate::model::{
-    Body, Case, Coded, Corrections, Document, Extraction, Format, Guidance, Outcome, Passage, Picture, Recognised, RecognitionFault,
+    Audit, Body, Case, Coded, Corrections, Document, Extraction, Format, Guidance, Outcome, Passage, Picture, Recognised, RecognitionFault,
     Standing, Tag, TextSource, ThemeText, YearKind,
 };
 use crate::passages;
@@ -259,27 +259,36 @@ pub fn update(project: &Project, how: &How<'_>, progress: &Progress<'_>) -> Resu
     let passed_over: Vec<String> = files::walk(&project.corpus(), is_foreign_document)?.into_iter().map(|f| f.name).collect();
     let stray_sidecars = stray_sidecars(project, found.iter().map(|f| &f.name).chain(&passed_over))?;
     let catalogue = Catalogue::open(&project.catalogue(), &reader_id(how)?)?;
-    let tasks: Vec<Task> = found.into_iter().map(|f| Task::new(f, how, &catalogue)).collect();
-    let to_read = tasks.iter().filter(|t| !t.is_known()).count();
+    let tasks: Vec<Task> = at_once(how.jobs, &found, |file| Task::new(file.clone(), how, &catalogue));
+    let unknown: Vec<&Task> = tasks.iter().filter(|t| !t.is_known()).collect();
+    let to_read = unknown.len();
     let done = AtomicUsize::new(0);
-    let results = at_once(how.jobs, &tasks, |task| {
-        if let Some((key, Some(reading))) = &task.known {
-            return Ok((Some(key.clone()), reading.clone()));
-        }
+    let mut results = at_once(how.jobs, &unknown, |task| {
         progress(done.load(Ordering::Relaxed), to_read, &task.file.name);
         let result = read_one(how, task, &catalogue);
         progress(done.fetch_add(1, Ordering::Relaxed) + 1, to_read, &task.file.name);
         result
-    });
+    })
+    .into_iter();
     let mut sources: Vec<Source> = Vec::new();
     let mut present: Vec<Key> = Vec::new();
-    for (result, Task { file, .. }) in results.into_iter().zip(&tasks) {
-        let (key, reading) = result?;
+    // Content → the first file that was read with it: only that stands for its copies.
+    let mut counted: BTreeMap<String, String> = BTreeMap::new();
+    for Task { file, known, .. } in tasks {
+        let (key, reading) = match known {
+            Some((key, Some(reading))) => (Some(key), reading),
+            // The results stand in the order of the tasks that had none.
+            _ => match results.next() {
+                Some(result) => result?,
+                None => continue,
+            },
+        };
         let sha256 = key.as_ref().map(|k| k.sha256.clone()).unwrap_or_default();
-        // Only what was read stands for its copies.
-        let counted = |s: &&Source| s.sha256 == sha256 && matches!(s.reading, Reading::Read(_));
-        let same_as = sources.iter().find(counted).map(|s| s.name.clone());
-        sources.push(Source { name: file.name.clone(), sha256, reading, same_as });
+        let same_as = counted.get(&sha256).cloned();
+        if matches!(reading, Reading::Read(_)) && same_as.is_none() {
+            counted.insert(sha256.clone(), file.name.clone());
+        }
+        sources.push(Source { name: file.name, sha256, reading, same_as });
         present.extend(key);
     }
     let withdrawn = catalogue.keep_only(&present)?;
@@ -348,9 +357,20 @@ fn reader_id(how: &How<'_>) -> Result<String> {
 }
 
 /// Tags what was read: every file of the corpus, ready to be counted. The tags are the rules', with people's decisions laid
-/// over them; what became of each decision is given too.
-pub fn code(sources: &[Source], tagger: &Tagger, settings: &Settings, reviews: &Reviews) -> (Vec<Document>, Vec<Standing>) {
-    let mut documents: Vec<Document> = sources.iter().map(|s| document(s, tagger, settings)).collect();
+/// over them; what became of each decision is given too. The audits move from the sources into the documents.
+pub fn code(
+    sources: &mut [Source],
+    tagger: &Tagger,
+    settings: &Settings,
+    reviews: &Reviews,
+    jobs: usize,
+) -> (Vec<Document>, Vec<Standing>) {
+    let tagged = at_once(jobs, sources, |source| match (&source.reading, &source.same_as) {
+        (Reading::Read(extraction), None) => extraction.audits.iter().map(|a| tags(a, tagger)).collect(),
+        _ => Vec::new(),
+    });
+    let mut documents: Vec<Document> =
+        sources.iter_mut().zip(tagged).map(|(source, tags)| document(source, tags, tagger, settings)).collect();
     // A name in capitals and the same name in small letters are one board: the first spelling stands for it.
     let mut names: BTreeMap<String, String> = BTreeMap::new();
     for board in documents.iter_mut().flat_map(|d| &mut d.audits).filter_map(|c| c.board.as_mut()) {
@@ -360,7 +380,23 @@ pub fn code(sources: &[Source], tagger: &Tagger, settings: &Settings, reviews: &
     (documents, standings)
 }
 
-fn document(source: &Source, tagger: &Tagger, settings: &Settings) -> Document {
+/// Passage id → its tags.
+type Tags = BTreeMap<String, Vec<Tag>>;
+
+fn tags(audit: &Audit, tagger: &Tagger) -> Tags {
+    let mut out = Tags::new();
+    for (_, passage) in audit.passages() {
+        let mut tags = tagger.tag(&passage.text, Scope::of(passage));
+        // Thousands of audits are held at the same time.
+        tags.shrink_to_fit();
+        if !tags.is_empty() {
+            out.insert(passage.id.clone(), tags);
+        }
+    }
+    out
+}
+
+fn document(source: &mut Source, tags: Vec<Tags>, tagger: &Tagger, settings: &Settings) -> Document {
     let mut document = Document {
         path: source.name.clone(),
         sha256: source.sha256.clone(),
@@ -372,7 +408,7 @@ fn document(source: &Source, tagger: &Tagger, settings: &Settings) -> Document {
         concerns: Vec::new(),
         audits: Vec::new(),
     };
-    match &source.reading {
+    match &mut source.reading {
         Reading::Failed(reason) => {
             document.concerns.push(attention::unread(reason));
             if let ReadError::NoText { pages, .. } = reason {
@@ -393,12 +429,14 @@ fn document(source: &Source, tagger: &Tagger, settings: &Settings) -> Document {
                 TextSource::Text => "text",
                 TextSource::Ocr => "ocr",
             };
+            let audits = std::mem::take(&mut extraction.audits);
             if let Some(other) = &source.same_as {
                 document.outcome = Outcome::Check;
                 document.concerns.push(attention::copy(other));
                 return document;
             }
-            document.audits = (0..).zip(&extraction.audits).map(|(i, a)| coded(a, i, &extraction.sha256, tagger, settings)).collect();
+            let all = audits.into_iter().zip(tags).enumerate();
+            document.audits = all.map(|(i, (audit, tags))| coded(audit, tags, i, &extraction.sha256, tagger, settings)).collect();
             document.concerns = attention::read(&source.name, &document.audits);
             document.outcome = if document.concerns.is_empty() { Outcome::Read } else { Outcome::Check };
         }
@@ -406,9 +444,7 @@ fn document(source: &Source, tagger: &Tagger, settings: &Settings) -> Document {
     document
 }
 
-fn coded(audit: &crate::model::Audit, number: usize, sha256: &str, tagger: &Tagger, settings: &Settings) -> Coded {
-    let tags =
-        audit.passages().map(|(_, p)| (p.id.clone(), tagger.tag(&p.text, Scope::of(p)))).filter(|(_, tags)| !tags.is_empty()).collect();
+fn coded(audit: Audit, tags: Tags, number: usize, sha256: &str, tagger: &Tagger, settings: &Settings) -> Coded {
     let fields = &audit.fields;
     Coded {
         board: fields.board.as_deref().map(|b| settings.board(b)),
@@ -417,7 +453,7 @@ fn coded(audit: &crate::model::Audit, number: usize, sha256: &str, tagger: &Tagg
         reviewed: BTreeMap::new(),
         own_topics: tagger.own_topics(fields),
         case_ids: (0..audit.cases.len()).map(|c| passages::case_id(sha256, number, c)).collect(),
-        audit: audit.clone(),
+        audit,
     }
 }
 
@@ -450,7 +486,7 @@ pub fn this_program() -> Result<PathBuf> {
     std::env::current_exe().map_err(|e| crate::error::Error::io("audit-themes".as_ref(), "find the program's own file", e))
 }
 /// Brings the search index up to date with the coded documents: only what changed is written.
-pub fn index(project: &Project, documents: &[Document], themes: &[ThemeText]) -> Result<Index> {
+pub fn index(project: &Project, documents: &[Document], themes: &[ThemeText], jobs: usize) -> Result<Index> {
     // Document → hash of what was indexed of it. Without it nobody knows what the index holds: it is made anew.
     let path = project.index().join("indexed.json");
     let noted: Option<BTreeMap<String, String>> = files::read_text_if_any(&path)?.and_then(|text| serde_json::from_str(&text).ok());
@@ -459,15 +495,14 @@ pub fn index(project: &Project, documents: &[Document], themes: &[ThemeText]) ->
     }
     let (index, state) = Index::open_or_create(&project.passages())?;
     let known = noted.filter(|_| !state.needs_rebuild()).unwrap_or_default();
+    let held: Vec<&Document> = documents.iter().filter(|d| !d.audits.is_empty()).collect();
+    let signatures = at_once(jobs, &held, |document| serde_json::to_vec(&entries(document, themes)).map(|bytes| files::sha256(&bytes)));
     let mut present: BTreeMap<String, String> = BTreeMap::new();
-    let mut changed: Vec<(&str, Vec<Entry>)> = Vec::new();
-    for document in documents.iter().filter(|d| !d.audits.is_empty()) {
-        let entries = entries(document, themes);
-        let bytes =
-            serde_json::to_vec(&entries).map_err(|e| Error::new(&path, ErrorKind::Render { format: "JSON", message: e.to_string() }))?;
-        let signature = files::sha256(&bytes);
+    let mut changed: Vec<&Document> = Vec::new();
+    for (document, signature) in held.into_iter().zip(signatures) {
+        let signature = signature.map_err(|e| Error::new(&path, ErrorKind::Render { format: "JSON", message: e.to_string() }))?;
         if known.get(&document.sha256) != Some(&signature) {
-            changed.push((&document.sha256, entries));
+            changed.push(document);
         }
         present.insert(document.sha256.clone(), signature);
     }
@@ -480,8 +515,8 @@ pub fn index(project: &Project, documents: &[Document], themes: &[ThemeText]) ->
         for sha256 in gone {
             writer.withdraw(sha256);
         }
-        for (sha256, entries) in &changed {
-            writer.replace(sha256, entries)?;
+        for document in &changed {
+            writer.replace(&document.sha256, &entries(document, themes))?;
         }
         if withdrawn {
             // What was withdrawn is to be gone from the disk, not only from the results.

@@ -74,7 +74,7 @@ fn cases(evidence: &Table) -> String {
     let mut last = String::new();
     for row in rows(evidence) {
         if row.text("case_id") != last {
-            last = row.text("case_id").to_owned();
+            row.text("case_id").clone_into(&mut last);
             let _ = writeln!(out, "\n{} · {} · case {last}", for_terminal(row.text("case_label")), for_terminal(row.text("document")));
         }
         let place = match row.number("page").as_str() {
@@ -162,11 +162,9 @@ fn time(axis: &Axis, given: &str, kind: YearKind, unstated: bool) -> Result<Time
 fn named(frequency: &Table, column: &str, given: Option<&str>) -> Result<Option<String>, Failure> {
     let Some(given) = given else { return Ok(None) };
     let known: BTreeSet<String> = rows(frequency).map(|row| row.text(column).to_owned()).filter(|name| name != "Total").collect();
-    match known.iter().find(|name| fold(name) == fold(given)) {
-        Some(name) => Ok(Some(name.clone())),
-        None => {
-            let list = known.into_iter().collect::<Vec<_>>().join("; ");
-            Err(Failure::Usage(format!("no {column} is called {given:?}"), Some(format!("There are: {list}."))))
-        }
-    }
+    let found = known.iter().find(|name| fold(name) == fold(given)).cloned();
+    found.map(Some).ok_or_else(|| {
+        let list = known.into_iter().collect::<Vec<_>>().join("; ");
+        Failure::Usage(format!("no {column} is called {given:?}"), Some(format!("There are: {list}.")))
+    })
 }

@@ -46,12 +46,11 @@ impl Ready {
 
     /// Files of which some pages have no text, with those pages.
     fn blank_pages(&self) -> Vec<(&str, Vec<u32>)> {
-        let pages = |s: &Source| -> Vec<u32> {
-            let Reading::Read(extraction) = &s.reading else { return Vec::new() };
-            let notices = extraction.audits.iter().flat_map(|a| &a.notices);
+        let pages = |d: &Document| -> Vec<u32> {
+            let notices = d.audits.iter().flat_map(|c| &c.audit.notices);
             notices.filter(|n| n.code == "page-without-text").filter_map(|n| n.page).collect()
         };
-        let all = self.updated.sources.iter().map(|s| (s.name.as_str(), pages(s)));
+        let all = self.documents.iter().map(|d| (d.path.as_str(), pages(d)));
         all.filter(|(_, pages)| !pages.is_empty()).collect()
     }
 
@@ -122,12 +121,12 @@ pub(super) fn bring_up_to_date(args: &Args, reading: &ReadingArgs, screen: &Scre
     };
     let updated = pipeline::update(&project, &how, &|done, all, name| progress.step(done, all, name));
     progress.finish();
-    let updated = updated?;
+    let mut updated = updated?;
     let themes = pipeline::theme_texts(&codebook);
     let codebook_version = codebook.version.clone();
     let tagger = Tagger::new(codebook);
-    let (documents, standings) = pipeline::code(&updated.sources, &tagger, &settings, &reviews);
-    let index = pipeline::index(&project, &documents, &themes)?;
+    let (documents, standings) = pipeline::code(&mut updated.sources, &tagger, &settings, &reviews, how.jobs);
+    let index = pipeline::index(&project, &documents, &themes, how.jobs)?;
     let last_run = crate::files::read_text_if_any(&project.last_run())?.map(|text| text.trim().to_owned());
     crate::files::write(&project.last_run(), format!("{}\n", super::report::now()).as_bytes())?;
     Ok(Ready {

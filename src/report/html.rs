@@ -222,7 +222,7 @@ fn overview(page: &Page<'_>, found: &[Theme<'_>]) -> Markup {
                                     td.number { (percent(total)) (unreliable(total)) }
                                     td.number.wide { (split(theme.strength.as_ref(), total)) }
                                     td.number.wide { (split(theme.learning.as_ref(), total)) }
-                                    td.wide { (total.trend) }
+                                    td.wide.trend { (total.trend) }
                                     td.strip.wide { (chart::sparkline(series)) }
                                 }
                             }

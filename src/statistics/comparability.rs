@@ -109,7 +109,7 @@ fn reviewed(documents: &[Document], axis: &Axis) -> Option<String> {
         let Some([settled, all]) = half(axis, axis.time(coded)).and_then(|h| counts.get_mut(h)) else { continue };
         for (passage, tag) in coded.tags.iter().flat_map(|(passage, tags)| tags.iter().map(move |t| (passage, t))) {
             *all += 1;
-            *settled += usize::from(coded.reviewed.contains_key(&(passage.clone(), tag.theme)));
+            *settled += usize::from(!coded.reviewed.is_empty() && coded.reviewed.contains_key(&(passage.clone(), tag.theme)));
         }
     }
     let [[a, all_a], [b, all_b]] = counts;

@@ -8,7 +8,7 @@ use super::axis::{Axis, Time, Years};
 use super::counting::{By, Places, Slice, slices};
 use super::fisher::{Association, Pair, fisher};
 use super::statuses::statuses;
-use crate::model::{Cell, Coded, ColumnKind, Document, Table, ThemeText};
+use crate::model::{Case, Cell, Coded, ColumnKind, Document, Section, Table, ThemeText};
 
 const COLUMNS: &[(&str, ColumnKind)] = &[
     ("time_period_from", ColumnKind::Text),
@@ -73,7 +73,9 @@ pub fn pairs(documents: &[Document], themes: &[ThemeText], codebook_version: &st
         for slice in &place.slices {
             for (unit, units) in [cases(coded), passages(coded)].iter().enumerate() {
                 let tally = tallies.entry((*slice, unit)).or_default();
-                units.iter().for_each(|themes| tally.add(themes));
+                for themes in units {
+                    tally.add(themes);
+                }
             }
         }
         used.push(place);
@@ -115,8 +117,8 @@ fn cases(coded: &Coded) -> Vec<BTreeSet<usize>> {
 
 /// The themes of each strength, message and action.
 fn passages(coded: &Coded) -> Vec<BTreeSet<usize>> {
-    let finding = |section: crate::model::Section| section.polarity().is_strength() || section.polarity().is_learning();
-    let all = coded.audit.cases.iter().flat_map(|case| case.passages()).filter(|p| finding(p.section));
+    let finding = |section: Section| section.polarity().is_strength() || section.polarity().is_learning();
+    let all = coded.audit.cases.iter().flat_map(Case::passages).filter(|p| finding(p.section));
     all.map(|p| coded.tags_of(p).iter().filter(|t| t.counts()).map(|t| t.theme).collect()).collect()
 }
 

@@ -23,6 +23,9 @@ const COLUMNS: &[(&str, ColumnKind)] = &[
     ("codebook_version", ColumnKind::Text),
 ];
 
+/// So many places are cited of one question: a cell of a spreadsheet holds 32,767 characters.
+const CITED: usize = 100;
+
 /// A question, wherever and however often it was asked.
 #[derive(Debug, Default)]
 struct Asked<'a> {
@@ -95,13 +98,17 @@ impl<'a> Asked<'a> {
         if let Some(title) = message.title.as_ref().map(|t| t.text.as_str()).filter(|t| !self.titles.contains(t)) {
             self.titles.push(title);
         }
-        self.citations.push(citation(coded, Some(case), question));
+        if self.citations.len() < CITED {
+            self.citations.push(citation(coded, Some(case), question));
+        }
         let of = |passage: &Passage| coded.tags_of(passage).iter().filter(|t| t.status.counts()).map(|t| t.theme).collect::<Vec<_>>();
         self.own.extend(of(question));
         self.inherited.extend(message.title.iter().chain(&message.narrative).flat_map(of));
     }
 
     fn row(&self, theme: Option<&ThemeText>, from: &str, axis: &Axis, codebook_version: &str) -> Vec<Cell> {
+        let more = self.times - self.citations.len();
+        let cited = self.citations.iter().cloned().chain((more > 0).then(|| format!("and {more} more places")));
         let period = |at: Option<&usize>| {
             let time = at.map_or(super::axis::Time::NotStated, |at| super::axis::Time::Period(*at));
             Cell::from(axis.columns(time).0)
@@ -118,7 +125,7 @@ impl<'a> Asked<'a> {
             period(self.periods.first()),
             period(self.periods.last()),
             self.titles.join("; ").into(),
-            self.citations.join("; ").into(),
+            cited.collect::<Vec<_>>().join("; ").into(),
             codebook_version.into(),
         ]
     }

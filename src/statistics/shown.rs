@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::model::{Cell, Table};
 
 /// Rows of a theme that are shown of each period, counted and not counted apart.
-const MOST: usize = 60;
+const MOST: usize = 20;
 
 /// Evidence that is gathered part by part and kept within bounds.
 #[derive(Clone, Debug)]
@@ -50,10 +50,10 @@ mod tests {
     fn all_of_a_few_is_shown_and_of_many_it_is_told_how_many_are_not() {
         let columns = [("theme_id", ColumnKind::Text), ("time_period", ColumnKind::Text), ("polarity", ColumnKind::Text)];
         let mut part = Table::new("evidence", &columns);
-        part.rows = vec![vec!["voice".into(), "201617".into(), "learning".into()]; 70];
+        part.rows = vec![vec!["voice".into(), "201617".into(), "learning".into()]; 30];
         part.rows.push(vec!["voice".into(), "201718".into(), "learning".into()]);
         let mut shown = Shown::new(&part);
         shown.add(part);
-        assert_eq!((shown.table.rows.len(), shown.left_out.get("voice")), (61, Some(&10)));
+        assert_eq!((shown.table.rows.len(), shown.left_out.get("voice")), (21, Some(&10)));
     }
 }

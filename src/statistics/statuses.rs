@@ -13,7 +13,7 @@ pub(super) fn statuses(documents: &[Document]) -> String {
         let all = coded.tags.iter().flat_map(|(id, tags)| tags.iter().map(move |t| (id, t)));
         for (passage, tag) in all.filter(|(_, t)| t.polarity.is_strength() || t.polarity.is_learning()) {
             *counts.entry(tag.status).or_default() += 1;
-            let by_people = coded.reviewed.contains_key(&(passage.clone(), tag.theme));
+            let by_people = !coded.reviewed.is_empty() && coded.reviewed.contains_key(&(passage.clone(), tag.theme));
             reviewed += usize::from(by_people);
             disputed += usize::from(by_people && tag.status == Status::Rule);
         }

@@ -162,7 +162,7 @@ fn a_number_is_followed_to_the_page() {
     let evidence: Vec<&BTreeMap<String, String>> = evidence.iter().filter(behind).collect();
     let cases: BTreeSet<&str> = evidence.iter().map(|e| e["case_id"].as_str()).collect();
     assert_eq!(cases.len().to_string(), row["cases_with_theme"]);
-    let letters = |text: &str| text.chars().filter(|c| c.is_ascii_alphabetic()).collect::<String>().to_lowercase();
+    let letters = |text: &str| text.chars().filter(char::is_ascii_alphabetic).collect::<String>().to_lowercase();
     for e in evidence {
         let pages = pdf_extract::extract_text_by_pages(project.path("corpus").join(&e["document"])).expect("a file");
         let page: usize = e["page"].parse().expect("a page");
