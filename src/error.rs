@@ -36,6 +36,13 @@ pub enum ErrorKind {
     Newer { found: u32, known: u32 },
     #[error("the search index failed: {0}")]
     Index(String),
+    #[error("there is no search index here that this version can search")]
+    NoIndex,
+    #[error("is there already, and not empty")]
+    NotEmpty,
+    /// A document's hash, and the other index that holds it.
+    #[error("holds document {document}, which {} holds too", other.display())]
+    Twice { document: String, other: PathBuf },
     #[error("cannot be written as {format}: {message}")]
     Render { format: &'static str, message: String },
 }
@@ -92,6 +99,11 @@ pub enum ReadError {
 }
 
 impl ReadError {
+    /// It may go well the next time, without a change of the file.
+    pub fn is_passing(&self) -> bool {
+        matches!(self, Self::Unopened(_) | Self::Timeout(_) | Self::NotAnswered)
+    }
+
     /// What a person can do about it.
     pub fn advice(&self) -> &'static str {
         match self {
@@ -148,6 +160,9 @@ impl Error {
             ErrorKind::Locked => Some("Wait until it has finished, then try again.".to_owned()),
             ErrorKind::Newer { .. } => Some("Update audit-themes, or delete the index folder to have it made anew.".to_owned()),
             ErrorKind::Index(_) => Some("Delete the index folder and try again: it is made anew from the reports.".to_owned()),
+            ErrorKind::NoIndex => Some("Make it with `audit-themes --project DIR ingest`, then name DIR.".to_owned()),
+            ErrorKind::NotEmpty => Some("Name a folder that does not exist yet.".to_owned()),
+            ErrorKind::Twice { .. } => Some("Leave the report out of one of them: it would be counted twice.".to_owned()),
             ErrorKind::Io { source, .. } => match source.kind() {
                 std::io::ErrorKind::PermissionDenied => Some("Check who may read and write there.".to_owned()),
                 std::io::ErrorKind::StorageFull => Some("Free some disk space and try again.".to_owned()),
@@ -164,6 +179,7 @@ impl Error {
     /// The program's exit code for this error.
     pub fn exit_code(&self) -> u8 {
         match self.kind {
+            ErrorKind::NoIndex | ErrorKind::NotEmpty | ErrorKind::Twice { .. } => 2,
             ErrorKind::Missing | ErrorKind::Toml { .. } | ErrorKind::Row { .. } | ErrorKind::TooLong(_) | ErrorKind::Pack { .. } => 2,
             ErrorKind::Io { ref source, .. } if source.kind() == std::io::ErrorKind::PermissionDenied => 2,
             ErrorKind::Newer { .. } => 5,

@@ -140,6 +140,13 @@ pub fn walk(folder: &Path, wanted: impl Fn(&str) -> bool) -> Result<Vec<Found>> 
     Ok(out)
 }
 
+/// Changes when a file is written: its size, and the time of the change in nanoseconds; empty where there is none.
+pub fn stamp(path: &Path) -> String {
+    let Ok(found) = fs::metadata(path) else { return String::new() };
+    let time = found.modified().ok().and_then(|t| t.duration_since(std::time::UNIX_EPOCH).ok()).unwrap_or_default();
+    format!("{} {}", found.len(), time.as_nanos())
+}
+
 /// SHA-256 in lower-case hexadecimal.
 pub fn sha256(bytes: &[u8]) -> String {
     use std::fmt::Write as _;

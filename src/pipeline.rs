@@ -457,6 +457,19 @@ fn coded(audit: Audit, tags: Tags, number: usize, sha256: &str, tagger: &Tagger,
     }
 }
 
+/// Names the state of all that the index is made from, without reading it: the reports and what stands beside them by size
+/// and time of change, the files that people edit, this program, and `how` it was told to read. While it stays the same, so
+/// does the index.
+pub fn made_from(project: &Project, program: &Path, how: &str) -> Result<String> {
+    let mut state = vec![how.to_owned(), program.display().to_string(), files::stamp(program)];
+    for file in files::walk(&project.corpus(), |_| true)? {
+        state.push(file.name);
+        state.push(files::stamp(&file.path));
+    }
+    state.extend(project.settings_files().iter().map(|path| files::stamp(path)));
+    Ok(files::sha256(state.join("\n").as_bytes()))
+}
+
 /// The themes as tables name them.
 pub fn theme_texts(codebook: &Codebook) -> Vec<ThemeText> {
     codebook

@@ -62,6 +62,11 @@ impl Project {
         self.index().join("last-run")
     }
 
+    /// Names the state of all that the index was made from, when it was last brought up to date.
+    pub fn made_from(&self) -> PathBuf {
+        self.index().join("made-from")
+    }
+
     pub fn lock(&self) -> PathBuf {
         self.index().join("lock")
     }
@@ -124,7 +129,7 @@ impl Project {
         }
     }
 
-    /// The files that people edit, where they are.
+    /// The files beside the corpus that people edit; they change what is in the index.
     pub fn settings_files(&self) -> [PathBuf; 4] {
         [self.codebook_file(), self.reviews_file(), self.root.join("vocabulary.toml"), self.root.join("audit-themes.toml")]
     }

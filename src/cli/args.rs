@@ -250,15 +250,48 @@ pub struct Ingest {
     pub reading: Reading,
 }
 
+const QUERY: &str = r#"A query, in single quotes, so that the shell leaves it alone:
+  father school              both words, in any of their forms (fathers, father's); capitals do not matter
+  "voice of the child"       these words in this order
+  =fathers  ="the father"    as it is written, no other forms
+  "father school"~5          near: in any order, at most 5 other words between
+  poverty OR debt            either; it binds less than a space
+  school -nursery            not this; NOT nursery says the same
+  (dad OR father) home       brackets group
+  safeg*  guardain~          words that begin so; words one letter away
+  title:finance              in a message's title, or in the heading above
+
+  kind:strength              or summary, message, question, action, unplaced
+  theme:voice                a theme of `themes list`, by its id or its name in quotes
+  polarity:learning          or strength, both, prompt, context: what it says about a theme
+  year:2016-17               year:2014-15..2018-19 and year:2017-18.. too; year:2016 is each year that it is part of
+  board:"Fenwick Board"      area: and topic: likewise: the name, or words of it
+  case:"Case 3"              its id or name; document:fenwick is a file, by words of its name
+
+No punctuation is an error: brackets and quotes may stay open. The, what, about and other words of no subject need not
+occur beside others. 64 words at most. -v shows how a query was read. Where fewer passages have all the words than may be
+shown, those follow that have most of them, or the theme that the words name; they are marked, and in no count of the
+others. Exit code 1: nothing was found.
+
+Examples:
+  audit-themes search 'fathers year:2019-20..'
+  audit-themes search '"not invited" OR "not told"' --kind message --facets
+  audit-themes search 'debt OR poverty' --all -o hits.csv    every hit, with a column to tick off
+  audit-themes search --like p0a1b2c3d4e5f-17                passages like this one"#;
+
 #[derive(Debug, ClapArgs)]
+#[command(after_long_help = QUERY)]
 pub struct Search {
-    /// What to look for: words, "a phrase", OR, -not, word*, word~, theme:voice, year:2016-17 …
-    #[arg(required = true, num_args = 1..)]
+    /// What to look for: words, "a phrase", OR, -not, word*, word~, theme:voice, year:2016-17 … (--help has the language).
+    #[arg(required_unless_present = "like", num_args = 1..)]
     pub query: Vec<String>,
+    /// Passages that share the rarest words of this one (its id).
+    #[arg(long, value_name = "PASSAGE")]
+    pub like: Option<String>,
     /// Only passages of this kind.
     #[arg(long, value_enum)]
     pub kind: Option<Kind>,
-    /// Only passages with this theme (its id).
+    /// Only passages with this theme (its id or name).
     #[arg(long, value_name = "ID")]
     pub theme: Option<String>,
     /// Only audits of this year, such as 2016-17, or of years, such as 2014-15..2018-19.
@@ -276,15 +309,21 @@ pub struct Search {
     /// So many passages at most.
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub limit: u32,
-    /// Count the passages and cases by year, board, kind and theme as well.
+    /// Every passage that has all the words, as CSV (or JSON lines) in the order of the reports, with a column to tick off.
+    #[arg(long, conflicts_with_all = ["limit", "facets", "like"])]
+    pub all: bool,
+    /// Count the passages and cases by year, board, area, topic, kind, theme and polarity. In csv, json, jsonl and md the
+    /// counts come instead of the passages.
     #[arg(long)]
     pub facets: bool,
     /// Say how the query was understood.
     #[arg(short, long)]
     pub verbose: bool,
-    /// How to print the hits.
-    #[arg(short, long, value_enum, value_name = "FORMAT")]
-    pub format: Option<TableFormat>,
+    /// Search this index (such as `index merge` makes) instead of the project's.
+    #[arg(long, value_name = "DIR")]
+    pub index: Option<PathBuf>,
+    #[command(flatten)]
+    pub output: TableOutput,
     #[command(flatten)]
     pub reading: Reading,
 }

@@ -2,18 +2,20 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::path::Path;
 
 use super::args::{Args, Ingest, Reading as ReadingArgs};
 use super::output::Screen;
 use super::{Exit, Failure, Outcome, correct, recognition, unread};
 use crate::catalogue::Reading;
+use crate::error::{Error, ErrorKind};
 use crate::files::Lock;
 use crate::index::Index;
 use crate::model::{Document, Standing, ThemeText};
 use crate::pipeline::{self, How, Source, Updated};
 use crate::project::{Project, Settings};
 use crate::reviews::Reviews;
-use crate::themes::{self, Tagger};
+use crate::themes::{self, Codebook, Tagger};
 
 /// A project whose files have been read and tagged.
 pub(super) struct Ready {
@@ -91,15 +93,58 @@ pub(super) fn prepare(args: &Args, reading: &ReadingArgs, screen: &Screen) -> Re
     Ok(ready)
 }
 
-/// Reads what is new, tags everything, brings the search index up to date.
-pub(super) fn bring_up_to_date(args: &Args, reading: &ReadingArgs, screen: &Screen) -> Result<Ready, Failure> {
+/// What a search needs of a project.
+pub(super) struct Searchable {
+    pub(super) settings: Settings,
+    pub(super) codebook: Codebook,
+    pub(super) themes: Vec<ThemeText>,
+    pub(super) index: Index,
+}
+
+impl Searchable {
+    /// The index in a folder, whatever the project.
+    pub(super) fn of_folder(args: &Args, folder: &Path) -> Result<Self, Failure> {
+        let index = Index::open(folder).ok_or_else(|| Error::new(folder, ErrorKind::NoIndex))?;
+        Self::with(&args.folder(), index)
+    }
+
+    fn with(project: &Project, index: Index) -> Result<Self, Failure> {
+        let (codebook, _) = project.codebook()?;
+        Ok(Self { settings: project.settings()?, themes: pipeline::theme_texts(&codebook), codebook, index })
+    }
+}
+
+/// The project's index, brought up to date where something has changed. Where nothing has, any number of searches go on at
+/// once; while another run is at work, what it has not finished is not searched.
+pub(super) fn searchable(args: &Args, reading: &ReadingArgs, screen: &Screen) -> Result<Searchable, Failure> {
     let project = args.folder();
-    let (codebook, codebook_text) = project.codebook()?;
-    let settings: Settings = project.settings()?;
-    let vocabulary = project.vocabulary()?;
-    let reviews = project.reviews()?;
-    if !args.project.is_dir() {
-        let message = format!("{}: no such folder", args.project.display());
+    check_folders(&project)?;
+    let made_from = made_from(&project, args, reading)?;
+    if crate::files::read_text_if_any(&project.made_from())?.is_some_and(|known| known == made_from)
+        && let Some(index) = Index::open(&project.passages())
+    {
+        return Searchable::with(&project, index);
+    }
+    // A search speaks of its hits only; what was read is told by the other commands.
+    match prepare(args, reading, &screen.quietly()) {
+        Ok(ready) => Searchable::with(&project, ready.index),
+        Err(Failure::Error(e)) if matches!(e.kind, ErrorKind::Locked) => {
+            let index = Index::open(&project.passages()).ok_or(Failure::Error(e))?;
+            screen.say("Another run is at work on this project: what it has not finished yet is not searched.");
+            Searchable::with(&project, index)
+        }
+        Err(other) => Err(other),
+    }
+}
+
+fn made_from(project: &Project, args: &Args, reading: &ReadingArgs) -> Result<String, Failure> {
+    let how = format!("{:?} {} {}", args.pack, reading.cross_check, reading.ocr);
+    Ok(pipeline::made_from(project, &pipeline::this_program()?, &how)?)
+}
+
+fn check_folders(project: &Project) -> Result<(), Failure> {
+    if !project.root().is_dir() {
+        let message = format!("{}: no such folder", project.root().display());
         return Err(Failure::Usage(message, Some("--project names the folder that holds the folder corpus.".to_owned())));
     }
     if !project.corpus().is_dir() {
@@ -107,9 +152,22 @@ pub(super) fn bring_up_to_date(args: &Args, reading: &ReadingArgs, screen: &Scre
         let hint = "Put the audit reports into a folder named corpus, or name the project's folder with --project DIR.";
         return Err(Failure::Usage(message, Some(hint.to_owned())));
     }
+    Ok(())
+}
+
+/// Reads what is new, tags everything, brings the search index up to date.
+pub(super) fn bring_up_to_date(args: &Args, reading: &ReadingArgs, screen: &Screen) -> Result<Ready, Failure> {
+    let project = args.folder();
+    let (codebook, codebook_text) = project.codebook()?;
+    let settings: Settings = project.settings()?;
+    let vocabulary = project.vocabulary()?;
+    let reviews = project.reviews()?;
+    check_folders(&project)?;
     let ocr = recognition(reading.ocr)?;
     let lock = Lock::take(&project.lock())?;
     let program = pipeline::this_program()?;
+    // From before the reading, so that what changes meanwhile is seen the next time.
+    let made_from = made_from(&project, args, reading)?;
     let progress = screen.reading();
     let how = How {
         program: &program,
@@ -125,8 +183,15 @@ pub(super) fn bring_up_to_date(args: &Args, reading: &ReadingArgs, screen: &Scre
     let themes = pipeline::theme_texts(&codebook);
     let codebook_version = codebook.version.clone();
     let tagger = Tagger::new(codebook);
+    let passing = |s: &Source| matches!(&s.reading, Reading::Failed(reason) if reason.is_passing());
+    let passing = updated.sources.iter().any(passing);
     let (documents, standings) = pipeline::code(&mut updated.sources, &tagger, &settings, &reviews, how.jobs);
     let index = pipeline::index(&project, &documents, &themes, how.jobs)?;
+    if passing {
+        crate::files::remove(&project.made_from())?;
+    } else {
+        crate::files::write(&project.made_from(), made_from.as_bytes())?;
+    }
     let last_run = crate::files::read_text_if_any(&project.last_run())?.map(|text| text.trim().to_owned());
     crate::files::write(&project.last_run(), format!("{}\n", super::report::now()).as_bytes())?;
     Ok(Ready {

@@ -30,7 +30,7 @@ pub(super) struct Found {
 pub(super) struct Ranked<P = String> {
     pub(super) score: Score,
     path: P,
-    order: u64,
+    pub(super) order: u64,
     pub(super) address: DocAddress,
 }
 

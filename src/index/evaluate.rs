@@ -1,12 +1,11 @@
 //! A plan held against one entry: whether it fits, and the words by which it does.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::Entry;
-use super::plan::{Plan, ValueField};
+use super::plan::{Place, Plan, ValueField};
 use super::query::{Scope, YearRange};
-use super::together;
+use super::{together, vocabulary};
 use crate::model::Polarity;
 use crate::text::analyser::{Analyser, Token};
 
@@ -52,20 +51,33 @@ impl<'a> Analysed<'a> {
                 let fitting: Vec<_> = parts.iter().filter_map(|part| self.matches(part)).collect();
                 (!fitting.is_empty()).then(|| fitting.into_iter().flatten().collect())
             }
+            Plan::Most { parts, least } => {
+                let fitting: Vec<_> = parts.iter().filter_map(|part| self.matches(part)).collect();
+                (fitting.len() >= *least).then(|| fitting.into_iter().flatten().collect())
+            }
             Plan::Not(part) => self.matches(part).is_none().then(Vec::new),
             Plan::Words { scope, places, between } => self.words(*scope, places, *between),
             Plan::Value { field, values } => self.values(*field).iter().any(|v| values.contains(*v)).then(Vec::new),
+            Plan::Themes(ids) => self.entry.themes.iter().any(|t| ids.contains(&t.theme)).then(Vec::new),
             Plan::Years(years) => self.entry.time_period.is_some_and(|p| years.contains(YearRange::key(p))).then(Vec::new),
+            Plan::Passage { document, id, .. } => (self.entry.document == *document && self.entry.passage == *id).then(Vec::new),
         }
     }
 
-    fn words(&self, scope: Scope, places: &[BTreeSet<String>], between: u32) -> Option<Vec<Range<usize>>> {
-        let tokens = match scope {
-            Scope::Text => &self.text,
-            Scope::Headline => &self.headline,
+    /// The stems of the text, in order.
+    pub(super) fn stems(&self) -> impl Iterator<Item = &str> {
+        self.text.iter().map(|t| t.stem.as_str())
+    }
+
+    fn words(&self, scope: Scope, places: &[Place], between: u32) -> Option<Vec<Range<usize>>> {
+        let (text, tokens) = match scope {
+            Scope::Text => (self.entry.text.as_str(), &self.text),
+            Scope::Headline => (self.entry.headline().unwrap_or_default(), &self.headline),
         };
-        let at =
-            |stems: &BTreeSet<String>| (0..).zip(tokens).filter(|(_, t)| stems.contains(&t.stem)).map(|(i, _)| i).collect::<Vec<u32>>();
+        let fits = |place: &Place, token: &Token| {
+            place.stems.contains(&token.stem) && place.written.as_ref().is_none_or(|w| vocabulary::written(text, token) == *w)
+        };
+        let at = |place: &Place| (0..).zip(tokens).filter(|(_, t)| fits(place, t)).map(|(i, _)| i).collect::<Vec<u32>>();
         let (kinds, sequence) = together::distinct(places);
         let found: Vec<Vec<u32>> = kinds.into_iter().map(at).collect();
         let positions = together::positions(&found, &sequence, between);
@@ -147,6 +159,8 @@ mod tests {
             ("title:money", "otter111-4", &[]),
             ("kind:summary", "otter111-1", &[]),
             ("\"debt debt\" OR \"debt advice\"", "heron222-4", &["debt, debt advice"]),
+            ("=fathers", "otter111-5", &["fathers"]),
+            ("=\"the school\"", "otter111-4", &["the school"]),
         ] {
             assert_eq!(marked(query, passage), words, "{query}");
         }

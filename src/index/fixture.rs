@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Entry, EntryTheme, Filters, Index, Options, Query, Results};
 use crate::model::{Polarity, Section};
 
-pub(super) const EVERYTHING: Options = Options { limit: usize::MAX, facets: true };
+pub(super) const EVERYTHING: Options = Options { limit: usize::MAX, facets: true, fold: false, relax: false };
 
 /// A passage; everything that a test does not speak of is plain.
 pub(super) fn entry(document: &str, number: usize, case: Option<u32>, section: Section, text: &str) -> Entry {

@@ -5,15 +5,18 @@
 
 mod collect;
 mod evaluate;
+mod exact;
 mod excluded;
 #[cfg(test)]
 mod fixture;
+mod like;
 mod plan;
 pub mod query;
 mod schema;
 pub mod search;
 pub mod snippet;
 mod together;
+mod twins;
 mod vocabulary;
 mod writer;
 
@@ -29,7 +32,7 @@ use crate::model::{Polarity, Section};
 use schema::Fields;
 
 pub use query::{Query, YearRange};
-pub use search::{Count, Facet, Facets, Filters, Group, Hit, Holdings, Options, Results};
+pub use search::{Count, Facet, Facets, Filters, Fit, Group, Hit, Holdings, Options, Results, Unknown};
 pub use snippet::{Snippet, snippet};
 pub use writer::Writer;
 
@@ -122,7 +125,7 @@ impl Index {
     /// where there is something.
     pub fn open_or_create(dir: &Path) -> Result<(Self, State)> {
         let present = dir.join("meta.json").exists();
-        if present && let Some(index) = Self::open_current(dir) {
+        if present && let Some(index) = Self::open(dir) {
             return Ok((index, State::Current));
         }
         if dir.exists() {
@@ -136,8 +139,9 @@ impl Index {
         Ok((index, if present { State::Outdated } else { State::New }))
     }
 
-    /// The index, if it is whole and stamped as ours.
-    fn open_current(dir: &Path) -> Option<Self> {
+    /// The index in a folder as the last commit left it, if it is whole and this version can search it. Nothing is
+    /// changed, so that any number of readers can do so while there is a writer.
+    pub fn open(dir: &Path) -> Option<Self> {
         let (schema, fields) = schema::build();
         let index = tantivy::Index::open_in_dir(dir).ok()?;
         let stamped = index.load_metas().ok()?.payload.as_deref() == Some(schema::stamp().as_str());

@@ -9,6 +9,7 @@ use tantivy::query::{TermQuery, TermSetQuery};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Score, Searcher, Term};
 
+use super::exact::Exact;
 use super::excluded::Excluded;
 use super::query::{How, NameField, Node, Scope, Words, YearRange};
 use super::schema::Fields;
@@ -30,11 +31,16 @@ const MIN_HASH: usize = 6;
 pub(super) enum Plan {
     All(Vec<Plan>),
     Any(Vec<Plan>),
+    /// So many of them at least.
+    Most {
+        parts: Vec<Plan>,
+        least: usize,
+    },
     Not(Box<Plan>),
-    /// Words that stand together: the stems of each place, as many other words between as the number says.
+    /// Words that stand together, as many others between as the number says.
     Words {
         scope: Scope,
-        places: Vec<BTreeSet<String>>,
+        places: Vec<Place>,
         between: u32,
     },
     /// One of these values.
@@ -42,7 +48,24 @@ pub(super) enum Plan {
         field: ValueField,
         values: BTreeSet<String>,
     },
+    /// One of these themes; of two the rarer weighs more.
+    Themes(BTreeSet<String>),
     Years(YearRange),
+    /// One passage, by its place in its document.
+    Passage {
+        document: String,
+        order: u64,
+        id: String,
+    },
+}
+
+/// What may stand at one place of words that stand together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    /// Any of these.
+    pub(super) stems: BTreeSet<String>,
+    /// Written so, where that matters.
+    pub(super) written: Option<String>,
 }
 
 /// Fields that hold values rather than words.
@@ -115,6 +138,17 @@ impl Plan {
         })
     }
 
+    /// True where it is clear without looking that no passage fits.
+    pub(super) fn is_nothing(&self) -> bool {
+        match self {
+            Self::Value { values, .. } | Self::Themes(values) => values.is_empty(),
+            Self::Words { places, .. } => places.iter().any(|p| p.stems.is_empty()),
+            Self::All(parts) => parts.iter().any(Self::is_nothing),
+            Self::Any(parts) | Self::Most { parts, .. } => parts.iter().all(Self::is_nothing),
+            Self::Not(_) | Self::Years(_) | Self::Passage { .. } => false,
+        }
+    }
+
     fn words(words: &Words, searcher: &Searcher, fields: &Fields) -> tantivy::Result<Self> {
         let field = scope_field(words.scope, fields);
         let last = words.each.len().saturating_sub(1);
@@ -132,7 +166,7 @@ impl Plan {
                     known.insert(stem);
                 }
             }
-            places.push(known);
+            places.push(Place { stems: known, written: words.exact.then(|| word.written.clone()) });
         }
         let between = if let How::Together(between) = words.how { between } else { 0 };
         Ok(Self::Words { scope: words.scope, places, between })
@@ -155,12 +189,12 @@ impl Plan {
     /// The stems of the words that were asked for one by one.
     fn weighty<'a>(&'a self, out: &mut BTreeSet<&'a str>) {
         match self {
-            Self::All(parts) | Self::Any(parts) => parts.iter().for_each(|part| part.weighty(out)),
+            Self::All(parts) | Self::Any(parts) | Self::Most { parts, .. } => parts.iter().for_each(|part| part.weighty(out)),
             Self::Words { scope: Scope::Text, places, .. } => {
                 // The many words of a prefix say nothing about any one of them.
-                out.extend(places.iter().filter(|stems| stems.len() <= 8).flatten().map(String::as_str));
+                out.extend(places.iter().filter(|p| p.stems.len() <= 8).flat_map(|p| &p.stems).map(String::as_str));
             }
-            Self::Words { .. } | Self::Not(_) | Self::Value { .. } | Self::Years(_) => {}
+            Self::Words { .. } | Self::Not(_) | Self::Value { .. } | Self::Themes(_) | Self::Years(_) | Self::Passage { .. } => {}
         }
     }
 
@@ -184,19 +218,30 @@ impl Plan {
                 Box::new(BooleanQuery::new(clauses))
             }
             Self::Any(parts) => Box::new(BooleanQuery::union(parts.iter().map(|part| part.finder(fields)).collect())),
+            Self::Most { parts, least } => {
+                let clauses = parts.iter().map(|part| (Occur::Should, part.finder(fields))).collect();
+                Box::new(BooleanQuery::with_minimum_required_clauses(clauses, *least))
+            }
             Self::Not(part) => Box::new(BooleanQuery::new(vec![(Occur::Must, everything()), (Occur::MustNot, part.excluded(fields))])),
             Self::Words { scope, places, between } => {
                 let field = scope_field(*scope, fields);
-                let terms = |stems: &BTreeSet<String>| stems.iter().map(|s| Term::from_field_text(field, s)).collect::<Vec<Term>>();
-                together(field, places.iter().map(terms).collect(), *between)
+                let terms = |place: &Place| place.stems.iter().map(|s| Term::from_field_text(field, s)).collect::<Vec<Term>>();
+                let stems = together(field, places.iter().map(terms).collect(), *between);
+                if places.iter().any(|p| p.written.is_some()) { Box::new(Exact::new(stems, self.clone(), fields.stored)) } else { stems }
             }
             Self::Value { field, values } => {
                 let field = field.field(fields);
                 unscored(any_of(values.iter().map(|v| Term::from_field_text(field, v)).collect()))
             }
+            Self::Themes(ids) => any_of(ids.iter().map(|id| Term::from_field_text(fields.theme, id)).collect()),
             Self::Years(years) => {
                 let bound = |key: u32| Bound::Included(Term::from_field_u64(fields.year, u64::from(key)));
                 unscored(Box::new(RangeQuery::new(bound(years.from), bound(years.to))))
+            }
+            Self::Passage { document, order, .. } => {
+                let place = Bound::Included(Term::from_field_u64(fields.order, *order));
+                let document = term_query(Term::from_field_text(fields.document, document));
+                unscored(Box::new(BooleanQuery::intersection(vec![document, Box::new(RangeQuery::new(place.clone(), place))])))
             }
         }
     }
@@ -256,7 +301,7 @@ pub(super) fn everything() -> Box<dyn Finder> {
 }
 
 /// A condition finds, it does not weigh.
-fn unscored(query: Box<dyn Finder>) -> Box<dyn Finder> {
+pub(super) fn unscored(query: Box<dyn Finder>) -> Box<dyn Finder> {
     Box::new(ConstScoreQuery::new(query, 0.0))
 }
 

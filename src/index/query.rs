@@ -5,6 +5,7 @@
 //! | `father school` | both words, in any of their forms |
 //! | `"voice of the child"` | these words in this order |
 //! | `"father school"~5` | these words in any order, at most five others between them |
+//! | `="fathers"`, `"=fathers"`, `=fathers` | these words as they are written, not other forms of them |
 //! | `poverty OR debt` | either; `OR` binds less than a space |
 //! | `-nursery`, `NOT nursery` | not this |
 //! | `(dad OR father) home` | brackets group |
@@ -16,7 +17,7 @@
 //!
 //! A word of several parts (`multi-agency`, `12:30`) is a phrase. A function word (`the`, `what`) beside other words
 //! need not occur; in quotes it must. Brackets and quotes that were never closed end with the text. Bounds: 1,024 bytes,
-//! brackets 32 deep, 64 words, 10 words between.
+//! brackets 32 deep, 64 words, 10 words between. What was not understood as it was meant is told by [`Query::remarks`].
 
 use std::fmt;
 
@@ -46,8 +47,12 @@ pub struct Query {
     pub(super) root: Option<Node>,
     /// Function words that need not occur.
     ignored: Vec<String>,
+    /// What a person should be told of how it was read, in sentences.
+    remarks: Vec<String>,
     /// The text was longer than is read.
     cut: bool,
+    /// Themes that it is about, by their ids.
+    pub(super) themes: Vec<String>,
 }
 
 /// A part of a query.
@@ -75,6 +80,8 @@ pub(super) struct Words {
     /// Never empty.
     pub(super) each: Vec<Word>,
     pub(super) how: How,
+    /// As they are written; else in any of their forms.
+    pub(super) exact: bool,
 }
 
 /// Where words are looked for.
@@ -99,6 +106,8 @@ pub(super) enum How {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Word {
     pub(super) typed: String,
+    /// The same with its possessive and plural.
+    pub(super) written: String,
     /// Its stem, and its whole form in case it is an acronym in the text.
     pub(super) stems: Vec<String>,
 }
@@ -115,7 +124,7 @@ pub(super) enum NameField {
 }
 
 impl NameField {
-    const ALL: [(&'static str, Self); 6] = [
+    pub(super) const ALL: [(&'static str, Self); 6] = [
         ("theme", Self::Theme),
         ("board", Self::Board),
         ("area", Self::Area),
@@ -123,6 +132,11 @@ impl NameField {
         ("case", Self::Case),
         ("document", Self::Document),
     ];
+
+    /// Its name in the language.
+    pub(super) fn label(self) -> &'static str {
+        Self::ALL.into_iter().find(|(_, known)| *known == self).map_or("", |(label, _)| label)
+    }
 }
 
 /// Years from one to another, both included.
@@ -182,7 +196,59 @@ impl Query {
         let lexemes = lexer.lexemes();
         let mut parser = Parser { lexemes: lexemes.into_iter().peekable(), ignored: Vec::new() };
         let root = parser.any(0);
-        Self { root, ignored: parser.ignored, cut: cut || lexer.cut }
+        let cut = cut || lexer.cut;
+        let mut remarks = lexer.remarks;
+        if cut {
+            remarks.push(format!("The query is longer than {MAX_BYTES} bytes or {MAX_WORDS} words: the rest is not read."));
+        }
+        Self { root, ignored: parser.ignored, remarks, cut, themes: Vec::new() }
+    }
+
+    /// What a person should be told of how the text was read: a value that its field cannot have, a text that was cut.
+    pub fn remarks(&self) -> &[String] {
+        &self.remarks
+    }
+
+    /// The same query with the names that people know in place of those that the index has. `known` is given a field's
+    /// name (`theme`, `board` …) and what was typed.
+    #[must_use]
+    pub fn with_names(mut self, known: &dyn Fn(&str, &str) -> Option<String>) -> Self {
+        if let Some(root) = &mut self.root {
+            root.rename(known);
+        }
+        self
+    }
+
+    /// The same query, known to be about these themes (their ids): where few passages have its words, theirs follow.
+    #[must_use]
+    pub fn about(self, themes: Vec<String>) -> Self {
+        Self { themes, ..self }
+    }
+
+    /// What is asked for, as plain text without operators; each alternative by itself.
+    pub fn subjects(&self) -> Vec<String> {
+        self.root.as_ref().map(Node::subjects).unwrap_or_default()
+    }
+
+    /// True where words are wanted as they are written.
+    pub(super) fn is_exact(&self) -> bool {
+        let mut nodes: Vec<&Node> = self.root.iter().collect();
+        while let Some(node) = nodes.pop() {
+            match node {
+                Node::All(parts) | Node::Any(parts) => nodes.extend(parts),
+                Node::Words(words) if words.exact => return true,
+                Node::Words(_) | Node::Not(_) | Node::Kind(_) | Node::Polarity(_) | Node::Years(_) | Node::Named { .. } => {}
+            }
+        }
+        false
+    }
+
+    /// The query's parts that have to hold together.
+    pub(super) fn parts(&self) -> Vec<Node> {
+        match &self.root {
+            Some(Node::All(parts)) => parts.clone(),
+            root => root.iter().cloned().collect(),
+        }
     }
 
     /// True where no word was found in the text: such a query finds everything.
@@ -206,6 +272,45 @@ impl Query {
     }
 }
 
+impl Node {
+    /// See [`Query::subjects`].
+    pub(super) fn subjects(&self) -> Vec<String> {
+        let mut out = Vec::new();
+        self.add_subjects(&mut out);
+        out
+    }
+
+    fn add_subjects(&self, out: &mut Vec<String>) {
+        let typed = |words: &Words| words.each.iter().map(|w| w.typed.as_str()).collect::<Vec<_>>().join(" ");
+        match self {
+            Self::Words(words) => out.push(typed(words)),
+            Self::Any(parts) => parts.iter().for_each(|part| part.add_subjects(out)),
+            Self::All(parts) => {
+                let together: Vec<String> =
+                    parts.iter().filter_map(|p| if let Self::Words(w) = p { Some(typed(w)) } else { None }).collect();
+                if !together.is_empty() {
+                    out.push(together.join(" "));
+                }
+                parts.iter().filter(|p| matches!(p, Self::Any(_))).for_each(|part| part.add_subjects(out));
+            }
+            Self::Not(_) | Self::Kind(_) | Self::Polarity(_) | Self::Years(_) | Self::Named { .. } => {}
+        }
+    }
+
+    fn rename(&mut self, known: &dyn Fn(&str, &str) -> Option<String>) {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter_mut().for_each(|part| part.rename(known)),
+            Self::Not(part) => part.rename(known),
+            Self::Named { field, name } => {
+                if let Some(other) = known(field.label(), name) {
+                    *name = other;
+                }
+            }
+            Self::Words(_) | Self::Kind(_) | Self::Polarity(_) | Self::Years(_) => {}
+        }
+    }
+}
+
 enum Lexeme {
     Open,
     Close,
@@ -223,11 +328,13 @@ struct Lexer {
     analyser: Analyser,
     words: usize,
     cut: bool,
+    remarks: Vec<String>,
 }
 
 impl Lexer {
     fn new(text: &str) -> Self {
-        Self { chars: text.chars().map(plain_char).collect(), at: 0, analyser: Analyser::default(), words: 0, cut: false }
+        let chars = text.chars().map(plain_char).collect();
+        Self { chars, at: 0, analyser: Analyser::default(), words: 0, cut: false, remarks: Vec::new() }
     }
 
     fn peek(&self, ahead: usize) -> Option<char> {
@@ -242,7 +349,11 @@ impl Lexer {
                     self.at += 1;
                     Some(if c == '(' { Lexeme::Open } else { Lexeme::Close })
                 }
-                '"' => self.quoted(Scope::Text).map(Lexeme::Leaf),
+                '"' => self.quoted(Scope::Text, false).map(Lexeme::Leaf),
+                '=' if self.peek(1) == Some('"') => {
+                    self.at += 1;
+                    self.quoted(Scope::Text, true).map(Lexeme::Leaf)
+                }
                 '-' => {
                     self.at += 1;
                     self.peek(0).is_some_and(|n| n != '-' && !n.is_whitespace()).then_some(Lexeme::Not)
@@ -274,14 +385,15 @@ impl Lexer {
         text
     }
 
-    fn quoted(&mut self, scope: Scope) -> Option<Node> {
+    fn quoted(&mut self, scope: Scope, exact: bool) -> Option<Node> {
         let text = self.quotation();
+        let exact = exact || text.trim_start().starts_with('=');
         let mut between = 0;
         if self.peek(0) == Some('~') && self.peek(1).is_some_and(|c| c.is_ascii_digit()) {
             self.at += 1;
             between = self.take_while(|c| c.is_ascii_digit()).parse().unwrap_or(MAX_BETWEEN).min(MAX_BETWEEN);
         }
-        self.leaf(scope, &text, How::Together(between))
+        self.leaf(scope, &text, How::Together(between), exact)
     }
 
     fn word(&mut self) -> Option<Lexeme> {
@@ -294,28 +406,40 @@ impl Lexer {
         }
         if let Some((name, value)) = raw.split_once(':') {
             let name = name.to_lowercase();
-            let quoted = value.is_empty() && self.peek(0) == Some('"');
+            let quoted = matches!(value, "" | "=") && self.peek(0) == Some('"');
             if name == "title" && quoted {
-                return self.quoted(Scope::Headline).map(Lexeme::Leaf);
+                return self.quoted(Scope::Headline, value == "=").map(Lexeme::Leaf);
             }
             if name == "title" && !value.is_empty() {
                 return self.pattern(Scope::Headline, value).map(Lexeme::Leaf);
             }
-            if quoted && (restriction(&name, "?").is_some() || matches!(name.as_str(), "kind" | "polarity" | "year")) {
+            if quoted && (restriction(&name, "?").is_some() || values(&name).is_some()) {
                 let value = self.quotation();
-                return restriction(&name, &value).or_else(|| self.leaf(Scope::Text, &value, How::Together(0))).map(Lexeme::Leaf);
+                let node = restriction(&name, &value).or_else(|| {
+                    self.doubt(&name, &value);
+                    self.leaf(Scope::Text, &value, How::Together(0), false)
+                });
+                return node.map(Lexeme::Leaf);
             }
             if let Some(node) = restriction(&name, value) {
                 return Some(Lexeme::Leaf(node));
             }
+            self.doubt(&name, value);
         }
         let node = self.pattern(Scope::Text, &raw)?;
-        let function = matches!(&node, Node::Words(Words { each, how: How::Together(_), .. })
+        let function = matches!(&node, Node::Words(Words { each, how: How::Together(_), exact: false, .. })
             if each.iter().all(|w| FUNCTION_WORDS.contains(&w.typed.as_str())));
         Some(if function { Lexeme::Function(node) } else { Lexeme::Leaf(node) })
     }
 
-    /// A word that may end in `*` or `~`.
+    /// Takes note of a value that its field cannot have.
+    fn doubt(&mut self, name: &str, value: &str) {
+        if let Some(known) = values(name).filter(|_| !value.trim().is_empty()) {
+            self.remarks.push(format!("{name}:{value} is no {name} ({known}); it is looked for as words."));
+        }
+    }
+
+    /// A word that may end in `*` or `~`, or begin with `=`.
     fn pattern(&mut self, scope: Scope, raw: &str) -> Option<Node> {
         let bare = raw.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'']);
         let how = if bare.ends_with('*') {
@@ -326,11 +450,11 @@ impl Lexer {
             How::Together(0)
         };
         let text = if how == How::Typo { bare.rsplit_once('~').map_or(bare, |(word, _)| word) } else { bare };
-        self.leaf(scope, text, how)
+        self.leaf(scope, text, how, raw.starts_with('='))
     }
 
     /// The words of a text as one leaf, as far as the bound on words allows.
-    fn leaf(&mut self, scope: Scope, text: &str, how: How) -> Option<Node> {
+    fn leaf(&mut self, scope: Scope, text: &str, how: How, exact: bool) -> Option<Node> {
         let mut words: Vec<Word> = self.analyser.tokens(text).iter().map(|t| self.understood(text, t)).collect();
         let room = MAX_WORDS.saturating_sub(self.words);
         self.cut |= words.len() > room;
@@ -338,7 +462,8 @@ impl Lexer {
         self.words += words.len();
         // One word stands together with itself: "school"~5 is school.
         let how = if words.len() == 1 && matches!(how, How::Together(_)) { How::Together(0) } else { how };
-        (!words.is_empty()).then_some(Node::Words(Words { scope, each: words, how }))
+        let exact = exact && matches!(how, How::Together(_));
+        (!words.is_empty()).then_some(Node::Words(Words { scope, each: words, how, exact }))
     }
 
     fn understood(&self, text: &str, token: &Token) -> Word {
@@ -349,13 +474,23 @@ impl Lexer {
                 stems.push(other);
             }
         }
-        Word { typed: vocabulary::spelling(text, token), stems }
+        Word { typed: vocabulary::spelling(text, token), written: vocabulary::written(text, token), stems }
     }
 }
 
 /// `gps` is the plural of an acronym, which the text may have as `GPs`; with a vowel the stemmer takes the plural away.
 fn singular_acronym(form: &str) -> Option<String> {
     form.strip_suffix('s').filter(|s| s.len() > 1 && !s.contains(['a', 'e', 'i', 'o', 'u', 'y'])).map(str::to_owned)
+}
+
+/// What a field can be asked for, where it cannot be asked for just anything.
+fn values(name: &str) -> Option<String> {
+    match name {
+        "kind" => Some(Section::ALL.map(Section::name).join(", ")),
+        "polarity" => Some(Polarity::ALL.map(Polarity::name).join(", ")),
+        "year" => Some("write 2016-17, or 2014-15..2018-19 for several".to_owned()),
+        _ => None,
+    }
 }
 
 /// What a field and its value ask for; `None` where it is no field, or the value does not fit it.
@@ -443,7 +578,7 @@ fn asks_for_words(node: &Node) -> bool {
     }
 }
 
-fn group(mut parts: Vec<Node>, make: fn(Vec<Node>) -> Node) -> Option<Node> {
+pub(super) fn group(mut parts: Vec<Node>, make: fn(Vec<Node>) -> Node) -> Option<Node> {
     if parts.len() > 1 { Some(make(parts)) } else { parts.pop() }
 }
 
@@ -478,7 +613,7 @@ impl fmt::Display for Node {
             Self::Polarity(polarity) => write!(f, "polarity:{}", polarity.name()),
             Self::Years(years) => write!(f, "year:{years}"),
             Self::Named { field, name } => {
-                let label = NameField::ALL.into_iter().find(|(_, known)| known == field).map_or("", |(label, _)| label);
+                let label = field.label();
                 let quote = name.contains(|c: char| c.is_whitespace() || matches!(c, '(' | ')'));
                 if quote { write!(f, "{label}:\"{name}\"") } else { write!(f, "{label}:{name}") }
             }
@@ -490,6 +625,11 @@ impl fmt::Display for Words {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.scope == Scope::Headline {
             f.write_str("title:")?;
+        }
+        if self.exact {
+            let written = self.each.iter().map(|w| w.written.as_str()).collect::<Vec<_>>().join(" ");
+            write!(f, "=\"{written}\"")?;
+            return if let How::Together(between @ 1..) = self.how { write!(f, "~{between}") } else { Ok(()) };
         }
         let typed = |between: &str| self.each.iter().map(|w| w.typed.as_str()).collect::<Vec<_>>().join(between);
         // Without its quotes a function word would not have to occur; a star behind quotes would be none.
@@ -567,6 +707,11 @@ mod tests {
             ("board:\"Fenwick Board\" case:Otter", "board:\"Fenwick Board\" AND case:Otter"),
             ("title:finance", "title:finance"),
             ("title:\"lived experience\"", "title:\"lived experience\""),
+            ("=\"Fathers\u{2019} views\"", "=\"fathers views\""),
+            ("\"=the father's views\"", "=\"the father's views\""),
+            ("=fathers -=\"GPs\"", "=\"fathers\" AND NOT =\"gps\""),
+            ("=\"father school\"~5", "=\"father school\"~5"),
+            ("title:=\"debts\"", "title:=\"debts\""),
         ] {
             assert_eq!(read(typed), understood, "{typed}");
         }
@@ -599,9 +744,31 @@ mod tests {
             ("the kind:strength", "kind:strength AND \"the\""),
             ("\"school\"~5", "school"),
             ("school-nu*", "school-nu*"),
+            ("=", "everything"),
+            ("a=b", "\"a b\""),
+            ("=school*", "school*"),
         ] {
             assert_eq!(read(typed), understood, "{typed}");
         }
+    }
+
+    #[test]
+    fn a_value_that_its_field_cannot_have_is_told() {
+        let told = |text: &str| Query::parse(text).remarks().join(" ");
+        assert!(told("kind:fish").contains("kind:fish is no kind (summary, strength, message, question, action, unplaced)"));
+        assert!(told("year:soon debt").contains("year:soon is no year (write 2016-17"));
+        assert!(told("polarity:\"very good\"").contains("polarity:very good is no polarity"));
+        assert!(told(&"word ".repeat(80)).contains("the rest is not read"));
+        for fine in ["kind:strength year:2016-17 12:30 re: board:x", "kind:", "who? (GP", "\"never closed"] {
+            assert_eq!(told(fine), "", "{fine}");
+        }
+    }
+
+    #[test]
+    fn names_are_put_into_the_words_of_the_index() {
+        let known = |field: &str, name: &str| (field == "theme" && name == "Voice of the child").then(|| "voice".to_owned());
+        let query = Query::parse("debt -(theme:\"Voice of the child\" OR board:x)").with_names(&known);
+        assert_eq!(query.to_string(), "debt AND NOT (theme:voice OR board:x)");
     }
 
     #[test]
@@ -613,6 +780,7 @@ mod tests {
             "\"the\" school",
             "\"school\"~5 home",
             "school-nu* multi-agenci~",
+            "=\"father's view\"~2 title:=\"debts\" =the",
             "board:\"Heron(sea)\" debt",
         ] {
             let once = Query::parse(typed);
@@ -642,6 +810,14 @@ mod tests {
         assert_eq!(stems("CAMHS"), ["camhs", "camh"]);
         assert_eq!(stems("gps"), ["gps", "gp"]);
         assert_eq!(stems("school"), ["school"]);
+    }
+
+    #[test]
+    fn a_subject_is_what_is_asked_for_without_operators() {
+        let subjects = |text: &str| Query::parse(text).subjects();
+        assert_eq!(subjects("what do fathers \"at home\" say? -school year:2016-17"), ["fathers at home say"]);
+        assert_eq!(subjects("parent* (alcohol OR \"drug use\")"), ["parent", "alcohol", "drug use"]);
+        assert!(subjects("kind:strength -debt").is_empty());
     }
 
     #[test]

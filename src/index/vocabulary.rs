@@ -16,14 +16,22 @@ use crate::text::normalise::plain_char;
 /// A shorter beginning or misspelling would match nearly anything; it is taken as the word that it is.
 const MIN_LETTERS: usize = 2;
 
+/// In a shorter word two letters make another one: `voice` is no misspelt `police`.
+const TWO_TYPOS: usize = 6;
+
 /// A word as it is written, in lower case and without possessive; an acronym without its plural.
 pub(super) fn spelling(text: &str, token: &Token) -> String {
     if token.capitals {
         return token.form.clone();
     }
-    let word = text.get(token.start..token.end).unwrap_or_default();
-    let plain: String = word.chars().filter(|&c| c != '\u{ad}').map(plain_char).collect::<String>().to_lowercase();
+    let plain = written(text, token);
     plain.strip_suffix("'s").unwrap_or(&plain).to_owned()
+}
+
+/// A word exactly as it is written, but for capitals and the kind of its apostrophe.
+pub(super) fn written(text: &str, token: &Token) -> String {
+    let word = text.get(token.start..token.end).unwrap_or_default();
+    word.chars().filter(|&c| c != '\u{ad}').map(plain_char).collect::<String>().to_lowercase()
 }
 
 /// Stands before a folded spelling that the text does not have: it is found by, never suggested.
@@ -63,7 +71,7 @@ pub(super) fn suggest(searcher: &Searcher, fields: &Fields, word: &str) -> tanti
     if letters < MIN_LETTERS {
         return Ok(None);
     }
-    let longest = if letters < 4 { 1 } else { 2 };
+    let longest = if letters < TWO_TYPOS { 1 } else { 2 };
     for distance in 1..=longest {
         let mut best = None;
         for candidate in near(searcher, fields, &word, distance)? {

@@ -19,6 +19,8 @@ pub enum Section {
 }
 
 impl Section {
+    pub const ALL: [Self; 6] = [Self::Summary, Self::Strength, Self::Message, Self::Question, Self::Action, Self::Unplaced];
+
     pub fn name(self) -> &'static str {
         match self {
             Self::Summary => "summary",
@@ -31,7 +33,7 @@ impl Section {
     }
 
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Summary, Self::Strength, Self::Message, Self::Question, Self::Action, Self::Unplaced].into_iter().find(|s| s.name() == name)
+        Self::ALL.into_iter().find(|s| s.name() == name)
     }
 }
 

@@ -1,9 +1,10 @@
 //! CSV: one header row, CRLF, for spreadsheets and for programs.
 
 use std::borrow::Cow;
+use std::io::Write;
 
 use crate::error::ErrorKind;
-use crate::model::{Cell, ColumnKind, Table};
+use crate::model::{Cell, Column, ColumnKind, Table};
 use crate::text::sheet::guarded;
 
 use super::rows::printed;
@@ -24,36 +25,57 @@ pub fn render(table: &Table, bom: Bom) -> Result<Vec<u8>, ErrorKind> {
 
 /// The first row alone, with the names of the columns.
 pub fn head(table: &Table, bom: Bom) -> Result<Vec<u8>, ErrorKind> {
-    let start = match bom {
-        Bom::With => "\u{feff}".as_bytes().to_vec(),
-        Bom::Without => Vec::new(),
-    };
-    let mut writer = writer(start);
-    writer.write_record(table.columns.iter().map(|c| c.name)).map_err(|e| failed(e.to_string()))?;
-    writer.into_inner().map_err(|e| failed(e.to_string()))
+    Rows::new(Vec::new(), &table.columns, bom)?.writer.into_inner().map_err(failed)
 }
 
 /// The other rows, for a table that is written part by part.
 pub fn rows(table: &Table) -> Result<Vec<u8>, ErrorKind> {
-    let mut writer = writer(Vec::new());
+    let mut rows = Rows { columns: &table.columns, writer: writer(Vec::new()) };
     for row in &table.rows {
-        if row.len() != table.columns.len() {
-            return Err(failed(format!("a row has {} cells, and there are {} columns", row.len(), table.columns.len())));
-        }
-        for (column, cell) in table.columns.iter().zip(row) {
-            writer.write_field(field(cell, column.kind).as_bytes()).map_err(|e| failed(e.to_string()))?;
-        }
-        writer.write_record(None::<&[u8]>).map_err(|e| failed(e.to_string()))?;
+        rows.add(row)?;
     }
-    writer.into_inner().map_err(|e| failed(e.to_string()))
+    rows.writer.into_inner().map_err(failed)
 }
 
-fn writer(start: Vec<u8>) -> ::csv::Writer<Vec<u8>> {
-    ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(start)
+/// A table that is written row by row, for those that are too long to be held.
+pub struct Rows<'c, W: Write> {
+    columns: &'c [Column],
+    writer: ::csv::Writer<W>,
 }
 
-fn failed(message: String) -> ErrorKind {
-    ErrorKind::Render { format: "csv", message }
+impl<'c, W: Write> Rows<'c, W> {
+    /// Writes the header.
+    pub fn new(mut out: W, columns: &'c [Column], bom: Bom) -> Result<Self, ErrorKind> {
+        if bom == Bom::With {
+            out.write_all("\u{feff}".as_bytes()).map_err(failed)?;
+        }
+        let mut writer = writer(out);
+        writer.write_record(columns.iter().map(|c| c.name)).map_err(failed)?;
+        Ok(Self { columns, writer })
+    }
+
+    pub fn add(&mut self, row: &[Cell]) -> Result<(), ErrorKind> {
+        if row.len() != self.columns.len() {
+            return Err(failed(format!("a row has {} cells, and there are {} columns", row.len(), self.columns.len())));
+        }
+        for (column, cell) in self.columns.iter().zip(row) {
+            self.writer.write_field(field(cell, column.kind).as_bytes()).map_err(failed)?;
+        }
+        self.writer.write_record(None::<&[u8]>).map_err(failed)
+    }
+
+    /// Writes what is not written yet.
+    pub fn finish(mut self) -> std::io::Result<()> {
+        self.writer.flush()
+    }
+}
+
+fn writer<W: Write>(out: W) -> ::csv::Writer<W> {
+    ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(out)
+}
+
+fn failed(why: impl ToString) -> ErrorKind {
+    ErrorKind::Render { format: "csv", message: why.to_string() }
 }
 
 fn field(cell: &Cell, kind: ColumnKind) -> Cow<'_, str> {

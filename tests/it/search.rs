@@ -1,6 +1,8 @@
 //! `search` and `themes`: what an analyst types, and what comes back.
 
-use crate::project::{Project, rows};
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::project::{Project, program, root, rows};
 
 fn project() -> Project {
     Project::with(&["wexmoor-2014-15-neglect.pdf", "thornsea-2018-19-missing.pdf", "wexmoor-2016-17-send.pdf"])
@@ -10,14 +12,14 @@ fn project() -> Project {
 fn hits_are_marked_and_cited_with_file_and_page() {
     let run = project().run(&["search", "CAMHS"]).exits(0);
     assert!(run.out.contains("*CAMHS*"), "{}", run.out);
-    assert!(run.out.contains(".pdf, page ") && run.out.contains("Safeguarding Children"), "{}", run.out);
+    assert!(run.out.contains(", page ") && run.out.contains(".pdf · Case") && run.out.contains("Safeguarding Children"), "{}", run.out);
     assert!(run.err.contains(" passage") && run.err.contains(" shown."), "{}", run.err);
 }
 
 #[test]
 fn spelling_inflection_and_capitals_do_not_matter() {
     let project = project();
-    let count = |query: &str| rows(&project.run(&["search", query, "--limit", "1000", "-f", "csv"]).out).len();
+    let count = |query: &str| rows(&project.run(&["search", query, "--all"]).out).len();
     assert!(count("school") > 0);
     assert_eq!(count("schools"), count("school"));
     assert_eq!(count("camhs"), count("CAMHS"));
@@ -48,6 +50,161 @@ fn nothing_found_says_what_was_searched_and_the_nearest_word() {
     assert!(run.out.is_empty());
     assert!(run.err.contains("Nothing found in ") && run.err.contains("13 cases and 3 reports, 2014-15 to 2018-19"), "{}", run.err);
     assert!(run.err.contains("Did you mean \"father\""), "{}", run.err);
+    let run = project().run(&["search", "school", "--year", "2030-31", "--kind", "strength"]).exits(1);
+    assert!(run.err.contains("Without year:2030-31 there would be "), "{}", run.err);
+    let run = project().run(&["search", "school board:fenwick"]).exits(1);
+    assert!(run.err.contains("No passage has the board \"fenwick\". There are: ") && run.err.contains("Wexmoor"), "{}", run.err);
+}
+
+#[test]
+fn a_value_that_its_field_cannot_have_is_told_and_no_punctuation_is_an_error() {
+    let project = project();
+    let run = project.run(&["search", "kind:fish"]).exits(1);
+    assert!(run.err.contains("kind:fish is no kind (summary, strength, message, question, action, unplaced)"), "{}", run.err);
+    for query in ["child's", "who? (GP", "school meeting 12:30", "\"school", "school)", "school ~ * \" OR", "=\"school"] {
+        let run = project.run(&["search", query, "-v"]);
+        assert!(matches!(run.code, Some(0 | 1)) && run.err.starts_with("Understood: "), "{query}: {}", run.err);
+    }
+    let exact = |query: &str| rows(&project.run(&["search", query, "--all"]).exits(0).out);
+    assert!(exact("=parents").iter().all(|r| r["matched_text"].to_lowercase().contains("parents")));
+    assert!(exact("=parents").len() < exact("parents").len());
+}
+
+#[test]
+fn a_hit_can_be_marked_by_its_offsets() {
+    let run = project().run(&["search", "\"special school\" OR camhs", "-f", "json"]).exits(0);
+    let hits: Vec<BTreeMap<String, serde_json::Value>> = serde_json::from_str(&run.out).expect("JSON");
+    assert!(!hits.is_empty());
+    for hit in hits {
+        if hit["matched"] != "all" {
+            continue;
+        }
+        let text: Vec<char> = hit["passage_text"].as_str().expect("a text").chars().collect();
+        let numbers = |name: &str| -> Vec<usize> {
+            hit[name].as_str().unwrap_or_default().split(';').map(|n| n.parse().expect("a number")).collect()
+        };
+        let ranges = numbers("char_starts").into_iter().zip(numbers("char_ends"));
+        let marked: Vec<String> = ranges.map(|(start, end)| text[start..end].iter().collect()).collect();
+        assert_eq!(marked.join(";"), hit["matched_text"].as_str().expect("a text"));
+        assert!(marked.iter().all(|m| matches!(m.to_lowercase().as_str(), "special school" | "camhs")), "{marked:?}");
+    }
+}
+
+#[test]
+fn every_hit_is_written_to_be_ticked_off() {
+    let project = project();
+    let run = project.run(&["search", "school", "--all", "-o", "hits.csv"]).exits(0);
+    let hits = project.table("hits.csv");
+    assert!(run.err.contains(&format!("{} passages. Wrote hits.csv.", hits.len())), "{}", run.err);
+    assert!(project.read("hits.csv").starts_with("\u{feff}tick,passage_id,citation,") && hits.iter().all(|h| h["tick"].is_empty()));
+    let places: Vec<(&String, u32)> = hits.iter().map(|h| (&h["document"], h["page"].parse().expect("a page"))).collect();
+    assert!(places.windows(2).all(|w| w[0].0 <= w[1].0), "in the order of the reports");
+    let counted = project.run(&["search", "school", "--limit", "1"]).exits(0);
+    assert!(counted.err.starts_with(&format!("{} passages in ", hits.len())), "{}", counted.err);
+    let lines = project.run(&["search", "school", "--all", "-f", "jsonl"]).exits(0).out;
+    assert_eq!(lines.lines().count(), hits.len());
+    assert!(project.run(&["search", "school", "--all", "-f", "md"]).exits(2).err.contains("csv or jsonl"));
+    project.run(&["search", "fatehr", "--all", "-o", "none.csv"]).exits(1);
+}
+
+/// Facets of a query by facet and value, as (passages, cases).
+fn facets(project: &Project, query: &str) -> BTreeMap<(String, String), (usize, usize)> {
+    let number = |text: &str| text.parse().expect("a number");
+    let run = project.run(&["search", query, "--facets", "-f", "csv"]).exits(0);
+    rows(&run.out).iter().map(|r| ((r["facet"].clone(), r["value"].clone()), (number(&r["passages"]), number(&r["cases"])))).collect()
+}
+
+#[test]
+fn facets_equal_counts_from_the_tables() {
+    let project = project();
+    project.run(&["report"]).exits(0);
+    let cases = project.table("reports/cases.internal.csv");
+    let found = facets(&project, "*");
+    let of = |facet: &str| -> BTreeMap<&str, usize> {
+        found.iter().filter(|((f, _), _)| f == facet).map(|((_, value), (_, cases))| (value.as_str(), *cases)).collect()
+    };
+    let counted = |column: &str| {
+        let mut out: BTreeMap<&str, usize> = BTreeMap::new();
+        for case in cases.iter().filter(|c| !c[column].is_empty()) {
+            *out.entry(case[column].as_str()).or_default() += 1;
+        }
+        out
+    };
+    for (facet, column) in [("board", "board"), ("area", "area"), ("topic", "audit_topic")] {
+        assert_eq!(of(facet), counted(column), "{facet}");
+    }
+    let years: Vec<usize> = of("year").into_values().collect();
+    assert_eq!(years, counted("time_period").into_values().collect::<Vec<_>>());
+
+    let evidence = project.table("reports/evidence.internal.csv");
+    for kind in ["strength", "message", "question", "summary"] {
+        let found = facets(&project, &format!("kind:{kind}"));
+        for (facet, column) in [("theme", "theme_id"), ("polarity", "polarity"), ("kind", "section_kind")] {
+            let mut counted: BTreeMap<&str, (BTreeSet<&str>, BTreeSet<&str>)> = BTreeMap::new();
+            for tag in
+                evidence.iter().filter(|t| t["section_kind"] == kind && matches!(t["status"].as_str(), "rule" | "accepted" | "added"))
+            {
+                // What is both is found as a strength and as learning, too.
+                let both = facet == "polarity" && tag["polarity"] == "both";
+                let values = if both { vec!["both", "learning", "strength"] } else { vec![tag[column].as_str()] };
+                for value in values {
+                    let (passages, cases) = counted.entry(value).or_default();
+                    passages.insert(&tag["passage_id"]);
+                    cases.extend(Some(tag["case_id"].as_str()).filter(|c| !c.is_empty()));
+                }
+            }
+            for (value, (passages, cases)) in counted {
+                let expected = (passages.len(), cases.len());
+                let count = found[&(facet.to_owned(), value.to_owned())];
+                // Passages without a tag are in no row of the evidence.
+                assert!(
+                    if facet == "kind" { count.0 >= expected.0 } else { count == expected },
+                    "{kind} {facet} {value}: {count:?} {expected:?}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn passages_like_one_are_found_with_the_words_that_they_share() {
+    let project = project();
+    let hits = rows(&project.run(&["search", "school kind:message", "--all"]).exits(0).out);
+    let first = hits.iter().max_by_key(|h| h["passage_text"].len()).expect("a hit");
+    let run = project.run(&["search", "--like", &first["passage_id"], "-f", "csv"]).exits(0);
+    let alike = rows(&run.out);
+    assert!(alike.iter().all(|r| r["passage_id"] != first["passage_id"] && !r["matched_text"].is_empty()), "{}", run.out);
+    assert!(run.err.starts_with("Like: "), "{}", run.err);
+    assert!(project.run(&["search", "--like", "p000000000000-1"]).exits(2).err.contains("no passage has the id"));
+}
+
+#[test]
+fn the_same_in_another_report_is_folded() {
+    let project = Project::empty();
+    let text = |end: &str| {
+        let lines: Vec<String> =
+            (1..9).map(|n| format!("- Number {n} of the workers told the school what the family had said to them.")).collect();
+        format!("# Audit\n\n## Case 1\n\n### Strengths\n\n{}\n{end}", lines.join("\n"))
+    };
+    project.write("corpus/first.md", text(""));
+    project.write("corpus/second.md", text("- One more.\n"));
+    let run = project.run(&["search", "workers \"number 3\""]).exits(0);
+    assert!(run.out.contains("also in 1 other: second.md") && run.err.contains("2 passages in 2 cases"), "{} {}", run.out, run.err);
+}
+
+#[test]
+fn searches_go_on_while_another_run_holds_the_project() {
+    let project = project();
+    project.run(&["ingest"]).exits(0);
+    let lock = audit_themes::files::Lock::take(&project.path("index/lock")).expect("the lock");
+    let run = project.run(&["search", "CAMHS"]).exits(0);
+    assert!(!run.err.contains("Another run"), "nothing has changed: {}", run.err);
+    project.write("corpus/new.md", "# Audit\n\n## Case 1\n\n### Strengths\n\n- The kettle was on.\n");
+    let run = project.run(&["search", "CAMHS"]).exits(0);
+    assert!(run.err.contains("Another run is at work on this project"), "{}", run.err);
+    drop(lock);
+    let run = project.run(&["search", "kettle"]).exits(0);
+    assert!(run.out.contains("*kettle*"), "what has changed is seen: {}", run.out);
 }
 
 #[test]
