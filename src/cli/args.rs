@@ -56,6 +56,8 @@ pub enum Command {
     Ingest(Ingest),
     /// Find passages in the audits, with file and page.
     Search(Search),
+    /// Print a case as its report has it, with its themes and their evidence marked.
+    Show(Show),
     /// Print what one file was read as.
     Extract(Extract),
     /// The themes of the codebook, and what a text has of them.
@@ -324,6 +326,28 @@ pub struct Search {
     pub index: Option<PathBuf>,
     #[command(flatten)]
     pub output: TableOutput,
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+const SHOW: &str = "Examples:
+  audit-themes show c0a1b2c3d4e5f-2                         a case by its id, as `search` and the tables give it
+  audit-themes show p0a1b2c3d4e5f-17 --open                 the case of a passage, and its page in the browser
+  audit-themes show fenwick-2016-17.pdf                     every case of a report
+  audit-themes show 'fenwick-2016-17.pdf Case 2' --query debt";
+
+#[derive(Debug, ClapArgs)]
+#[command(after_long_help = SHOW)]
+pub struct Show {
+    /// A case: its id, a passage's id, or a report's file name, with the case's name or number behind it.
+    #[arg(required = true, num_args = 1.., value_name = "CASE")]
+    pub case: Vec<String>,
+    /// Mark what this query finds in it.
+    #[arg(long, value_name = "QUERY")]
+    pub query: Option<String>,
+    /// Open the report in the browser, at the page of the case or passage.
+    #[arg(long)]
+    pub open: bool,
     #[command(flatten)]
     pub reading: Reading,
 }

@@ -14,6 +14,7 @@ mod output;
 mod report;
 mod review;
 mod search;
+mod show;
 mod status;
 mod tag;
 mod themes;
@@ -76,6 +77,7 @@ pub fn run() -> ExitCode {
         Command::Report(command) => report::run(&args, command, &screen),
         Command::Ingest(command) => ingest::run(&args, command, &screen),
         Command::Search(command) => search::run(&args, command, &screen),
+        Command::Show(command) => show::run(&args, command, &screen),
         Command::Extract(command) => extract::run(&args, command, &screen),
         Command::Themes(command) => themes::run(&args, command, &screen),
         Command::Status(command) => status::run(&args, command, &screen),

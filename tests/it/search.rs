@@ -193,6 +193,48 @@ fn the_same_in_another_report_is_folded() {
 }
 
 #[test]
+fn a_case_is_shown_as_its_report_has_it() {
+    let project = project();
+    let run = project.run(&["show", "thornsea-2018-19-missing.pdf"]).exits(0);
+    assert!(run.out.contains("thornsea-2018-19-missing.pdf · c") && run.out.contains("── page 1 ──"), "{}", run.out);
+    let case = rows(&project.run(&["report", "cases", "-f", "csv"]).exits(0).out).remove(4);
+    let run = project.run(&["show", &case["case_id"]]).exits(0);
+    assert!(run.out.contains(&case["case_id"]) && run.out.contains("(learning): \""), "{}", run.out);
+    let hit = rows(&project.run(&["search", "CAMHS", "--limit", "1", "-f", "csv"]).exits(0).out).remove(0);
+    let run = project.run(&["show", &hit["passage_id"], "--query", "camhs"]).exits(0);
+    assert!(run.out.contains("*CAMHS*") && run.out.contains(&hit["case_id"]), "{}", run.out);
+    assert!(project.run(&["show", "nobody"]).exits(2).err.contains("there is no case \"nobody\""));
+    let run = project.run(&["show", "wexmoor-2016-17-send", "case", "99"]).exits(2);
+    assert!(run.err.contains("There are: Case 1"), "{}", run.err);
+    let one = project.run(&["show", "wexmoor-2016-17-send", "Case", "2"]).exits(0);
+    assert!(one.out.starts_with("Case 2") && !one.out.contains("\nCase 3"), "{}", one.out);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_report_is_opened_at_its_page() {
+    use std::os::unix::fs::PermissionsExt;
+    let project = project();
+    project.write("bin/xdg-open", "#!/bin/sh\necho \"$1\" > \"$OPENED\"\n");
+    std::fs::set_permissions(project.path("bin/xdg-open"), std::fs::Permissions::from_mode(0o755)).expect("an executable");
+    let hit = rows(&project.run(&["search", "CAMHS", "--limit", "1", "-f", "csv"]).exits(0).out).remove(0);
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_audit-themes"))
+        .args(["--project", &project.path("").to_string_lossy(), "show", &hit["passage_id"], "--open"])
+        .env_clear()
+        .env("PATH", format!("{}:/usr/bin:/bin", project.path("bin").display()))
+        .env("OPENED", project.path("opened"))
+        .output()
+        .expect("the program starts");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success() && said.contains(&format!("at page {}", hit["page"])), "{said}");
+    let opened = project.read("opened");
+    assert!(
+        opened.starts_with("file:///") && opened.trim_end().ends_with(&format!("{}#page={}", hit["document"], hit["page"])),
+        "{opened}"
+    );
+}
+
+#[test]
 fn searches_go_on_while_another_run_holds_the_project() {
     let project = project();
     project.run(&["ingest"]).exits(0);
