@@ -71,6 +71,8 @@ pub enum Command {
     /// Look for what must not leave the board.
     #[command(subcommand)]
     Check(Check),
+    /// Give the passages and queries to OpenSearch, Elasticsearch or Quickwit.
+    Export(Export),
     /// Reads one file from standard input for another run of this program.
     #[command(name = crate::worker::COMMAND, hide = true)]
     ReadOneFile,
@@ -350,6 +352,65 @@ pub struct Show {
     pub open: bool,
     #[command(flatten)]
     pub reading: Reading,
+}
+
+const EXPORT: &str =
+    "The passages go into an index that is named after what it holds (audit-themes-0a1b2c3d4e5f), so that a new export never
+mixes with an old one: load it, let your alias point to it, delete the old one. Beside the text each has its stems, split at
+white space there, so that `export query` finds the same passages there as `search` does here.
+
+Examples:
+  audit-themes export bulk --mapping opensearch > mapping.json
+  curl -X PUT HOST/$(audit-themes export bulk --name) -H 'Content-Type: application/json' --data-binary @mapping.json
+  audit-themes export bulk | split -l 20000 --filter='curl -s -X POST HOST/_bulk -H \"Content-Type: application/x-ndjson\" --data-binary @-'
+  audit-themes export query 'fathers -school' > query.json";
+
+#[derive(Debug, ClapArgs)]
+#[command(after_long_help = EXPORT)]
+pub struct Export {
+    #[command(subcommand)]
+    pub command: ExportCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ExportCommand {
+    /// Print every passage as `_bulk` NDJSON, or the mapping for it, or the index's name.
+    Bulk(Bulk),
+    /// Print a query as the body of a `_search` (OpenSearch, Elasticsearch).
+    Query {
+        /// The query, as `search` takes it.
+        #[arg(required = true, num_args = 1..)]
+        query: Vec<String>,
+        /// The index to ask instead of the project's.
+        #[arg(long, value_name = "DIR")]
+        index: Option<PathBuf>,
+        #[command(flatten)]
+        reading: Reading,
+    },
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_long_help = EXPORT)]
+pub struct Bulk {
+    /// Print the mapping for this engine instead.
+    #[arg(long, value_enum, value_name = "ENGINE", conflicts_with = "name")]
+    pub mapping: Option<Engine>,
+    /// Print the name of the index instead.
+    #[arg(long)]
+    pub name: bool,
+    /// The index to export instead of the project's.
+    #[arg(long, value_name = "DIR")]
+    pub index: Option<PathBuf>,
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Engine {
+    /// OpenSearch and Elasticsearch.
+    Opensearch,
+    /// Quickwit.
+    Quickwit,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -7,6 +7,7 @@ mod discover;
 mod evaluate;
 mod exchange;
 mod explain;
+mod export;
 mod extract;
 mod ingest;
 mod learn;
@@ -78,6 +79,7 @@ pub fn run() -> ExitCode {
         Command::Ingest(command) => ingest::run(&args, command, &screen),
         Command::Search(command) => search::run(&args, command, &screen),
         Command::Show(command) => show::run(&args, command, &screen),
+        Command::Export(command) => export::run(&args, command, &screen),
         Command::Extract(command) => extract::run(&args, command, &screen),
         Command::Themes(command) => themes::run(&args, command, &screen),
         Command::Status(command) => status::run(&args, command, &screen),

@@ -3,6 +3,7 @@
 //! The index is derived: what it holds can be made again from the reports, and an index that does not fit this
 //! version is deleted, never searched.
 
+pub mod bulk;
 mod collect;
 mod evaluate;
 mod exact;

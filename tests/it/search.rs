@@ -250,6 +250,22 @@ fn searches_go_on_while_another_run_holds_the_project() {
 }
 
 #[test]
+fn passages_and_queries_are_exported_for_another_engine() {
+    let project = project();
+    let run = project.run(&["export", "bulk"]).exits(0);
+    let lines: Vec<serde_json::Value> = run.out.lines().map(|l| serde_json::from_str(l).expect("JSON")).collect();
+    let name = project.run(&["export", "bulk", "--name"]).exits(0).out.trim_end().to_owned();
+    assert!(name.starts_with("audit-themes-") && lines.iter().step_by(2).all(|l| l["index"]["_index"] == name.as_str()));
+    let ids: BTreeSet<&str> = lines.iter().step_by(2).filter_map(|l| l["index"]["_id"].as_str()).collect();
+    assert_eq!(ids.len() * 2, lines.len(), "an id a passage");
+    assert!(run.err.contains(&format!("{} passages for the index {name}", ids.len())), "{}", run.err);
+    assert!(project.run(&["export", "bulk", "--mapping", "opensearch"]).exits(0).out.contains("\"whitespace\""));
+    assert!(project.run(&["export", "bulk", "--mapping", "quickwit"]).exits(0).out.contains(&name));
+    assert!(project.run(&["export", "query", "schools"]).exits(0).out.contains("{\"stems\":[\"school\"]}"));
+    assert!(project.run(&["export", "query", "=schools"]).exits(2).err.contains("as they are written"));
+}
+
+#[test]
 fn a_sentence_is_tagged_with_words_and_rule_and_a_veto_says_why() {
     let project = Project::empty();
     let run = project.run(&["themes", "test", "The GP was not told that she was on a plan."]).exits(0);
