@@ -73,6 +73,8 @@ pub enum Command {
     Check(Check),
     /// Give the passages and queries to OpenSearch, Elasticsearch or Quickwit.
     Export(Export),
+    /// Join search indexes that were built apart.
+    Index(IndexCommands),
     /// Reads one file from standard input for another run of this program.
     #[command(name = crate::worker::COMMAND, hide = true)]
     ReadOneFile,
@@ -411,6 +413,38 @@ pub enum Engine {
     Opensearch,
     /// Quickwit.
     Quickwit,
+}
+
+const MERGE: &str =
+    "Reading is what outgrows a machine; it keeps no state beyond its project's folder, so projects can be read anywhere, each with
+its part of the reports, and their indexes joined. With the reports spread over part1/corpus, part2/corpus …:
+
+  ls -d part* | xargs -P 4 -I{} audit-themes --project {} ingest
+  audit-themes index merge part* -o joined
+  audit-themes search --index joined fathers
+
+`extract` keeps no state at all:
+
+  find corpus -name '*.pdf' | xargs -P 4 -I{} sh -c 'audit-themes extract --tags -f jsonl \"$1\" > \"$1.jsonl\"' _ {}";
+
+#[derive(Debug, ClapArgs)]
+pub struct IndexCommands {
+    #[command(subcommand)]
+    pub command: IndexCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum IndexCommand {
+    /// Join indexes into a new one, which finds and counts what one that was built at once would.
+    #[command(after_long_help = MERGE)]
+    Merge {
+        /// Projects, or folders that hold an index.
+        #[arg(required = true, num_args = 1.., value_name = "DIR")]
+        parts: Vec<PathBuf>,
+        /// The folder of the new index.
+        #[arg(short, long, value_name = "DIR")]
+        output: PathBuf,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

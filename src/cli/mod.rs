@@ -11,6 +11,7 @@ mod export;
 mod extract;
 mod ingest;
 mod learn;
+mod merge;
 mod output;
 mod report;
 mod review;
@@ -80,6 +81,7 @@ pub fn run() -> ExitCode {
         Command::Search(command) => search::run(&args, command, &screen),
         Command::Show(command) => show::run(&args, command, &screen),
         Command::Export(command) => export::run(&args, command, &screen),
+        Command::Index(command) => merge::run(command, &screen),
         Command::Extract(command) => extract::run(&args, command, &screen),
         Command::Themes(command) => themes::run(&args, command, &screen),
         Command::Status(command) => status::run(&args, command, &screen),

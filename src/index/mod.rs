@@ -11,6 +11,7 @@ mod excluded;
 #[cfg(test)]
 mod fixture;
 mod like;
+mod merge;
 mod plan;
 pub mod query;
 mod schema;

@@ -250,6 +250,26 @@ fn searches_go_on_while_another_run_holds_the_project() {
 }
 
 #[test]
+fn indexes_built_apart_are_joined_and_count_the_same() {
+    let whole = project();
+    let names = ["wexmoor-2014-15-neglect.pdf", "thornsea-2018-19-missing.pdf", "wexmoor-2016-17-send.pdf"];
+    for (i, name) in names.iter().enumerate() {
+        whole.copy(&root().join("corpus").join(name), &format!("part{i}/corpus/{name}"));
+        program(&whole.path(""), &["--project", &format!("part{i}"), "ingest"]).exits(0);
+    }
+    let run = whole.run(&["index", "merge", "part0", "part1", "part2", "-o", "joined"]).exits(0);
+    assert!(run.err.contains("Joined 3 indexes into joined: ") && run.err.contains("13 cases and 3 reports"), "{}", run.err);
+    for query in ["*", "school", "\"special school\"", "camhs -kind:question", "=school"] {
+        let of = |more: &[&str]| whole.run(&[&["search", query, "--facets", "-f", "csv"], more].concat()).exits(0).out;
+        assert_eq!(of(&["--index", "joined"]), of(&[]), "{query}");
+    }
+    let again = whole.run(&["index", "merge", "part0", "part0", "-o", "twice"]).exits(2);
+    assert!(again.err.contains("holds too") && again.err.contains("counted twice"), "{}", again.err);
+    assert!(whole.run(&["index", "merge", "part0", "-o", "joined"]).exits(2).err.contains("not empty"));
+    assert!(whole.run(&["index", "merge", "part9", "-o", "other"]).exits(2).err.contains("no search index here"));
+}
+
+#[test]
 fn passages_and_queries_are_exported_for_another_engine() {
     let project = project();
     let run = project.run(&["export", "bulk"]).exits(0);
