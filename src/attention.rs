@@ -19,6 +19,15 @@ pub fn copy(of: &str) -> Concern {
     Concern::new(Weight::Stray, format!("The same content as {of}, which is counted; this copy is not."), "Remove one of them.")
 }
 
+/// Of a file that has most of its words in common with another one.
+pub fn same_words(as_in: &str, percent: usize) -> Concern {
+    Concern::new(
+        Weight::Doubt,
+        format!("{percent} % of its passages stand word for word in {as_in}: it may be the same report. Both are counted."),
+        "Remove one of them if it is.",
+    )
+}
+
 /// Of a document in a format that is not read.
 pub fn passed_over() -> Concern {
     Concern::new(Weight::PassedOver, "Only PDF, Word (DOCX), HTML, Markdown and text are read.", "Save it as PDF and put that beside it.")

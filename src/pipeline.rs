@@ -23,7 +23,7 @@ use crate::passages;
 use crate::project::{Project, Settings};
 use crate::recognition::Tesseract;
 use crate::reviews::{self, Reviews};
-use crate::text::normalise::fold;
+use crate::text::normalise::{fold, letters_only};
 use crate::text::periods;
 use crate::themes::{Codebook, Scope, Tagger};
 use crate::{lines, reading, statistics, worker};
@@ -376,6 +376,7 @@ pub fn code(
     for board in documents.iter_mut().flat_map(|d| &mut d.audits).filter_map(|c| c.board.as_mut()) {
         board.clone_from(names.entry(fold(board)).or_insert_with(|| board.clone()));
     }
+    tell_same_reports(&mut documents);
     let standings = reviews::apply(&mut documents, reviews, &|id| tagger.codebook().present(id));
     (documents, standings)
 }
@@ -394,6 +395,50 @@ fn tags(audit: &Audit, tagger: &Tagger) -> Tags {
         }
     }
     out
+}
+
+/// Shorter passages stand in any report.
+const TELLING_LETTERS: usize = 30;
+
+/// Two files are held for the same report where so many hundredths of the passages of the one stand in the other, word for
+/// word, and not fewer than so many passages.
+const SAME_PERCENT: usize = 80;
+const SAME_PASSAGES: usize = 5;
+
+/// So many files are remembered for a passage: one that stands in more says nothing more.
+const MOST_HOLDERS: usize = 8;
+
+/// Tells of a file that holds nearly the same words as an earlier one: the same report, printed or exported anew.
+fn tell_same_reports(documents: &mut [Document]) {
+    let mut holders: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    let mut told: Vec<(usize, usize, usize)> = Vec::new();
+    for (number, document) in documents.iter().enumerate() {
+        let passages = document.audits.iter().flat_map(|c| c.audit.passages()).map(|(_, p)| letters_only(&p.text));
+        let words: BTreeSet<String> = passages.filter(|w| w.chars().count() >= TELLING_LETTERS).collect();
+        let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
+        for earlier in words.iter().filter_map(|w| holders.get(w)).flatten() {
+            *shared.entry(*earlier).or_default() += 1;
+        }
+        // Of several that are as like the first is named.
+        let most = shared.into_iter().max_by_key(|(earlier, count)| (*count, std::cmp::Reverse(*earlier)));
+        if let Some((earlier, count)) = most.filter(|(_, c)| *c >= SAME_PASSAGES && c * 100 >= words.len() * SAME_PERCENT) {
+            told.push((number, earlier, count * 100 / words.len()));
+        }
+        for word in words {
+            let holders = holders.entry(word).or_default();
+            if holders.len() < MOST_HOLDERS {
+                holders.push(number);
+            }
+        }
+    }
+    for (number, earlier, percent) in told {
+        let Some(path) = documents.get(earlier).map(|d| d.path.clone()) else { continue };
+        if let Some(document) = documents.get_mut(number) {
+            document.concerns.push(attention::same_words(&path, percent));
+            document.concerns.sort_by_key(|c| c.weight);
+            document.outcome = Outcome::Check;
+        }
+    }
 }
 
 fn document(source: &mut Source, tags: Vec<Tags>, tagger: &Tagger, settings: &Settings) -> Document {

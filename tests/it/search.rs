@@ -179,7 +179,7 @@ fn passages_like_one_are_found_with_the_words_that_they_share() {
 }
 
 #[test]
-fn the_same_in_another_report_is_folded() {
+fn the_same_report_in_another_file_is_told_and_its_passages_are_folded() {
     let project = Project::empty();
     let text = |end: &str| {
         let lines: Vec<String> =
@@ -188,6 +188,8 @@ fn the_same_in_another_report_is_folded() {
     };
     project.write("corpus/first.md", text(""));
     project.write("corpus/second.md", text("- One more.\n"));
+    let run = project.run(&["status", "-f", "csv"]).exits(0);
+    assert!(run.out.contains("of its passages stand word for word in first.md: it may be the same report"), "{}", run.out);
     let run = project.run(&["search", "workers \"number 3\""]).exits(0);
     assert!(run.out.contains("also in 1 other: second.md") && run.err.contains("2 passages in 2 cases"), "{} {}", run.out, run.err);
 }
