@@ -2,7 +2,7 @@
 //!
 //! `layers` reads the sources; `corpus` and `layouts` hold the reader against truths that people wrote, and `outline` shows
 //! the rules one by one; `corrections` puts readings right; `explain` asks why; `report`, `status`, `documents`, `faults`,
-//! `scans`, `torture`, `search`, `reviews`, `evaluate`, `exchange` and `learning` run the program on projects of their own;
+//! `scans`, `torture`, `search`, `relevance`, `reviews`, `evaluate`, `exchange` and `learning` run the program on projects of their own;
 //! `readme` runs the tour of README.md.
 
 mod corpus;
@@ -20,6 +20,7 @@ mod outline;
 mod privacy;
 mod project;
 mod readme;
+mod relevance;
 mod report;
 mod reviews;
 mod scans;
