@@ -1,0 +1,154 @@
+//! Builds and asks a search index of synthetic passages, and prints what it cost as one line of JSON:
+//! `searching build DIR TEXTS` (a passage a line) or `searching ask DIR QUERIES` (kind, tab, query).
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::time::Instant;
+
+use audit_themes::index::{Entry, EntryTheme, Filters, Hit, Index, Options, Query, snippet};
+use audit_themes::model::{Polarity, Section};
+
+/// Passages of a report, and of a case.
+const REPORT: usize = 100;
+const CASE: usize = 20;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let line = match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["build", folder, texts] => build(folder.as_ref(), texts.as_ref())?,
+        ["ask", folder, queries] => ask(folder.as_ref(), queries.as_ref())?,
+        _ => return Err("usage: searching build DIR TEXTS | ask DIR QUERIES".into()),
+    };
+    #[expect(clippy::print_stdout, reason = "a benchmark prints its result")]
+    {
+        println!("{line}");
+    }
+    Ok(())
+}
+
+fn build(folder: &Path, texts: &Path) -> Result<String, Box<dyn Error>> {
+    let before = computed();
+    let (index, _) = Index::open_or_create(folder)?;
+    let mut writer = index.writer()?;
+    let mut report: Vec<Entry> = Vec::with_capacity(REPORT);
+    let mut number = 0;
+    for line in BufReader::new(std::fs::File::open(texts)?).lines() {
+        report.push(entry(number, line?));
+        number += 1;
+        if report.len() == REPORT {
+            writer.replace(&document(number - 1), &report)?;
+            report.clear();
+        }
+    }
+    if !report.is_empty() {
+        writer.replace(&document(number - 1), &report)?;
+    }
+    writer.finish()?;
+    let mut bytes = 0;
+    for file in std::fs::read_dir(folder)? {
+        bytes += file?.metadata()?.len();
+    }
+    Ok(format!("{{\"cpu_s\": {:.2}, \"bytes\": {bytes}, \"peak_mb\": {}}}", computed() - before, memory("VmHWM:")))
+}
+
+fn document(number: usize) -> String {
+    format!("{:064x}", number / REPORT)
+}
+
+/// A passage as the program makes them; what the text does not say hangs on its number.
+fn entry(number: usize, text: String) -> Entry {
+    const THEMES: [&str; 8] = ["voice", "info", "men", "poverty", "curio", "superv", "drift", "trans"];
+    let (report, case) = (number / REPORT, number / CASE);
+    let year = 2005 + u32::try_from(report % 20).unwrap_or(0);
+    let sections = [Section::Summary, Section::Strength, Section::Message, Section::Question, Section::Action];
+    let page = u32::try_from(number % REPORT / 10 + 1).ok();
+    let label = format!("{year}-{:02}", (year + 1) % 100);
+    Entry {
+        passage: format!("p{report:012x}-{}", number % REPORT),
+        document: document(number),
+        path: format!("reports/{report:06}.pdf"),
+        page,
+        end_page: page,
+        case_id: Some(format!("c{report:012x}-{}", case % (REPORT / CASE))),
+        case_label: Some(format!("Case {}", case % (REPORT / CASE) + 1)),
+        section: sections.get(number % 5).copied().unwrap_or(Section::Message),
+        title: false,
+        heading: None,
+        text,
+        emphasis: Vec::new(),
+        board: Some(format!("Board {}", report % 40)),
+        area: None,
+        audit_topic: None,
+        time_period: Some(year * 100 + (year + 1) % 100),
+        citation: format!("Board {}, Report {report}, {label}, page {}", report % 40, page.unwrap_or(1)),
+        time_label: Some(label),
+        themes: THEMES.get(number % 11).map(|t| EntryTheme { theme: (*t).to_owned(), polarity: Polarity::Learning }).into_iter().collect(),
+    }
+}
+
+fn ask(folder: &Path, queries: &Path) -> Result<String, Box<dyn Error>> {
+    let text = std::fs::read_to_string(queries)?;
+    let mut by_kind: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (kind, query) in text.lines().filter_map(|l| l.split_once('\t')) {
+        by_kind.entry(kind).or_default().push(query);
+    }
+    let start = Instant::now();
+    let index = Index::open(folder).ok_or("no index")?;
+    let first = by_kind.values().flatten().next().copied().unwrap_or_default();
+    index.search(&Query::parse(first), &Filters::default(), &Options { limit: 10, ..Options::default() })?;
+    let cold = milliseconds(start);
+    let mut out = vec![format!("\"cold_ms\": {cold:.3}")];
+    for (kind, queries) in by_kind {
+        let mut times = Vec::with_capacity(queries.len());
+        let mut found = 0;
+        // The first round fills the caches of the machine.
+        for round in 0..2 {
+            found = 0;
+            for query in &queries {
+                let start = Instant::now();
+                found += one(&index, kind, query)?;
+                if round == 1 {
+                    times.push(milliseconds(start));
+                }
+            }
+        }
+        times.sort_by(f64::total_cmp);
+        let at = |percent: usize| times.get((times.len() * percent / 100).min(times.len() - 1)).copied().unwrap_or_default();
+        out.push(format!("\"{kind}\": {{\"p50_ms\": {:.4}, \"p99_ms\": {:.4}, \"found\": {found}}}", at(50), at(99)));
+    }
+    out.push(format!("\"resident_mb\": {}", memory("VmRSS:")));
+    Ok(format!("{{{}}}", out.join(", ")))
+}
+
+/// As the command asks: counts exactly, ranks, and gives the ten best with their words marked.
+fn one(index: &Index, kind: &str, query: &str) -> Result<u64, Box<dyn Error>> {
+    let options = Options { limit: 10, facets: kind == "facets", fold: kind == "snippets", relax: false };
+    let results = index.search(&Query::parse(query), &Filters::default(), &options)?;
+    if kind == "snippets" {
+        let shown = |hit: &Hit| snippet(&hit.entry.text, &hit.marks, 220).text.len();
+        let letters: usize = results.groups.iter().flat_map(|g| &g.hits).map(shown).sum();
+        std::hint::black_box(letters);
+    }
+    Ok(results.passages)
+}
+
+fn milliseconds(start: Instant) -> f64 {
+    start.elapsed().as_secs_f64() * 1000.0
+}
+
+/// Seconds that all threads of this process have computed, where Linux tells them.
+fn computed() -> f64 {
+    let told = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let fields: Vec<&str> = told.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+    // utime and stime, in ticks of which there are 100 a second.
+    [11, 12].iter().filter_map(|i| fields.get(*i)?.parse::<f64>().ok()).sum::<f64>() / 100.0
+}
+
+/// A number of /proc/self/status, in megabytes; 0 where there is none.
+fn memory(name: &str) -> u64 {
+    let told = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = told.lines().find(|l| l.starts_with(name)).and_then(|l| l.split_whitespace().nth(1)?.parse::<u64>().ok());
+    line.unwrap_or(0) / 1024
+}
