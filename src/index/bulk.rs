@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use super::plan::{Place, Plan, ValueField};
 use super::query::Scope;
 use super::search::{Filters, Hit};
-use super::{Entry, Index, Query, YearRange};
+use super::{Entry, Index, Query, YearRange, together};
 use crate::error::{Error, Result};
 use crate::text::analyser::Analyser;
 
@@ -223,7 +223,16 @@ fn words(field: &str, places: &[Place], between: u32) -> std::result::Result<Val
         return Ok(asked("terms", json!(one.stems)));
     }
     if between > 0 {
-        return Err(Unsayable("words near each other (~) in any order: their phrases count distances otherwise"));
+        let kinds = together::distinct(places).0;
+        if kinds.len() < places.len() {
+            return Err(Unsayable("a word that is near itself"));
+        }
+        let any = |place: &&Place| {
+            let each: Vec<Value> = place.stems.iter().map(|stem| json!({"match": {"query": stem}})).collect();
+            json!({"any_of": {"intervals": each}})
+        };
+        let near: Vec<Value> = kinds.iter().map(any).collect();
+        return Ok(asked("intervals", json!({"all_of": {"ordered": false, "max_gaps": between, "intervals": near}})));
     }
     let mut phrases = vec![String::new()];
     for place in places {
@@ -287,7 +296,8 @@ mod tests {
         );
         assert_eq!(asked("unicorn").unwrap()["bool"]["must"], json!([{"match_none": {}}]));
         assert_eq!(asked("").unwrap(), json!({"match_all": {}}));
-        assert!(asked("=fathers").is_err() && asked("\"voice child\"~3").is_err());
+        assert_eq!(asked("\"voice child\"~3").unwrap()["bool"]["must"][0]["intervals"]["stems"]["all_of"]["max_gaps"], json!(3));
+        assert!(asked("=fathers").is_err() && asked("\"voice voice\"~3").is_err());
     }
 
     #[test]
