@@ -256,34 +256,40 @@ pub struct Ingest {
     pub reading: Reading,
 }
 
-const QUERY: &str = r#"A query, in single quotes, so that the shell leaves it alone:
-  father school              both words, in any of their forms (fathers, father's); capitals do not matter
-  "voice of the child"       these words in this order
-  =fathers  ="the father"    as it is written, no other forms
-  "father school"~5          near: in any order, at most 5 other words between
-  poverty OR debt            either; it binds less than a space
-  school -nursery            not this; NOT nursery says the same
-  (dad OR father) home       brackets group
-  safeg*  guardain~          words that begin so; words one letter away
-  title:finance              in a message's title, or in the heading above
+const QUERY: &str = r#"The language (in single quotes, so that the shell leaves the query alone):
+  father school            both words, in any of their forms (fathers, father's)
+  "voice of the child"     these words in this order
+  =fathers ="the father"   as it is written, no other forms
+  "father school"~5        near: in any order, at most 5 words between
+  poverty OR debt          either; OR binds less than a space
+  school -nursery          not this; NOT nursery says the same
+  (dad OR father) home     brackets group
+  safeg*  guardain~        words that begin so; words one letter away
+  title:finance            in a message's title, or in the heading above
 
-  kind:strength              or summary, message, question, action, unplaced
-  theme:voice                a theme of `themes list`, by its id or its name in quotes
-  polarity:learning          or strength, both, prompt, context: what it says about a theme
-  year:2016-17               year:2014-15..2018-19 and year:2017-18.. too; year:2016 is each year that it is part of
-  board:"Fenwick Board"      area: and topic: likewise: the name, or words of it
-  case:"Case 3"              its id or name; document:fenwick is a file, by words of its name
+  kind:strength            or summary, message, question, action, unplaced
+  theme:voice              a theme by its id (see `themes list`) or "its name"
+  polarity:learning        or strength, both, prompt, context
+  year:2016-17             or 2014-15..2018-19, 2017-18.., ..2015-16;
+                           year:2016 is each year that 2016 is part of
+  board:"Fenwick Board"    the name, or words of it; so area: and topic:
+  case:"Case 3"            its id or its name
+  document:fenwick         words of a file's name
 
-No punctuation is an error: brackets and quotes may stay open. The, what, about and other words of no subject need not
-occur beside others. 64 words at most. -v shows how a query was read. Where fewer passages have all the words than may be
-shown, those follow that have most of them, or the theme that the words name; they are marked, and in no count of the
-others. Exit code 1: nothing was found.
+Capitals do not matter. No punctuation is an error: quotes and brackets may
+stay open. Words of no subject (the, what, about) need not occur beside others.
+A query has at most 64 words; -v shows how it was read. Without --format the
+hits are listed for reading, on a pipe too.
+
+Where fewer passages have all the words than may be shown, those follow that
+have most of them, or the theme that the words name. They are marked, and in
+no count of the others. Exit code 1: nothing was found.
 
 Examples:
   audit-themes search 'fathers year:2019-20..'
   audit-themes search '"not invited" OR "not told"' --kind message --facets
-  audit-themes search 'debt OR poverty' --all -o hits.csv    every hit, with a column to tick off
-  audit-themes search --like p0a1b2c3d4e5f-17                passages like this one"#;
+  audit-themes search 'debt OR poverty' --all -o hits.csv    to tick off
+  audit-themes search --like p0a1b2c3d4e5f-17"#;
 
 #[derive(Debug, ClapArgs)]
 #[command(after_long_help = QUERY)]
@@ -356,16 +362,20 @@ pub struct Show {
     pub reading: Reading,
 }
 
-const EXPORT: &str =
-    "The passages go into an index that is named after what it holds (audit-themes-0a1b2c3d4e5f), so that a new export never
-mixes with an old one: load it, let your alias point to it, delete the old one. Beside the text each has its stems, split at
-white space there, so that `export query` finds the same passages there as `search` does here.
+const EXPORT: &str = r#"The passages go into an index that is named after what it holds
+(audit-themes-0a1b2c3d4e5f), so that a new export never mixes with an old one:
+load it, let your alias point to it, delete the old one. Beside the text each
+has its stems, split at white space there, so that `export query` finds the
+same passages there as `search` does here.
 
 Examples:
-  audit-themes export bulk --mapping opensearch > mapping.json
-  curl -X PUT HOST/$(audit-themes export bulk --name) -H 'Content-Type: application/json' --data-binary @mapping.json
-  audit-themes export bulk | split -l 20000 --filter='curl -s -X POST HOST/_bulk -H \"Content-Type: application/x-ndjson\" --data-binary @-'
-  audit-themes export query 'fathers -school' > query.json";
+  name=$(audit-themes export bulk --name)
+  audit-themes export bulk --mapping opensearch |
+    curl -X PUT HOST/$name -H 'Content-Type: application/json' --data-binary @-
+  audit-themes export bulk | split -l 20000 --filter='curl -s HOST/_bulk \
+    -H "Content-Type: application/x-ndjson" --data-binary @-'
+  audit-themes export query 'fathers -school' |
+    curl HOST/$name/_search -H 'Content-Type: application/json' -d @-"#;
 
 #[derive(Debug, ClapArgs)]
 #[command(after_long_help = EXPORT)]
@@ -415,17 +425,18 @@ pub enum Engine {
     Quickwit,
 }
 
-const MERGE: &str =
-    "Reading is what outgrows a machine; it keeps no state beyond its project's folder, so projects can be read anywhere, each with
-its part of the reports, and their indexes joined. With the reports spread over part1/corpus, part2/corpus …:
+const MERGE: &str = r#"Reading is what outgrows a machine. It keeps nothing outside the project's
+folder, so parts of the reports can be read anywhere and their indexes joined.
+With the reports spread over part1/corpus, part2/corpus and so on:
 
   ls -d part* | xargs -P 4 -I{} audit-themes --project {} ingest
   audit-themes index merge part* -o joined
   audit-themes search --index joined fathers
 
-`extract` keeps no state at all:
+`extract` keeps nothing at all:
 
-  find corpus -name '*.pdf' | xargs -P 4 -I{} sh -c 'audit-themes extract --tags -f jsonl \"$1\" > \"$1.jsonl\"' _ {}";
+  find corpus -name '*.pdf' | xargs -P 4 -I{} \
+    sh -c 'audit-themes extract --tags -f jsonl "$1" > "$1.jsonl"' _ {}"#;
 
 #[derive(Debug, ClapArgs)]
 pub struct IndexCommands {

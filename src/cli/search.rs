@@ -190,11 +190,15 @@ fn told(results: &Results, command: &Search, screen: &Screen) {
         return screen.say(&format!("No passage has all the words. {related} most of them, or their theme; {} shown.", hits().count()));
     }
     let mut text = format!(
-        "{}{what} in {} and {}; {shown} shown.",
+        "{}{what} in {} and {}",
         count(results.passages, "passage", "passages"),
         count(results.cases, "case", "cases"),
         count(results.documents, "report", "reports")
     );
+    if results.facets.is_some() && !is_listed(command) {
+        return screen.say(&format!("{text}."));
+    }
+    let _ = write!(text, "; {shown} shown.");
     if results.related > 0 {
         let (more, others) = (results.related, hits().count() - shown);
         let _ = write!(text, " {} most of the words, or their theme; {others} shown.", count(more, "more has", "more have"));
@@ -206,10 +210,14 @@ fn told(results: &Results, command: &Search, screen: &Screen) {
     }
 }
 
+/// For people, rather than as a table for programs.
+fn is_listed(command: &Search) -> bool {
+    command.output.output.is_none() && matches!(command.output.format, None | Some(TableFormat::Table))
+}
+
 /// Prints what was found where and how the arguments say.
 fn print(results: &Results, themes: &[ThemeText], command: &Search, screen: &Screen) -> Result<(), Failure> {
-    let listed = command.output.output.is_none() && matches!(command.output.format, None | Some(TableFormat::Table));
-    if listed {
+    if is_listed(command) {
         let mut out = listing(results);
         out.push_str(&results.facets.as_ref().map(|f| facet_listing(f, themes)).unwrap_or_default());
         return output::results(for_terminal(&out).as_bytes());
