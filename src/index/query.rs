@@ -37,7 +37,13 @@ const MAX_BETWEEN: u32 = 10;
 const FUNCTION_WORDS: &[&str] = &[
     "a", "about", "an", "and", "any", "are", "as", "at", "be", "been", "by", "can", "did", "do", "does", "for", "from", "had", "has",
     "have", "how", "i", "in", "is", "it", "its", "me", "of", "on", "or", "our", "that", "the", "their", "them", "there", "these", "they",
-    "this", "to", "was", "we", "were", "what", "when", "where", "which", "who", "why", "will", "with", "you", "your",
+    "this", "to", "us", "was", "we", "were", "what", "when", "where", "which", "who", "why", "will", "with", "you", "your",
+];
+
+/// Words that a question is put in, and that name no subject there; elsewhere they are words as any other.
+const QUESTION_WORDS: &[&str] = &[
+    "audit", "audits", "earlier", "find", "found", "happen", "happened", "happens", "learn", "learned", "learnt", "past", "previous",
+    "report", "reports", "said", "say", "says",
 ];
 
 /// A query as it was understood; its `Display` says so in the query's own language.
@@ -329,12 +335,16 @@ struct Lexer {
     words: usize,
     cut: bool,
     remarks: Vec<String>,
+    /// The text is put as a question.
+    asks: bool,
 }
 
 impl Lexer {
     fn new(text: &str) -> Self {
         let chars = text.chars().map(plain_char).collect();
-        Self { chars, at: 0, analyser: Analyser::default(), words: 0, cut: false, remarks: Vec::new() }
+        let first = text.split_whitespace().next().unwrap_or_default().to_lowercase();
+        let asks = matches!(first.as_str(), "what" | "when" | "where" | "which" | "who" | "why" | "how");
+        Self { chars, at: 0, analyser: Analyser::default(), words: 0, cut: false, remarks: Vec::new(), asks }
     }
 
     fn peek(&self, ahead: usize) -> Option<char> {
@@ -428,8 +438,12 @@ impl Lexer {
         }
         let node = self.pattern(Scope::Text, &raw)?;
         let function = matches!(&node, Node::Words(Words { each, how: How::Together(_), exact: false, .. })
-            if each.iter().all(|w| FUNCTION_WORDS.contains(&w.typed.as_str())));
+            if each.iter().all(|w| self.is_function_word(&w.typed)));
         Some(if function { Lexeme::Function(node) } else { Lexeme::Leaf(node) })
+    }
+
+    fn is_function_word(&self, word: &str) -> bool {
+        FUNCTION_WORDS.contains(&word) || self.asks && QUESTION_WORDS.contains(&word)
     }
 
     /// Takes note of a value that its field cannot have.
@@ -739,7 +753,9 @@ mod tests {
             ("*", "everything"),
             ("", "everything"),
             ("the", "\"the\""),
-            ("what have audits said about fathers?", "audits AND said AND fathers (need not occur: what, have, about)"),
+            ("what have past audits said about fathers?", "fathers (need not occur: what, have, past, audits, said, about)"),
+            ("past audits", "past AND audits"),
+            ("what do audits say?", "\"what\" AND \"do\" AND audits AND say"),
             ("\"the\" school", "\"the\" AND school"),
             ("the kind:strength", "kind:strength AND \"the\""),
             ("\"school\"~5", "school"),
@@ -815,7 +831,7 @@ mod tests {
     #[test]
     fn a_subject_is_what_is_asked_for_without_operators() {
         let subjects = |text: &str| Query::parse(text).subjects();
-        assert_eq!(subjects("what do fathers \"at home\" say? -school year:2016-17"), ["fathers at home say"]);
+        assert_eq!(subjects("what do fathers \"at home\" say? -school year:2016-17"), ["fathers at home"]);
         assert_eq!(subjects("parent* (alcohol OR \"drug use\")"), ["parent", "alcohol", "drug use"]);
         assert!(subjects("kind:strength -debt").is_empty());
     }
