@@ -129,6 +129,10 @@ fn named(mut filters: Filters, ready: &Searchable) -> Result<Filters, Failure> {
 /// Says what was searched, the nearest spelling of each word that is nowhere, and what to leave out.
 fn nothing(index: &Index, query: &Query, filters: &Filters, alike: bool, screen: &Screen) -> Result<(), Failure> {
     let holdings = index.holdings()?;
+    if holdings.passages == 0 {
+        screen.say("There is nothing to search yet: put audit reports into corpus.");
+        return Ok(());
+    }
     let years = match (holdings.years.first(), holdings.years.last()) {
         (Some(first), Some(last)) => format!(", {first} to {last}"),
         _ => String::new(),
@@ -271,10 +275,10 @@ fn stream(index: &Index, query: &Query, filters: &Filters, format: Format, bom: 
             Ok(out.write_all(&crate::report::json::lines(&one).map_err(failed)?)?)
         })?;
     } else {
-        let mut rows = Rows::new(&mut *out, &table.columns, bom).map_err(failed)?;
+        let mut rows = Rows::new(&mut *out, &table.columns, bom)?;
         index.stream(query, filters, |hit| -> Result<(), Failure> {
             written += 1;
-            rows.add(&cells(&hit)).map_err(failed)
+            Ok(rows.add(&cells(&hit))?)
         })?;
         rows.finish()?;
     }

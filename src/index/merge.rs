@@ -31,6 +31,11 @@ impl Index {
             }
             indexes.push(index.store);
         }
+        if holders.is_empty() {
+            let (empty, _) = Self::open_or_create(into)?;
+            empty.writer()?.finish()?;
+            return Ok(empty);
+        }
         make_private_dir(into)?;
         let directory = MmapDirectory::open(into).map_err(|e| failure(into, &e.into()))?;
         let joined = merge_indices(&indexes, directory).map_err(|e| failure(into, &e))?;
@@ -93,6 +98,16 @@ mod tests {
             matches!(&error.kind, ErrorKind::Twice { other, .. } if other.ends_with("part1") || other.ends_with("part0") || other.ends_with("part2"))
         );
         assert!(!dir.path().join("joined").exists());
+    }
+
+    #[test]
+    fn empty_indexes_make_an_empty_one() {
+        let dir = tempfile::tempdir().unwrap();
+        let part = dir.path().join("part");
+        Index::open_or_create(&part).unwrap().0.writer().unwrap().finish().unwrap();
+        let joined = Index::merge(&[part], &dir.path().join("joined")).unwrap();
+        assert_eq!(joined.holdings().unwrap().passages, 0);
+        assert!(Index::open(&dir.path().join("joined")).is_some());
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! CSV: one header row, CRLF, for spreadsheets and for programs.
 
 use std::borrow::Cow;
-use std::io::Write;
+use std::io::{self, Write};
 
 use crate::error::ErrorKind;
 use crate::model::{Cell, Column, ColumnKind, Table};
@@ -25,16 +25,20 @@ pub fn render(table: &Table, bom: Bom) -> Result<Vec<u8>, ErrorKind> {
 
 /// The first row alone, with the names of the columns.
 pub fn head(table: &Table, bom: Bom) -> Result<Vec<u8>, ErrorKind> {
-    Rows::new(Vec::new(), &table.columns, bom)?.writer.into_inner().map_err(failed)
+    let mut out = Vec::new();
+    Rows::new(&mut out, &table.columns, bom).and_then(Rows::finish).map_err(failed)?;
+    Ok(out)
 }
 
 /// The other rows, for a table that is written part by part.
 pub fn rows(table: &Table) -> Result<Vec<u8>, ErrorKind> {
-    let mut rows = Rows { columns: &table.columns, writer: writer(Vec::new()) };
+    let mut out = Vec::new();
+    let mut rows = Rows { columns: &table.columns, writer: writer(&mut out) };
     for row in &table.rows {
-        rows.add(row)?;
+        rows.add(row).map_err(failed)?;
     }
-    rows.writer.into_inner().map_err(failed)
+    rows.finish().map_err(failed)?;
+    Ok(out)
 }
 
 /// A table that is written row by row, for those that are too long to be held.
@@ -45,27 +49,27 @@ pub struct Rows<'c, W: Write> {
 
 impl<'c, W: Write> Rows<'c, W> {
     /// Writes the header.
-    pub fn new(mut out: W, columns: &'c [Column], bom: Bom) -> Result<Self, ErrorKind> {
+    pub fn new(mut out: W, columns: &'c [Column], bom: Bom) -> io::Result<Self> {
         if bom == Bom::With {
-            out.write_all("\u{feff}".as_bytes()).map_err(failed)?;
+            out.write_all("\u{feff}".as_bytes())?;
         }
         let mut writer = writer(out);
-        writer.write_record(columns.iter().map(|c| c.name)).map_err(failed)?;
+        writer.write_record(columns.iter().map(|c| c.name)).map_err(cause)?;
         Ok(Self { columns, writer })
     }
 
-    pub fn add(&mut self, row: &[Cell]) -> Result<(), ErrorKind> {
+    pub fn add(&mut self, row: &[Cell]) -> io::Result<()> {
         if row.len() != self.columns.len() {
-            return Err(failed(format!("a row has {} cells, and there are {} columns", row.len(), self.columns.len())));
+            return Err(io::Error::other(format!("a row has {} cells, and there are {} columns", row.len(), self.columns.len())));
         }
         for (column, cell) in self.columns.iter().zip(row) {
-            self.writer.write_field(field(cell, column.kind).as_bytes()).map_err(failed)?;
+            self.writer.write_field(field(cell, column.kind).as_bytes()).map_err(cause)?;
         }
-        self.writer.write_record(None::<&[u8]>).map_err(failed)
+        self.writer.write_record(None::<&[u8]>).map_err(cause)
     }
 
     /// Writes what is not written yet.
-    pub fn finish(mut self) -> std::io::Result<()> {
+    pub fn finish(mut self) -> io::Result<()> {
         self.writer.flush()
     }
 }
@@ -74,8 +78,17 @@ fn writer<W: Write>(out: W) -> ::csv::Writer<W> {
     ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(out)
 }
 
-fn failed(why: impl ToString) -> ErrorKind {
-    ErrorKind::Render { format: "csv", message: why.to_string() }
+#[expect(clippy::needless_pass_by_value, reason = "the form that map_err gives it in")]
+fn failed(error: io::Error) -> ErrorKind {
+    ErrorKind::Render { format: "csv", message: error.to_string() }
+}
+
+/// What the writer below said, so that a closed pipe is known for one.
+fn cause(error: ::csv::Error) -> io::Error {
+    match error.into_kind() {
+        ::csv::ErrorKind::Io(e) => e,
+        other => io::Error::other(format!("{other:?}")),
+    }
 }
 
 fn field(cell: &Cell, kind: ColumnKind) -> Cow<'_, str> {
