@@ -16,7 +16,7 @@ const REPORT: &str = "# Dunmarsh Safeguarding Children Partnership: Case Audits 
 
 ### Learning
 
-- Nobody asked the father about the home.
+- Nobody spoke to the father.
 
 ## Case 2 (Finch*)
 
@@ -54,12 +54,12 @@ fn cells<'r>(row: &'r Row, columns: &[&str]) -> Vec<&'r str> {
 const CODED: &str = "document,passage_text,coder,theme_id,polarity
 dunmarsh,The school shared information with the health visitor the same day.,Ann,info,strength
 dunmarsh,The kettle was warm.,Ann,none,
-dunmarsh,Nobody asked the father about the home.,Ann,men,strength
+dunmarsh,Nobody spoke to the father.,Ann,men,strength
 dunmarsh,The GP was not told about the assault.,Ann,info,learning
 dunmarsh,He was left out of each talk at the table.,Ann,men,learning
 dunmarsh,The school shared information with the health visitor the same day.,Ben,info,strength
 dunmarsh,The kettle was warm.,Ben,none,
-dunmarsh,Nobody asked the father about the home.,Ben,none,
+dunmarsh,Nobody spoke to the father.,Ben,none,
 dunmarsh,The GP was not told about the assault.,Ben,,
 ";
 
@@ -154,6 +154,24 @@ fn a_sample_is_blind_in_proportion_and_the_same_for_the_same_seed() {
     let all = project.run(&["evaluate", "--sample", "4000000", "-f", "csv"]).exits(0);
     let ids: BTreeSet<String> = rows(&all.out).into_iter().map(|r| r["passage_id"].clone()).collect();
     assert_eq!(ids.len(), rows(&all.out).len(), "no passage is drawn twice");
+}
+
+/// Four reports that no writer of rules has seen, in the words of four authors: what can be expected of the embedded
+/// codebook on a report of another board. A floor under what was measured, far below the figure for the bundled corpus.
+#[test]
+fn what_the_embedded_codebook_reaches_on_reports_that_nobody_had_seen() {
+    let project = Project::empty();
+    let folder = root().join("tests/fixtures/coding/fresh");
+    for name in
+        ["f6-dunmarsh-prebirth-2018", "f7-brackwater-missing-2017", "f8-oakvale-physical-abuse-2020", "f9-lowther-adults-selfneglect-2024"]
+    {
+        project.copy(&folder.join(format!("{name}.md")), &format!("corpus/{name}.md"));
+    }
+    let coded = folder.join("reconciled.csv");
+    let table = rows(&project.run(&["evaluate", &coded.to_string_lossy(), "--by", "case", "-f", "csv"]).exits(0).out);
+    let micro = row(&table, "reconciled", "tags", "micro", "Total");
+    println!("unseen reports, by case: precision {}, recall {}, F1 {}", micro["precision"], micro["recall"], micro["f1"]);
+    assert!(micro["f1"].parse::<f64>().is_ok_and(|f1| f1 >= 0.6), "{micro:?}");
 }
 
 /// Two readers coded every passage of the bundled corpus, a third reconciled them: the embedded codebook keeps what it
