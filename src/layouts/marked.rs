@@ -21,7 +21,8 @@ impl Marked {
         let usual = block.runs.iter().max_by_key(|r| r.text.chars().filter(|c| c.is_alphanumeric()).count());
         let colour = usual.map_or([0; 3], |r| r.style.colour);
         let mut space = false;
-        for run in &block.runs {
+        for (number, run) in block.runs.iter().enumerate() {
+            let behind = block.runs.iter().skip(number + 1).find_map(|r| r.text.chars().next());
             let lead = run.text.starts_with(char::is_whitespace);
             let body = squeeze(&run.text);
             if body.is_empty() {
@@ -33,8 +34,10 @@ impl Marked {
                 out.text.push(' ');
             }
             let start = out.text.len();
-            for c in body.chars() {
-                if !refers(&out.text, c) {
+            let mut rest = body.chars();
+            while let Some(c) = rest.next() {
+                let inside = rest.clone().next().or(behind).is_some_and(char::is_alphanumeric);
+                if inside || !refers(&out.text, c) {
                     out.text.push(c);
                 }
             }
@@ -167,6 +170,8 @@ mod tests {
     fn a_sign_that_refers_to_a_note_is_no_part_of_a_text() {
         assert_eq!(Marked::of(&block(&[("The first day.* The second.", false), ("\u{2020}", true)])).text, "The first day. The second.");
         assert_eq!(Marked::of(&block(&[("Felix* was seen", false)])).text, "Felix* was seen");
+        assert_eq!(Marked::of(&block(&[("seen\u{2020} twice", false)])).text, "seen twice");
+        assert_eq!(Marked::of(&block(&[("mid\u{2020}", false), ("wives", true)])).text, "mid\u{2020}wives", "no two words become one");
     }
 
     #[test]

@@ -109,10 +109,11 @@ fn fields_of(units: &[Unit], body: usize, vocabulary: &Vocabulary) -> crate::mod
     // Behind a section about the report, a short line is the title's only where it says so ("Topic: …").
     let section = |u: &&Unit| u.kind == Kind::Role(Role::Front);
     let head = front.iter().position(section).unwrap_or(front.len());
+    let larger = |u: &Unit| u.is_heading() && front.get(head).is_some_and(|f| u.look.above(f.look));
     let lines: Vec<fields::Line> = front
         .iter()
         .enumerate()
-        .filter(|(i, u)| *i < head || fields::is_labelled(u.text()) || fields::names_board_or_period(u.text()))
+        .filter(|(i, u)| *i < head || larger(u) || fields::is_labelled(u.text()) || fields::names_board_or_period(u.text()))
         .map(|(_, u)| u)
         .filter(|u| !apart(u) && is_title_line(u) && !in_menu(u, &front) && !vocabulary.is_web_link(u.text()))
         .map(|u| fields::Line { text: u.text().to_owned(), size: u.look.size })

@@ -38,9 +38,14 @@ fn every_count_can_be_traced_to_its_evidence() {
         if !row["passage_text"].starts_with('\'') {
             assert_eq!(text[start..end].iter().collect::<String>(), row["matched_text"], "{}", row["evidence_id"]);
         }
-        let counts = matches!(row["polarity"].as_str(), "strength" | "learning") && !row["case_id"].is_empty();
-        if counts {
-            for polarity in [row["polarity"].as_str(), "Total"] {
+        let polarities: &[&str] = match row["polarity"].as_str() {
+            "strength" => &["strength", "Total"],
+            "learning" => &["learning", "Total"],
+            "both" => &["strength", "learning", "Total"],
+            _ => &[],
+        };
+        if !row["case_id"].is_empty() {
+            for polarity in polarities.iter().copied() {
                 cases.entry((row["theme_id"].clone(), polarity.to_owned())).or_default().insert(row["case_id"].clone());
             }
         }

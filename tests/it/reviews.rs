@@ -18,7 +18,7 @@ const REPORT: &str = "# Dunmarsh Safeguarding Children Partnership: Case Audits 
 
 ### Learning
 
-- Nobody asked the father about the home.
+- Nobody spoke to the father about the home.
 - The plan was never reviewed, and it drifted.
 
 ## Case 2 (Finch*)
@@ -30,7 +30,7 @@ const REPORT: &str = "# Dunmarsh Safeguarding Children Partnership: Case Audits 
 ### Learning
 
 - The GP was not told about the assault.
-- Nobody asked the father about the home.
+- Nobody spoke to the father about the home.
 ";
 
 fn dunmarsh() -> Project {
@@ -106,7 +106,7 @@ fn decisions_change_what_is_counted_and_the_evidence_says_by_whom() {
     let project = dunmarsh();
     let mut sheet = worksheet(&project);
     assert_eq!(counted(&project, "men", "learning"), "2");
-    decide(&mut sheet, "Nobody asked", "Case 1", "men", &[("decision", "reject"), ("why", "He lives abroad")]);
+    decide(&mut sheet, "Nobody spoke", "Case 1", "men", &[("decision", "reject"), ("why", "He lives abroad")]);
     decide(&mut sheet, "The GP was", "Case 2", "info", &[("decision", "accept")]);
     decide(&mut sheet, "never reviewed", "Case 1", "drift", &[("decision", "recode"), ("new_theme", "superv")]);
     decide(&mut sheet, "every week", "Case 2", "", &[("decision", "add"), ("theme_id", "psupp")]);
@@ -114,8 +114,8 @@ fn decisions_change_what_is_counted_and_the_evidence_says_by_whom() {
     assert!(run.err.contains("4 decisions read (1 accept, 1 reject, 1 recode, 1 add): 4 new"), "{}", run.err);
     let found = evidence(&project);
     let wren = |status: &str, polarity: &str| (status.to_owned(), "Wren".to_owned(), polarity.to_owned());
-    assert_eq!(found[&at("Nobody asked the", "Case 1", "men")], wren("rejected", "learning"));
-    assert_eq!(found[&at("Nobody asked the", "Case 2", "men")].0, "rule", "the same words in another case are another passage");
+    assert_eq!(found[&at("Nobody spoke to", "Case 1", "men")], wren("rejected", "learning"));
+    assert_eq!(found[&at("Nobody spoke to", "Case 2", "men")].0, "rule", "the same words in another case are another passage");
     assert_eq!(found[&at("The GP was", "Case 2", "info")], wren("accepted", "learning"));
     assert_eq!(found[&at("The plan was", "Case 1", "drift")], wren("recoded", "learning"));
     assert_eq!(found[&at("The plan was", "Case 1", "superv")], wren("added", "learning"));
@@ -180,7 +180,7 @@ fn one_bad_row_keeps_all_out_unless_it_is_to_be_passed_over() {
     let project = dunmarsh();
     let mut sheet = worksheet(&project);
     decide(&mut sheet, "The GP was", "Case 2", "info", &[("decision", "accept")]);
-    decide(&mut sheet, "Nobody asked", "Case 1", "men", &[("decision", "maybe")]);
+    decide(&mut sheet, "Nobody spoke", "Case 1", "men", &[("decision", "maybe")]);
     let line = 2 + sheet.iter().position(|r| r["decision"] == "maybe").expect("the row");
     let run = import(&project, &sheet, &["--reviewer", "Wren"]).exits(2);
     assert!(
@@ -200,7 +200,7 @@ fn one_bad_row_keeps_all_out_unless_it_is_to_be_passed_over() {
 fn decisions_stand_when_the_file_is_read_anew_and_what_is_gone_is_listed() {
     let project = dunmarsh();
     let mut sheet = worksheet(&project);
-    decide(&mut sheet, "Nobody asked", "Case 2", "men", &[("decision", "reject")]);
+    decide(&mut sheet, "Nobody spoke", "Case 2", "men", &[("decision", "reject")]);
     decide(&mut sheet, "The GP was", "Case 2", "info", &[("decision", "accept")]);
     decide(&mut sheet, "never reviewed", "Case 1", "drift", &[("decision", "accept")]);
     import(&project, &sheet, &["--reviewer", "Wren", "--date", "2024-03-05"]).exits(0);
@@ -208,7 +208,7 @@ fn decisions_stand_when_the_file_is_read_anew_and_what_is_gone_is_listed() {
     let changed = REPORT
         .replace("## Case 1", "## Case 7 (Owl*)\n\n### Strengths\n\n- The midwife rang the GP.\n\n## Case 1")
         .replace("- The GP was not told about the assault.\n", "")
-        .replace("- Nobody asked the father about the home.\n", "- Nobody  asked the father \u{2018}about\u{2019} the ho\u{ad}me\n");
+        .replace("- Nobody spoke to the father about the home.\n", "- Nobody  spoke to the father \u{2018}about\u{2019} the ho\u{ad}me\n");
     project.write("corpus/dunmarsh.md", changed);
     let run = project.run(&["report", "evidence", "-f", "csv"]).exits(0);
     assert!(
@@ -217,8 +217,8 @@ fn decisions_stand_when_the_file_is_read_anew_and_what_is_gone_is_listed() {
         run.err
     );
     let found = evidence(&project);
-    assert_eq!(found[&at("Nobody asked the", "Case 2", "men")].0, "rejected");
-    assert_eq!(found[&at("Nobody asked the", "Case 1", "men")].0, "rule");
+    assert_eq!(found[&at("Nobody spoke to", "Case 2", "men")].0, "rejected");
+    assert_eq!(found[&at("Nobody spoke to", "Case 1", "men")].0, "rule");
     assert_eq!(found[&at("The plan was", "Case 1", "drift")].0, "accepted");
     let listed = rows(&project.run(&["review", "status", "-f", "csv"]).exits(0).out);
     assert_eq!(listed.len(), 1, "{listed:?}");
@@ -273,7 +273,7 @@ fn a_worksheet_is_not_written_over() {
     };
     let mut sheet = undecided();
     assert_eq!(sheet.len(), 2);
-    decide(&mut sheet, "Nobody asked", "Case 1", "men", &[("decision", "accept")]);
+    decide(&mut sheet, "Nobody spoke", "Case 1", "men", &[("decision", "accept")]);
     import(&project, &sheet, &["--reviewer", "Wren"]).exits(0);
     assert_eq!(undecided().len(), 1);
 }
@@ -284,7 +284,7 @@ fn a_worksheet_is_not_written_over() {
 fn a_killed_import_leaves_the_old_decisions_or_the_new_ones() {
     let project = dunmarsh();
     let mut sheet = worksheet(&project);
-    decide(&mut sheet, "Nobody asked", "Case 2", "men", &[("decision", "reject"), ("why", &"for the first time ".repeat(500))]);
+    decide(&mut sheet, "Nobody spoke", "Case 2", "men", &[("decision", "reject"), ("why", &"for the first time ".repeat(500))]);
     import(&project, &sheet, &["--reviewer", "Wren", "--date", "2024-03-05"]).exits(0);
     let old = project.read("reviews.csv");
     decide(&mut sheet, "The GP was", "Case 2", "info", &[("decision", "accept")]);
@@ -328,8 +328,8 @@ fn reviewers_are_compared_over_what_both_have_decided() {
     let project = dunmarsh();
     let mut sheet = worksheet(&project);
     for (reviewer, third) in [("Wren", "accept"), ("Finch", "reject")] {
-        decide(&mut sheet, "Nobody asked", "Case 1", "men", &[("decision", "accept")]);
-        decide(&mut sheet, "Nobody asked", "Case 2", "men", &[("decision", third)]);
+        decide(&mut sheet, "Nobody spoke", "Case 1", "men", &[("decision", "accept")]);
+        decide(&mut sheet, "Nobody spoke", "Case 2", "men", &[("decision", third)]);
         decide(&mut sheet, "The GP was", "Case 2", "info", &[("decision", "reject")]);
         import(&project, &sheet, &["--reviewer", reviewer, "--date", "2024-03-05"]).exits(0);
     }
@@ -358,7 +358,7 @@ fn reviewers_are_compared_over_what_both_have_decided() {
 fn a_renamed_theme_takes_its_decisions_along() {
     let project = dunmarsh();
     let mut sheet = worksheet(&project);
-    decide(&mut sheet, "Nobody asked", "Case 1", "men", &[("decision", "reject")]);
+    decide(&mut sheet, "Nobody spoke", "Case 1", "men", &[("decision", "reject")]);
     decide(&mut sheet, "every week", "Case 2", "", &[("decision", "add"), ("theme_id", "men")]);
     import(&project, &sheet, &["--reviewer", "Wren", "--date", "2024-03-05"]).exits(0);
     project.run(&["themes", "export", "themes.toml"]).exits(0);
@@ -373,7 +373,7 @@ fn a_renamed_theme_takes_its_decisions_along() {
     project.write("themes.toml", told);
     assert_eq!(standings(&project), ["applied", "applied"]);
     let found = evidence(&project);
-    assert_eq!(found[&at("Nobody asked the", "Case 1", "fathers")].0, "rejected");
-    assert_eq!(found[&at("Nobody asked the", "Case 2", "fathers")].0, "rule");
+    assert_eq!(found[&at("Nobody spoke to", "Case 1", "fathers")].0, "rejected");
+    assert_eq!(found[&at("Nobody spoke to", "Case 2", "fathers")].0, "rule");
     assert_eq!(found[&at("The swing was", "Case 2", "fathers")].0, "added");
 }
