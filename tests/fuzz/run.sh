@@ -45,7 +45,7 @@ for target in "${targets[@]}"; do
     kinds=$(find "$found" -type f -newer "$run/logs/started" -printf '%f\n' | sed -E 's/-[0-9a-f]{40}$//' | sort | uniq -c |
         awk '{printf "%s%s %s", s, $1, $2; s = ", "}')
     executions=$(awk '/^stat::number_of_executed_units/ {n += $2} END {print n + 0}' "$log")
-    last=$(grep -E '^#[0-9]+.* cov: ' "$log" | tail -1)
+    last=$(grep -E '^#[0-9]+.* cov: ' "$log" | tail -1 || true)
     field() { sed -nE "s/.* $1: ([0-9]+).*/\1/p" <<<"$last"; }
     foreign=0
     [ ! -f "$run/logs/$target.foreign" ] || foreign=$(cut -d: -f1-2 "$run/logs/$target.foreign" | sort -u | wc -l)

@@ -33,9 +33,10 @@ pub fn assembled(pages: &[Page]) -> Vec<Block> {
     let texts: Vec<String> = blocks.iter().map(|b| format!("{} {}", b.marker.as_deref().unwrap_or(""), b.text())).collect();
     let given: Vec<&Span> = pages.iter().flat_map(|p| visible(p)).collect();
     let sure: Vec<&Span> = pages.iter().flat_map(|p| visible(p).into_iter().filter(|s| is_alone(s, p))).collect();
-    let of =
-        |spans: &[&Span]| counted(spans.iter().flat_map(|s| clean(&s.text).chars().collect::<Vec<_>>()).filter(|c| c.is_alphanumeric()));
-    let (most, least, got) = (of(&given), of(&sure), counted(texts.iter().flat_map(|t| letters(t))));
+    // Small capitals are read as the letters that they stand for: how large a letter is written does not count.
+    let small = |text: &str| letters(text).flat_map(char::to_lowercase).collect::<Vec<_>>();
+    let of = |spans: &[&Span]| counted(spans.iter().flat_map(|s| small(&clean(&s.text))));
+    let (most, least, got) = (of(&given), of(&sure), counted(texts.iter().flat_map(|t| small(t))));
     for (letter, n) in &got {
         assert!(n <= most.get(letter).unwrap_or(&0), "{letter:?} comes more often than it was given");
     }
@@ -45,7 +46,8 @@ pub fn assembled(pages: &[Page]) -> Vec<Block> {
     for span in sure {
         let text = clean(&span.text);
         let whole = text.chars().count() > 2 && text.chars().all(char::is_alphanumeric);
-        assert!(!whole || texts.iter().any(|t| t.contains(&text)), "{text:?} is torn");
+        let holds = |t: &String| t.to_lowercase().contains(&text.to_lowercase());
+        assert!(!whole || texts.iter().any(holds), "{text:?} is torn");
     }
     blocks
 }
