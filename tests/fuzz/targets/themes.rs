@@ -4,8 +4,7 @@
 //! and tagged with the embedded one.
 #![no_main]
 
-use audit_themes::model::Section;
-use audit_themes::themes::{Codebook, Tagged, Tagger};
+use audit_themes::themes::{Codebook, Scope, Tagged, Tagger};
 use libfuzzer_sys::fuzz_target;
 use std::sync::LazyLock;
 
@@ -15,7 +14,7 @@ fuzz_target!(|text: &str| {
     if let Ok(book) = Codebook::parse("themes.toml".as_ref(), text) {
         tag(&book, "The school knew; nobody asked the father.");
     }
-    check(&EMBEDDED, text, &EMBEDDED.tag(text, Section::Message));
+    check(&EMBEDDED, text, &EMBEDDED.explain(text, Scope::Narrative));
     if let Some((rules, text)) = text.split_once("\n\n") {
         match Codebook::parse("themes.toml".as_ref(), &book(rules)) {
             Ok(book) => tag(&book, text),
@@ -27,9 +26,10 @@ fuzz_target!(|text: &str| {
 /// Two taggers of one codebook say the same, whatever the order of their tables.
 fn tag(book: &Codebook, text: &str) {
     let (one, other) = (Tagger::new(book.clone()), Tagger::new(book.clone()));
-    for section in [Section::Strength, Section::Question] {
-        let found = one.tag(text, section);
-        assert_eq!(found, other.tag(text, section));
+    for scope in [Scope::Strength, Scope::Question, Scope::Plain] {
+        let found = one.explain(text, scope);
+        assert_eq!(found, other.explain(text, scope));
+        assert_eq!(found.tags, one.tag(text, scope), "the reasons change nothing");
         check(&one, text, &found);
     }
 }
