@@ -1,13 +1,22 @@
-//! Charts as SVG elements for a page: a dot where the share lies, a whisker for its 95 % interval.
+//! Charts as SVG: a dot where the share lies, a whisker for its 95 % interval. Here are the elements of a page; what stands
+//! by itself in a file or a document is a [`Drawing`].
 //!
 //! Coordinates are SVG user units, written with one decimal. No meaning is carried by colour alone, a missing year is a gap
 //! and never 0, and every chart says its numbers in words for a screen reader.
+
+mod drawing;
+mod heat_map;
+mod multiples;
 
 use std::iter::successors;
 
 use maud::{Markup, html};
 
 use super::series::{Estimate, Observation, Series};
+
+pub use drawing::{Drawing, Title};
+pub use heat_map::{MOST as MOST_IN_HEAT_MAP, heat_map};
+pub use multiples::{MOST as MOST_PANELS, multiples};
 
 /// The palette of the Analysis Function.
 const FOCUS: &str = "#12436D";

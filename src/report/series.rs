@@ -90,13 +90,30 @@ fn observe(row: Row<'_>) -> Observation<'_> {
 }
 
 impl Observation<'_> {
-    /// The year as reports print it: `2016-17`, or `2016` for a calendar year; joined years by the first and the last.
+    /// The year as reports print it: `2016-17`, or `2016` for a calendar year; of joined years the first and the last.
     pub fn year(&self) -> String {
         let part = |from, to| self.period.get(from..to).filter(|_| self.period.len() == 6);
         match (part(0, 4), part(4, 6)) {
-            (Some(year), Some(last)) if self.identifier == "Calendar year" && year.ends_with(last) => year.to_owned(),
+            (Some(year), Some(last)) if self.is_calendar() && year.ends_with(last) => year.to_owned(),
             (Some(first), Some(last)) => format!("{first}-{last}"),
             _ => self.period.to_owned(),
+        }
+    }
+
+    fn is_calendar(&self) -> bool {
+        self.identifier == "Calendar year"
+    }
+
+    /// The first and the last year of those that the period joins: 2021-22 and 2023-24 of `2021-24`.
+    pub fn ends(&self) -> (String, String) {
+        let number = |from, to| self.period.get(from..to)?.parse::<u32>().ok();
+        let (Some(first), Some(short), 6) = (number(0, 4), number(4, 6), self.period.len()) else { return (self.year(), self.year()) };
+        let century = first - first % 100;
+        let last = if short < first % 100 { century + 100 + short } else { century + short };
+        if self.is_calendar() {
+            (first.to_string(), last.to_string())
+        } else {
+            (format!("{first}-{:02}", (first + 1) % 100), format!("{}-{short:02}", last - 1))
         }
     }
 
@@ -107,6 +124,29 @@ impl Observation<'_> {
             Some(short) if short.contains('-') => short.to_owned(),
             _ => year,
         }
+    }
+
+    /// The year in one or two short lines, for under a chart: `2016`, `-17`.
+    pub fn tick_lines(&self) -> Vec<String> {
+        let year = self.year();
+        match year.split_once('-') {
+            Some((first, last)) => vec![first.to_owned(), format!("-{last}")],
+            None => vec![year],
+        }
+    }
+
+    /// The cases with the theme, or the letter that stands for them.
+    pub fn numerator(&self) -> String {
+        self.cases_with_theme.map_or_else(|| self.letter(), |n| n.to_string())
+    }
+
+    /// The cases audited, or the letter that stands for them.
+    pub fn denominator(&self) -> String {
+        self.cases_audited.filter(|n| *n > 0).map_or_else(|| self.letter(), |n| n.to_string())
+    }
+
+    fn letter(&self) -> String {
+        self.marker.unwrap_or('x').to_string()
     }
 
     /// Whether this is the same year, or the same total, as another.
@@ -205,5 +245,22 @@ mod tests {
         assert_eq!((year.year(), year.tick()), ("2016".to_owned(), "2016".to_owned()));
         year.period = "2016";
         assert_eq!(year.tick(), "2016");
+        year.period = "201517";
+        assert_eq!((year.year(), year.tick_lines()), ("2015-17".to_owned(), vec!["2015".to_owned(), "-17".to_owned()]));
+        assert_eq!(year.ends(), ("2015".to_owned(), "2017".to_owned()));
+    }
+
+    #[test]
+    fn joined_years_begin_with_the_first_and_end_with_the_last() {
+        let mut table = testing::frequency();
+        testing::add(&mut table, "201617", "voice", "Total", "Total", None);
+        let mut year = all_boards(&table, "Total")[0].years[0].clone();
+        assert_eq!(year.ends(), ("2016-17".to_owned(), "2016-17".to_owned()));
+        year.period = "202124";
+        assert_eq!(year.ends(), ("2021-22".to_owned(), "2023-24".to_owned()));
+        year.period = "199802";
+        assert_eq!(year.ends(), ("1998-99".to_owned(), "2001-02".to_owned()));
+        year.period = "2016";
+        assert_eq!(year.ends(), ("2016".to_owned(), "2016".to_owned()));
     }
 }
