@@ -12,6 +12,7 @@ pub mod markdown;
 mod rows;
 pub mod series;
 pub mod terminal;
+pub mod workbook;
 
 use std::path::Path;
 
@@ -31,6 +32,8 @@ pub enum Format {
     /// One object a line.
     Jsonl,
     Md,
+    /// A workbook of this one table.
+    Xlsx,
 }
 
 /// What a writer has to know of the place it writes to.
@@ -44,7 +47,7 @@ pub struct Target {
 
 impl Format {
     /// Every format, in the order in which help lists them.
-    pub const ALL: &[Self] = &[Self::Table, Self::Csv, Self::Json, Self::Jsonl, Self::Md];
+    pub const ALL: &[Self] = &[Self::Table, Self::Csv, Self::Json, Self::Jsonl, Self::Md, Self::Xlsx];
 
     /// What `--format` calls it.
     pub fn name(self) -> &'static str {
@@ -54,6 +57,7 @@ impl Format {
             Self::Json => "json",
             Self::Jsonl => "jsonl",
             Self::Md => "md",
+            Self::Xlsx => "xlsx",
         }
     }
 
@@ -80,6 +84,7 @@ pub fn render(table: &Table, format: Format, target: &Target) -> Result<Vec<u8>,
         Format::Json => json::array(table),
         Format::Jsonl => json::lines(table),
         Format::Md => Ok(markdown::render(table).into_bytes()),
+        Format::Xlsx => workbook::one(table),
     }
 }
 
@@ -96,6 +101,10 @@ mod tests {
         let target = Target { bom: Bom::Without, width: Some(80) };
         for &format in Format::ALL {
             assert_eq!(Format::of_file(Path::new("out").with_extension(format.ending()).as_path()), Some(format));
+            if format == Format::Xlsx {
+                assert!(render(&table, format, &target).unwrap().starts_with(b"PK"));
+                continue;
+            }
             let text = String::from_utf8(render(&table, format, &target).unwrap()).unwrap();
             assert!(text.contains("Northmere") && text.contains("Eastvale") && text.ends_with('\n'), "{format:?}: {text}");
         }
