@@ -22,7 +22,7 @@ pub fn render(table: &Table) -> String {
     out
 }
 
-fn line(out: &mut String, cells: impl Iterator<Item = String>) {
+pub(super) fn line(out: &mut String, cells: impl Iterator<Item = String>) {
     out.push('|');
     for cell in cells {
         out.push(' ');
@@ -33,7 +33,7 @@ fn line(out: &mut String, cells: impl Iterator<Item = String>) {
 }
 
 /// Text that stays itself: one line, no markup, no HTML, no control character.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let text = normalise::for_terminal(&normalise::squeeze(text));
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {

@@ -9,6 +9,7 @@ pub mod csvw;
 pub mod html;
 pub mod json;
 pub mod markdown;
+pub mod paper;
 mod rows;
 pub mod series;
 pub mod terminal;

@@ -46,6 +46,12 @@ impl<'a> Row<'a> {
         }
     }
 
+    /// Of a row of the evidence: whether the tag counts, being of what practice did or should do, found by a rule or settled by a
+    /// person.
+    pub(super) fn counts(self) -> bool {
+        matches!(self.text("polarity"), "strength" | "learning" | "both") && matches!(self.text("status"), "rule" | "accepted" | "added")
+    }
+
     /// The letter of a column that holds a marker or nothing.
     pub(super) fn marker(self, column: &str) -> Option<char> {
         match self.cell(column) {

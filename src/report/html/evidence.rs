@@ -21,7 +21,7 @@ struct Quote<'a> {
 
 /// What is counted and what is not, each in a list that opens.
 pub(super) fn lists(page: &Page<'_>, evidence: &[Row<'_>]) -> Markup {
-    let (counted, other): (Vec<Row<'_>>, Vec<Row<'_>>) = evidence.iter().partition(|row| counts(**row));
+    let (counted, other): (Vec<Row<'_>>, Vec<Row<'_>>) = evidence.iter().partition(|row| row.counts());
     html! {
         (list(page, &counted, "Evidence from strengths, messages and actions"))
         (list(page, &other, "Also found, but not counted (questions, summaries, and what people did not accept)"))
@@ -62,11 +62,6 @@ fn item(page: &Page<'_>, quote: &Quote<'_>) -> Markup {
             }
         }
     }
-}
-
-/// Whether a tag counts: what practice did or should do, found by a rule or settled by a person.
-fn counts(row: Row<'_>) -> bool {
-    matches!(row.text("polarity"), "strength" | "learning" | "both") && matches!(row.text("status"), "rule" | "accepted" | "added")
 }
 
 /// The rows of one passage and polarity together, in the order of their first.
@@ -225,7 +220,7 @@ mod tests {
         for polarity in ["strength", "learning", "both", "prompt", "context"] {
             testing::add(&mut table, polarity, "voice", polarity, polarity, "text", "text");
         }
-        let counted: Vec<&str> = rows(&table).filter(|row| counts(*row)).map(|row| row.text("evidence_id")).collect();
+        let counted: Vec<&str> = rows(&table).filter(|row| row.counts()).map(|row| row.text("evidence_id")).collect();
         assert_eq!(counted, ["strength", "learning", "both"]);
     }
 }
