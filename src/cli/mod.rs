@@ -13,6 +13,7 @@ mod ingest;
 mod learn;
 mod merge;
 mod output;
+mod papers;
 mod report;
 mod review;
 mod search;

@@ -8,12 +8,12 @@ use serde::Serialize;
 use super::args::{Args, Level, Report, ReportCommand, TableName};
 use super::ingest::{self, Ready};
 use super::output::{self, Screen};
-use super::{Failure, Outcome, explain};
+use super::{Failure, Outcome, explain, papers};
 use crate::error::{Error, ErrorKind};
 use crate::files;
 use crate::model::{Cell, Table};
 use crate::pipeline;
-use crate::report::{Bom, csv, csvw, html};
+use crate::report::{Bom, csv, csvw, html, workbook};
 use crate::statistics::{self, By, LeftOut, Shown, Years};
 
 pub(super) fn run(args: &Args, command: &Report, screen: &Screen) -> Outcome {
@@ -121,11 +121,13 @@ fn write_all(ready: &Ready, plan: Plan, screen: &Screen) -> Result<(), Failure> 
     let mut written = Written { folder: ready.project.reports(), rows: BTreeMap::new(), described: Vec::new() };
     let mut kept: BTreeMap<&str, Table> = BTreeMap::new();
     for name in WHOLE {
-        let table = table(ready, name, plan);
+        let mut table = table(ready, name, plan);
         written.table(&table, std::iter::once(csv::rows(&table)), table.rows.len())?;
-        if matches!(name, TableName::Frequency | TableName::Cases | TableName::Documents) {
-            kept.insert(table.name, table);
+        if matches!(name, TableName::Sections | TableName::Pairs | TableName::Themes) {
+            // Only the workbook has these.
+            workbook::shorten(&mut table);
         }
+        kept.insert(table.name, table);
     }
     let shown = evidence(ready, &mut written)?;
     if let (Some(frequency), Some(cases), Some(documents)) = (kept.get("frequency"), kept.get("cases"), kept.get("documents")) {
@@ -143,6 +145,7 @@ fn write_all(ready: &Ready, plan: Plan, screen: &Screen) -> Result<(), Failure> 
         files::write(&written.path("index.html"), page.as_bytes())?;
         say_trends(frequency, screen);
     }
+    papers::write(ready, &kept, &shown.table, &written.folder)?;
     let path = written.path("csv-metadata.json");
     written.described.sort_by(|a, b| a.0.cmp(&b.0));
     let described: Vec<(String, &Table)> = written.described.iter().map(|(url, table)| (url.clone(), table)).collect();
@@ -152,6 +155,9 @@ fn write_all(ready: &Ready, plan: Plan, screen: &Screen) -> Result<(), Failure> 
     screen.say("");
     screen.say(&format!("Wrote into {}:", written.folder.display()));
     screen.say("  index.html                the themes by year, for reading in a browser");
+    for (name, what) in papers::DESCRIBED {
+        screen.say(&format!("  {name:<25} {what}"));
+    }
     for (name, rows) in &written.rows {
         screen.say(&format!("  {name:<25} {rows} rows"));
     }
@@ -177,6 +183,10 @@ fn evidence(ready: &Ready, written: &mut Written) -> Result<Shown, Failure> {
     });
     written.table(&head, parts, 0)?;
     written.rows.insert("evidence.internal.csv".to_owned(), rows);
+    if !shown.left_out.is_empty() {
+        let first = "Of each theme, period and polarity the first tags; all stand in evidence.internal.csv.";
+        shown.table.notes.push(first.to_owned());
+    }
     Ok(shown)
 }
 
@@ -269,7 +279,11 @@ fn manifest(ready: &Ready, plan: Plan, rows: &BTreeMap<String, usize>, path: &Pa
 
 /// The time in UTC, or the one that `SOURCE_DATE_EPOCH` fixes.
 pub(super) fn now() -> String {
-    let fixed = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|s| s.parse::<i64>().ok());
-    let time = fixed.and_then(|s| jiff::Timestamp::from_second(s).ok()).unwrap_or_else(jiff::Timestamp::now);
+    let time = fixed_time().and_then(|s| jiff::Timestamp::from_second(s).ok()).unwrap_or_else(jiff::Timestamp::now);
     time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+/// The seconds since 1970 that `SOURCE_DATE_EPOCH` fixes.
+pub(super) fn fixed_time() -> Option<i64> {
+    std::env::var("SOURCE_DATE_EPOCH").ok()?.parse().ok()
 }

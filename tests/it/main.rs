@@ -1,9 +1,9 @@
 //! Tests of the whole program, as its users meet it. One binary, so that it links once.
 //!
 //! `layers` reads the sources; `corpus` and `layouts` hold the reader against truths that people wrote, and `outline` shows
-//! the rules one by one; `corrections` puts readings right; `explain` asks why; `report`, `status`, `documents`, `faults`,
-//! `scans`, `torture`, `search`, `relevance`, `reviews`, `evaluate`, `exchange` and `learning` run the program on projects of their own;
-//! `readme` runs the tour of README.md.
+//! the rules one by one; `corrections` puts readings right; `explain` asks why; `report`, `papers`, `status`, `documents`, `faults`,
+//! `scans`, `torture`, `search`, `relevance`, `reviews`, `evaluate`, `exchange` and `learning` run the program on projects of their
+//! own; `readme` runs the tour of README.md.
 
 mod corpus;
 mod corrections;
@@ -17,6 +17,7 @@ mod layers;
 mod layouts;
 mod learning;
 mod outline;
+mod papers;
 mod privacy;
 mod project;
 mod readme;

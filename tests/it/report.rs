@@ -7,9 +7,25 @@ use crate::project::{Project, rows};
 const FILES: [&str; 3] = ["wexmoor-2014-15-neglect.pdf", "thornsea-2018-19-missing.pdf", "ostrey-vale-2017-18-parental-mental-health.pdf"];
 const TABLES: [&str; 9] = ["cases", "documents", "evidence", "frequency", "pairs", "questions", "recurrence", "sections", "themes"];
 
-fn all(project: &Project) -> Vec<String> {
+const PAPERS: [&str; 12] = [
+    "index.html",
+    "csv-metadata.json",
+    "report.internal.docx",
+    "report.internal.html",
+    "report.internal.md",
+    "themes.internal.xlsx",
+    "heat-map.internal.svg",
+    "heat-map.internal.png",
+    "learning.internal.svg",
+    "learning.internal.png",
+    "strengths.internal.svg",
+    "strengths.internal.png",
+];
+
+fn all(project: &Project) -> Vec<Vec<u8>> {
     let tables = TABLES.iter().map(|name| format!("{name}.internal.csv"));
-    tables.chain(["index.html".to_owned(), "csv-metadata.json".to_owned()]).map(|name| project.read(&format!("reports/{name}"))).collect()
+    let names = tables.chain(PAPERS.map(str::to_owned));
+    names.map(|name| std::fs::read(project.path(&format!("reports/{name}"))).unwrap_or_else(|e| panic!("{name}: {e}"))).collect()
 }
 
 #[test]
