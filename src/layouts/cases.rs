@@ -18,7 +18,7 @@ pub(super) struct CaseHeading {
 static START: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r"(?x-u)^
-        (?: (?:exemplar|anonymi[sz]ed|audited|individual)\s+ )?
+        (?: (?:exemplar|anonymi[sz]ed|audited|individual)\s+ | audit\s+ )?
         (?: case (?:\s+ (?:study|file|example|summary|audit|review))? | child | young\s+person | yp | family | baby | infant | adult
           | sibling (?:\s+group)? | siblings | sib | group | patient | resident | audit | subject | scr | lcspr | dhr | sar )
         (?: \s* (?:no\.?|number|ref\.?|\#) )?
@@ -373,6 +373,8 @@ mod tests {
         assert_eq!(read("Exemplar case one"), some("1", None));
         assert_eq!(read("Child A"), some("A", None));
         assert_eq!(read("CASE 4"), some("4", None));
+        assert_eq!(read("Audit Case No. 1 (Anneliese)"), some("1", Some("Anneliese")));
+        assert_eq!(read("Audit 2"), some("2", None));
         assert_eq!(read("YP F"), some("F", None));
         assert_eq!(read("SCR 0116 'James'"), some("0116", Some("James")));
         assert_eq!(read("First case \u{2013} Marcus"), some("1", Some("Marcus")));

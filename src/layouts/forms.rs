@@ -165,9 +165,9 @@ fn answers(units: &mut [Unit]) {
     }
 }
 
-/// `Case | 3 | Name used | Connor`: a row of facts that names the case, as several tables of the report have one.
+/// `Case | 3 | Name used | Connor`: a row of facts that names the case, as several forms of the report have one.
 fn facts(units: &mut [Unit]) {
-    let mut found: Vec<(u32, usize, CaseHeading, Vec<usize>)> = Vec::new();
+    let mut found: Vec<(usize, CaseHeading, Vec<usize>)> = Vec::new();
     let mut at = 0;
     while at < units.len() {
         let Some(cell) = units.get(at).filter(|u| u.kind != Kind::Furniture).and_then(|u| u.cell) else {
@@ -192,15 +192,17 @@ fn facts(units: &mut [Unit]) {
             }
         }
         if let Some(first) = told.first().copied() {
-            found.push((cell.table, first, heading, row));
+            found.push((first, heading, row));
         }
     }
-    let mut tables: Vec<u32> = found.iter().map(|(table, ..)| *table).collect();
-    tables.dedup();
-    if tables.len() < 2 || tables.len() < found.len() {
+    let mut cases: Vec<(Option<&str>, Option<&str>)> =
+        found.iter().map(|(_, h, _)| (h.number.as_deref(), h.pseudonym.as_deref())).collect();
+    cases.sort_unstable();
+    cases.dedup();
+    if cases.len() < 2 || cases.len() < found.len() {
         return;
     }
-    for (_, first, heading, row) in found {
+    for (first, heading, row) in found {
         for at in row {
             set(units, at, Kind::Heading, NAMES);
         }

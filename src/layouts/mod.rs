@@ -19,7 +19,7 @@ mod vocabulary;
 
 pub use vocabulary::{Role, Vocabulary};
 
-use crate::model::{Audit, Block, HeadingCorrection, Notice, Shape};
+use crate::model::{Audit, Block, Case, HeadingCorrection, Notice, Shape};
 use crate::text::normalise::{fold, words};
 use overrides::Overrides;
 use units::{Kind, Unit};
@@ -80,6 +80,10 @@ fn one(blocks: &[Block], units: &[Unit], vocabulary: &Vocabulary) -> Audit {
     for case in &mut audit.cases {
         case.pseudonym = case.pseudonym.take().filter(|name| !own.contains(&format!(" {} ", fold(name))));
     }
+    for case in &mut audit.cases {
+        let spelled = case.pseudonym.as_deref().and_then(|name| in_running_text(name, case));
+        case.pseudonym = spelled.or(case.pseudonym.take());
+    }
     if let Some(period) = audit.fields.period.as_ref().filter(|p| p.assumed) {
         let message =
             format!("\"{}\" is read as {} to {}; the report does not say so in as many words", period.raw, period.start, period.end);
@@ -87,6 +91,21 @@ fn one(blocks: &[Block], units: &[Unit], vocabulary: &Vocabulary) -> Audit {
     }
     coverage::account(&mut audit, blocks);
     audit
+}
+
+/// A name that its heading prints in capitals (`PRIYA`, `MR HOLLIS`), as the case's own text spells it.
+fn in_running_text(name: &str, case: &Case) -> Option<String> {
+    let capitals = name.chars().filter(|c| c.is_uppercase()).count() >= 3 && !name.chars().any(char::is_lowercase);
+    let mut start = true;
+    let mut spell = |c: char| {
+        let spelled: String = if start { c.to_string() } else { c.to_lowercase().collect() };
+        start = !c.is_alphanumeric() && c != '\'' && c != '\u{2019}';
+        spelled
+    };
+    let spelled: String = name.chars().map(&mut spell).collect();
+    let told = |word: &str| case.passages().any(|p| p.text.split(|c: char| !c.is_alphanumeric()).any(|w| w == word));
+    let last = spelled.split(|c: char| !c.is_alphanumeric()).rfind(|w| !w.is_empty())?;
+    (capitals && told(last)).then(|| spelled.clone())
 }
 
 /// The first heading of a case or of a section ends the title block.

@@ -181,6 +181,7 @@ pub(super) fn place(units: &[Unit], body: usize) -> Audit {
         columns: Vec::new(),
         case_columns: Vec::new(),
         table: None,
+        over_table: None,
         title_look: None,
         title_italic: false,
         title_colour: None,
@@ -225,6 +226,8 @@ struct Walk {
     /// The cases whose columns these are.
     case_columns: Vec<(u32, usize)>,
     table: Option<u32>,
+    /// The section in which that table stands.
+    over_table: Option<Role>,
     /// The look of the first message title.
     title_look: Option<Look>,
     title_italic: bool,
@@ -287,6 +290,7 @@ impl Walk {
         };
         if self.table != Some(cell.table) {
             self.table = Some(cell.table);
+            self.over_table = self.cursor.section;
             self.columns.clear();
             self.case_columns.clear();
         }
@@ -550,6 +554,12 @@ impl Walk {
                     self.unknown_section(unit);
                     self.heading(unit, "it is a heading that asks and is answered by the text under it");
                 }
+            }
+            // `Theme | What the case showed`: the column beside the subjects tells what the table's section is about.
+            Some(Role::Label) if unit.cell.is_some_and(|c| c.row == 0) && self.over_table == Some(Role::Learning) => {
+                let column = unit.cell.map_or(0, |c| c.column);
+                self.columns.push((column, Role::Learning, unit.text().to_owned()));
+                self.heading(unit, "it heads the column beside the subjects, in a section for learning");
             }
             Some(Role::Label) => self.label(unit),
             // As prominent as the section's own heading it begins another: what stands under it is not taken for more of this.

@@ -181,7 +181,7 @@ fn unit(source: usize, block: &Block, vocabulary: &Vocabulary, overrides: &Overr
                 return vec![Unit { kind: Kind::Role(role), why: LISTED, ..base }];
             }
         }
-        Shape::Paragraph if block.lines <= 2 && words(text) <= 9 && !text.ends_with(['.', ';', ',']) => {
+        Shape::Paragraph if block.lines <= 2 && words(text) <= 9 && (!text.ends_with(['.', ';', ',']) || words(text) <= 3) => {
             if let Some(heading) = cases::parse(text) {
                 return case(base, heading, vocabulary);
             }
@@ -343,13 +343,15 @@ fn label_end(unit: &Unit, vocabulary: &Vocabulary) -> Option<usize> {
     let text = unit.text();
     let bold = unit.marked.bold_lead();
     let colon = text.find(':').map(|i| i + 1).filter(|end| *end < text.len());
-    for end in [colon, bold].into_iter().flatten() {
+    // `Strengths. The nurse …`: a listed heading alone in front of its full stop.
+    let stop = text.find(". ").map(|i| i + 1).filter(|end| text.get(..*end).is_some_and(|t| words(t) <= 3));
+    for end in [colon, bold, stop].into_iter().flatten() {
         let head = text.get(..end)?;
         let bare = head.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '-' | '\u{2013}' | '.'));
         let plain = words(bare) <= 6
             && cases::parse(bare).is_none()
             && vocabulary.role(bare).is_some_and(|r| !matches!(r, Role::Front | Role::Mixed));
-        let marked = bold.is_some_and(|b| b + 1 >= bare.len()) || end == head.len() && head.ends_with(':');
+        let marked = bold.is_some_and(|b| b + 1 >= bare.len()) || end == head.len() && head.ends_with(':') || stop == Some(end);
         let joint = text.get(end..)?.len() - text.get(end..)?.trim_start_matches([' ', ':', '-', '\u{2013}', '\u{2014}']).len();
         if plain && marked && words(text.get(end..)?) > 0 {
             return Some(end + joint);

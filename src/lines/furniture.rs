@@ -23,12 +23,14 @@ pub(super) fn find(pages: &[(f32, Vec<Line>)]) -> Vec<Vec<Option<Furniture>>> {
         }
     }
     let outermost = outermost(pages);
+    let levels = Levels::of(pages);
     let body = body_size(pages);
     let needed = pages.len().div_ceil(2).clamp(2, 3);
     pages
         .iter()
         .zip(&outermost)
         .map(|((height, lines), outer)| {
+            let form = rows_of_form(lines, *height, needed, &levels, &repeats);
             let mut marks: Vec<Option<Furniture>> = lines
                 .iter()
                 .map(|line| {
@@ -38,6 +40,7 @@ pub(super) fn find(pages: &[(f32, Vec<Line>)]) -> Vec<Vec<Option<Furniture>>> {
                     let heading =
                         || line.size > 1.05 * body || (line.is_bold() || line.ornament != Ornament::None) && line.size > 0.95 * body;
                     let number = is_page_number(&text);
+                    let in_form = form.iter().any(|y| (y - line.baseline).abs() < 0.5);
                     let in_table = number && in_row(line, lines, &repeats);
                     let repeated = || {
                         let times = repeats.get(&key(line)).copied().unwrap_or(0);
@@ -48,7 +51,7 @@ pub(super) fn find(pages: &[(f32, Vec<Line>)]) -> Vec<Vec<Option<Furniture>>> {
                             && outer.contains(&line.baseline)
                             && outermost.iter().filter(|o| is_level(o, line)).count() >= needed
                             && !heading()
-                            && repeats_everywhere(pages, line) >= needed
+                            && levels.pages(line) >= needed
                     };
                     if line.artifact {
                         Some(Furniture::Declared)
@@ -58,7 +61,7 @@ pub(super) fn find(pages: &[(f32, Vec<Line>)]) -> Vec<Vec<Option<Furniture>>> {
                         Some(Furniture::PageNumber)
                     } else if (edge || line.size < 0.92 * body) && is_marking(&text) {
                         Some(Furniture::Marking)
-                    } else if !in_table && (edge && repeated() || running()) {
+                    } else if !in_table && !in_form && (edge && repeated() || running()) {
                         Some(Furniture::Running)
                     } else if edge && stands_alone(line, lines, *height) {
                         Some(Furniture::Alone)
@@ -80,6 +83,16 @@ fn in_row(line: &Line, lines: &[Line], repeats: &HashMap<(String, i32), usize>) 
     line.element.is_some_and(|e| e.cell.is_some()) || lines.iter().filter(level).any(own)
 }
 
+/// The baselines of the rows of a form that stands at the top or foot of every page: the same names of the rows each time,
+/// and beside them other words. A running head has one such row at most.
+fn rows_of_form(lines: &[Line], height: f32, needed: usize, levels: &Levels, repeats: &HashMap<(String, i32), usize>) -> Vec<f32> {
+    let named = |l: &&Line| near_edge(l, height) && levels.pages(l) >= needed && in_row(l, lines, repeats);
+    let mut rows: Vec<f32> = lines.iter().filter(named).map(|l| l.baseline).collect();
+    rows.sort_by(f32::total_cmp);
+    rows.dedup_by(|a, b| (*a - *b).abs() < 1.0);
+    if rows.len() >= 2 { rows } else { Vec::new() }
+}
+
 /// The baselines of each page's first and last lines.
 fn outermost(pages: &[(f32, Vec<Line>)]) -> Vec<Vec<f32>> {
     let ends = |lines: &[Line]| {
@@ -95,10 +108,34 @@ fn is_level(ends: &[f32], line: &Line) -> bool {
     ends.iter().any(|y| (y - line.baseline).abs() < 3.0)
 }
 
-/// On how many pages the same words stand on the same height.
-fn repeats_everywhere(pages: &[(f32, Vec<Line>)], line: &Line) -> usize {
-    let same = |l: &Line| (l.baseline - line.baseline).abs() < 3.0 && key(l) == key(line);
-    pages.iter().filter(|(_, lines)| lines.iter().any(same)).count()
+/// On how many pages the same words stand on the same height, near the edge: by the words, their size and the height in
+/// steps of three points.
+struct Levels(HashMap<((String, i32), i32), usize>);
+
+impl Levels {
+    fn of(pages: &[(f32, Vec<Line>)]) -> Self {
+        let mut counts = HashMap::new();
+        for (height, lines) in pages {
+            let mut here: Vec<((String, i32), i32)> = lines.iter().filter(|l| near_edge(l, *height)).map(|l| (key(l), step(l))).collect();
+            here.sort();
+            here.dedup();
+            for level in here {
+                *counts.entry(level).or_default() += 1;
+            }
+        }
+        Self(counts)
+    }
+
+    fn pages(&self, line: &Line) -> usize {
+        let (words, at) = (key(line), step(line));
+        (at - 1..=at + 1).filter_map(|step| self.0.get(&(words.clone(), step))).sum()
+    }
+}
+
+fn step(line: &Line) -> i32 {
+    #[expect(clippy::cast_possible_truncation, reason = "a place on a page")]
+    let step = (line.baseline / 3.0).round() as i32;
+    step
 }
 
 /// The size of most letters.

@@ -248,8 +248,9 @@ fn join(placed: Vec<Placed>, typography: &Typography) -> Vec<Placed> {
             }
         }
         if let Some(cell) = next.cell {
-            // The same column of the same table, on the page before.
+            // The same column of the same table, on the page before, with no row between.
             let before = out.iter_mut().rev().find(|p| p.cell.is_some_and(|c| c.table == cell.table && c.column == cell.column));
+            let before = before.filter(|p| p.cell.is_some_and(|c| cell.row <= c.row + 1));
             let over_page = |p: &&mut Placed| match (p.parts.last(), next.parts.first()) {
                 (Some(last), Some(first)) => {
                     last.ground.page + 1 == first.ground.page && paragraphs::continues_over_break(&p.parts, first, typography)

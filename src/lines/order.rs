@@ -395,7 +395,9 @@ fn gutter(items: &[&Item], body: f32) -> Option<f32> {
         let shared = edges.iter().skip(i).take_while(|e| **e - first < 2.0).count();
         // One bullet makes an edge where its own text and the lines below hang.
         let hanging = edges.iter().skip(i).take_while(|e| **e - first < 2.0 * body).count();
-        if shared >= 2 || hanging >= 3 {
+        let bullet =
+            || items.iter().any(|i| matches!(i, Item::Line(l) if l.marker.is_some() && l.rect.x0 - first < 0.1 && first - l.rect.x0 < 0.1));
+        if shared >= 2 || hanging >= 3 || hanging == 2 && bullet() {
             candidates.push(first);
         }
         i += shared.max(1);
@@ -606,6 +608,11 @@ fn side_by_side(left: &[&Item], right: &[&Item]) -> usize {
         return pairs;
     }
     if pairs >= 2 && heads_level(left, right) && letters(left) >= 15 && letters(right) >= 15 {
+        return pairs;
+    }
+    // Two lines a side, as where columns are balanced at the end of a section: their first lines are full.
+    let full = |side: &[&Item]| side.first().is_some_and(|i| i.letters() >= 25);
+    if pairs == 2 && full(left) && full(right) && letters(left) >= 40 && letters(right) >= 30 {
         return pairs;
     }
     if pairs < 3 || letters(left) < 40 || letters(right) < 40 {

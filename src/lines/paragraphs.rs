@@ -263,11 +263,11 @@ fn goes_on(draft: &Draft, line: &Line, region: &Region, typography: &Typography)
             || gap < 4.0 * line.size && (line.size - previous.size).abs() < 0.1 * line.size && gap > -1.0;
     }
     // Within a sentence the bold face of another family may be a little smaller.
-    let allowed = if line.is_bold() != previous.is_bold() && lower && !ended { 0.12 } else { 0.08 };
+    let allowed = if lower && !ended { 0.12 } else { 0.08 };
     if line.tabular || previous.tabular || down <= 0.0 || (line.size - previous.size).abs() > allowed * previous.size.max(line.size) {
         return false;
     }
-    if down > 1.2 * typography.leading.max(1.05) * line.size {
+    if down > 1.2 * typography.leading.max(1.05) * line.size.max(previous.size) {
         return false;
     }
     let edge = right_edge(region, previous);

@@ -127,7 +127,8 @@ fn initials(spans: &mut [Span]) {
         let foot = cap.baseline;
         // The lines beside it begin where it begins: none of them is indented.
         for span in spans.iter_mut() {
-            let pushed = (span.x0 - x0).abs() < 0.4 * size && span.baseline > baseline + 0.5 * size && span.baseline <= foot + 0.3 * size;
+            // The box of the initial may reach a line below its foot.
+            let pushed = (span.x0 - x0).abs() < 0.4 * size && span.baseline > baseline + 0.5 * size && span.baseline <= foot + 1.1 * size;
             if pushed && (span.size - size).abs() < 0.1 * size {
                 span.x0 = left;
             }

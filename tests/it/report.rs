@@ -61,8 +61,8 @@ fn every_count_can_be_traced_to_its_evidence() {
             _ => &[],
         };
         if !row["case_id"].is_empty() {
-            for polarity in polarities.iter().copied() {
-                cases.entry((row["theme_id"].clone(), polarity.to_owned())).or_default().insert(row["case_id"].clone());
+            for polarity in polarities {
+                cases.entry((row["theme_id"].clone(), (*polarity).to_owned())).or_default().insert(row["case_id"].clone());
             }
         }
     }
