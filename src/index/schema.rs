@@ -7,7 +7,7 @@ use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer};
 use tantivy::{TantivyDocument, TantivyError};
 
 use super::{Entry, YearRange, vocabulary};
-use crate::text::analyser::{self, Analyser};
+use crate::text::analyser::{self, Analyser, Stems};
 
 /// The format of what we keep in the index; a change of the schema or of its meaning is a change of this number.
 const FORMAT: u32 = 1;
@@ -81,12 +81,15 @@ pub(super) fn build() -> (Schema, Fields) {
 
 /// Makes our analyser known to an index.
 pub(super) fn register(index: &tantivy::Index) {
-    index.tokenizers().register(analyser::ID, TextAnalyzer::from(StemTokenizer));
+    index.tokenizers().register(analyser::ID, TextAnalyzer::from(StemTokenizer::default()));
 }
 
 /// Our analyser as tantivy wants it: a token's text is its stem, its position its number.
-#[derive(Clone)]
-struct StemTokenizer;
+#[derive(Clone, Default)]
+struct StemTokenizer {
+    /// A writer reads one passage after the other with the same one.
+    stems: Stems,
+}
 
 struct StemStream {
     tokens: std::vec::IntoIter<Token>,
@@ -97,7 +100,7 @@ impl Tokenizer for StemTokenizer {
     type TokenStream<'a> = StemStream;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> StemStream {
-        let tokens = stems(&Analyser::default().tokens(text));
+        let tokens = stems(&Analyser::default().tokens_again(text, &mut self.stems));
         StemStream { tokens: tokens.into_iter(), token: Token::default() }
     }
 }
@@ -198,7 +201,7 @@ mod tests {
 
     #[test]
     fn the_tokenizer_gives_the_analysers_stems_at_their_positions() {
-        let mut analyzer = TextAnalyzer::from(StemTokenizer);
+        let mut analyzer = TextAnalyzer::from(StemTokenizer::default());
         let mut stream = analyzer.token_stream("The child\u{2019}s multi-agency CAMHS plan");
         let mut out = Vec::new();
         while let Some(token) = stream.next() {

@@ -5,6 +5,7 @@
 //! the English Snowball stemmer of rust-stemmers (Porter, "Snowball: a language for stemming algorithms", 2001).
 //! Acronyms (CAMHS, EHCPs) are not stemmed. Stop words are kept: phrases need them.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use rust_stemmers::{Algorithm, Stemmer};
@@ -47,13 +48,32 @@ impl Default for Analyser {
 impl Analyser {
     /// The tokens of a text, in order.
     pub fn tokens(&self, text: &str) -> Vec<Token> {
+        self.read(text, |form| self.stem(form))
+    }
+
+    /// The same for one text after the other: a word is stemmed once, however often it comes.
+    pub fn tokens_again(&self, text: &str, stems: &mut Stems) -> Vec<Token> {
+        self.read(text, |form| {
+            if let Some(known) = stems.0.get(form) {
+                return known.clone();
+            }
+            let stem = self.stem(form);
+            if stems.0.len() >= MOST_STEMS {
+                stems.0.clear();
+            }
+            stems.0.insert(form.to_owned(), stem.clone());
+            stem
+        })
+    }
+
+    fn read(&self, text: &str, mut stem: impl FnMut(&str) -> String) -> Vec<Token> {
         let mut words = Words::default();
         words.read(text);
         let mut shouting = Shouting::default();
         words.places.iter().filter_map(|p| text.get(p.start..p.end)).for_each(|word| shouting.heed(Shape::of(word)));
         let token = |place: &Place| {
             let (form, capitals) = form(text.get(place.start..place.end)?);
-            let stem = if capitals && !shouting.is_heard() { form.clone() } else { self.stem(&form) };
+            let stem = if capitals && !shouting.is_heard() { form.clone() } else { stem(&form) };
             Some(Token { start: place.start, end: place.end, form, stem, capitals, sentence: place.sentence })
         };
         words.places.iter().filter_map(token).collect()
@@ -64,6 +84,13 @@ impl Analyser {
         self.stemmer.stem(form).into_owned()
     }
 }
+
+/// So many stems are remembered: some megabytes.
+const MOST_STEMS: usize = 1 << 16;
+
+/// Stems of words that came before.
+#[derive(Clone, Debug, Default)]
+pub struct Stems(HashMap<String, String, foldhash::fast::RandomState>);
 
 /// Where a word stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
