@@ -108,10 +108,10 @@ pub fn names(folder: &Path) -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// A file of a corpus.
+/// A file of a folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
-    /// Relative to the corpus, with forward slashes.
+    /// Relative to the folder, with forward slashes.
     pub name: String,
     pub path: PathBuf,
 }
@@ -138,6 +138,45 @@ pub fn walk(folder: &Path, wanted: impl Fn(&str) -> bool) -> Result<Vec<Found>> 
     }
     out.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(out)
+}
+
+/// All files of a folder, and what of it was passed over.
+#[derive(Clone, Debug, Default)]
+pub struct Tree {
+    /// In the order of their names.
+    pub files: Vec<Found>,
+    pub passed_over: Vec<String>,
+}
+
+/// What a folder has in it that may be deleted at any time (<https://bford.info/cachedir/>).
+const CACHE: &str = "CACHEDIR.TAG";
+
+/// Every file below a folder, hidden ones too. Hidden folders, folders of caches and links are passed over.
+pub fn tree(folder: &Path) -> Result<Tree> {
+    let mut tree = Tree::default();
+    let name = |path: &Path| {
+        let relative = path.strip_prefix(folder).unwrap_or(path);
+        relative.components().map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+    };
+    let mut walk = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter();
+    while let Some(entry) = walk.next() {
+        let entry = entry.map_err(|e| {
+            let path = e.path().unwrap_or(folder).to_path_buf();
+            Error::io(&path, "read the folder", e.into_io_error().unwrap_or_else(|| std::io::Error::other("a loop of folders")))
+        })?;
+        let is_folder = entry.file_type().is_dir() && entry.depth() > 0;
+        let hidden = is_folder && entry.file_name().to_string_lossy().starts_with('.');
+        let cache = is_folder && entry.path().join(CACHE).exists();
+        if hidden || cache || entry.path_is_symlink() {
+            tree.passed_over.push(name(entry.path()));
+            if is_folder {
+                walk.skip_current_dir();
+            }
+        } else if entry.file_type().is_file() {
+            tree.files.push(Found { name: name(entry.path()), path: entry.path().to_path_buf() });
+        }
+    }
+    Ok(tree)
 }
 
 /// Changes when a file is written: its size, and the time of the change in nanoseconds; empty where there is none.

@@ -52,6 +52,8 @@ pub mod files;
 
 pub mod catalogue;
 
+pub mod traces;
+
 pub mod project;
 
 pub mod worker;

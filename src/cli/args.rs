@@ -71,6 +71,8 @@ pub enum Command {
     /// Look for what must not leave the board.
     #[command(subcommand)]
     Check(Check),
+    /// Remove a report everywhere, and prove it.
+    Forget(Forget),
     /// Give the passages and queries to OpenSearch, Elasticsearch or Quickwit.
     Export(Export),
     /// Join search indexes that were built apart.
@@ -118,6 +120,7 @@ const REPORT_EXAMPLES: &str = "Examples:
   audit-themes report                              every table and the page, into reports/
   audit-themes report frequency -o frequency.csv   one table
   audit-themes report frequency --by topic --years academic --pool 3
+  audit-themes report --publish                    what may leave the board, into reports/
   audit-themes report explain men 2016-17          the cases, words and pages behind one number";
 
 #[derive(Debug, ClapArgs)]
@@ -133,6 +136,10 @@ pub struct Report {
     pub by: Level,
     #[command(flatten)]
     pub periods: Periods,
+    /// Write what may leave the board: frequencies with small counts hidden so that they cannot be worked out, and a few quotes
+    /// without case, page and file. Joins three years unless --pool says otherwise.
+    #[arg(long, conflicts_with = "suggest")]
+    pub publish: bool,
     /// Show among the evidence what was learned from decisions, too (see `themes learn`); it is counted nowhere.
     #[arg(long)]
     pub suggest: bool,
@@ -173,19 +180,20 @@ pub struct Periods {
     /// The years that cases are counted by.
     #[arg(long, value_enum, value_name = "KIND", default_value = "financial", env = "AUDIT_THEMES_YEARS")]
     pub years: YearsArg,
-    /// So many years are one period.
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=50), env = "AUDIT_THEMES_POOL")]
-    pub pool: u8,
+    /// So many years are one period; 1 unless it is published.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=50), env = "AUDIT_THEMES_POOL")]
+    pub pool: Option<u8>,
 }
 
 impl Periods {
-    pub fn years(self) -> Years {
+    /// The years as they were asked for; where nothing was said of it, so many are one period.
+    pub fn years(self, pool: u8) -> Years {
         let kind = match self.years {
             YearsArg::Financial => YearKind::Financial,
             YearsArg::Academic => YearKind::Academic,
             YearsArg::Calendar => YearKind::Calendar,
         };
-        Years { kind, pool: usize::from(self.pool) }
+        Years { kind, pool: usize::from(self.pool.unwrap_or(pool)) }
     }
 }
 
@@ -817,6 +825,22 @@ pub enum Check {
 pub struct Privacy {
     #[command(flatten)]
     pub output: TableOutput,
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+/// Removed are the file and its copies, its sidecar, what was read of it, its passages in the search index, the decisions on it
+/// in reviews.csv, and every file in reports/, which `report` writes anew. Then every file of the project is searched for its
+/// name, its hash and sentences that only it has; exit code 4 where one is found.
+///
+/// Not reached: copies elsewhere (backups, version control, what was sent to somebody), and what a disk keeps of a deleted file.
+#[derive(Debug, ClapArgs)]
+pub struct Forget {
+    /// The report: its path, or its name in corpus/.
+    pub file: PathBuf,
+    /// Show what would be removed, and remove nothing.
+    #[arg(short = 'n', long)]
+    pub dry_run: bool,
     #[command(flatten)]
     pub reading: Reading,
 }

@@ -14,7 +14,7 @@ use crate::text::periods;
 
 pub(super) fn run(args: &Args, command: &Explain, screen: &Screen) -> Outcome {
     let mut ready = ingest::prepare(args, &command.reading, screen)?;
-    let years = command.periods.years();
+    let years = command.periods.years(1);
     pipeline::count_by(&mut ready.documents, years.kind);
     let at = theme(ready.tagger.codebook(), &command.theme)?;
     let axis = Axis::new(&ready.documents, years);

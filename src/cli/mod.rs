@@ -9,11 +9,13 @@ mod exchange;
 mod explain;
 mod export;
 mod extract;
+mod forget;
 mod ingest;
 mod learn;
 mod merge;
 mod output;
 mod papers;
+mod publish;
 mod report;
 mod review;
 mod search;
@@ -89,6 +91,7 @@ pub fn run() -> ExitCode {
         Command::Review(command) => review::run(&args, command, &screen),
         Command::Evaluate(command) => evaluate::run(&args, command, &screen),
         Command::Check(command) => check::run(&args, command, &screen),
+        Command::Forget(command) => forget::run(&args, command, &screen),
         Command::ReadOneFile => {
             return match worker::serve(pipeline::extract, pipeline::draw) {
                 Ok(()) => ExitCode::SUCCESS,

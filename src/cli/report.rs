@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::args::{Args, Level, Report, ReportCommand, TableName};
 use super::ingest::{self, Ready};
 use super::output::{self, Screen};
-use super::{Failure, Outcome, explain, papers};
+use super::{Failure, Outcome, explain, papers, publish};
 use crate::error::{Error, ErrorKind};
 use crate::files;
 use crate::model::{Cell, Table};
@@ -20,6 +20,9 @@ pub(super) fn run(args: &Args, command: &Report, screen: &Screen) -> Outcome {
     if let Some(ReportCommand::Explain(command)) = &command.explain {
         return explain::run(args, command, screen);
     }
+    if command.publish {
+        publish::check(command)?;
+    }
     if command.table.is_none() && (command.output.output.is_some() || command.output.format.is_some()) {
         let message = "--format and --output write one table: name it".to_owned();
         return Err(Failure::Usage(message, Some("For example: audit-themes report frequency -o frequency.csv".to_owned())));
@@ -30,6 +33,10 @@ pub(super) fn run(args: &Args, command: &Report, screen: &Screen) -> Outcome {
     }
     let plan = Plan::of(command);
     pipeline::count_by(&mut ready.documents, plan.years.kind);
+    if command.publish {
+        publish::run(&ready, command, plan, screen)?;
+        return Ok(ready.exit());
+    }
     if let Some(name) = command.table {
         let name = if plan.by_kind && name == TableName::Frequency { TableName::Sections } else { name };
         output::table(&table(&ready, name, plan), &command.output, screen)?;
@@ -41,9 +48,9 @@ pub(super) fn run(args: &Args, command: &Report, screen: &Screen) -> Outcome {
 
 /// How the tables count.
 #[derive(Clone, Copy, Debug)]
-struct Plan {
-    years: Years,
-    by: By,
+pub(super) struct Plan {
+    pub(super) years: Years,
+    pub(super) by: By,
     by_kind: bool,
 }
 
@@ -54,7 +61,7 @@ impl Plan {
             Level::Area | Level::Kind => By::Area,
             Level::Topic => By::Topic,
         };
-        Self { years: command.periods.years(), by, by_kind: command.by == Level::Kind }
+        Self { years: command.periods.years(if command.publish { publish::POOL } else { 1 }), by, by_kind: command.by == Level::Kind }
     }
 }
 
@@ -191,7 +198,7 @@ fn evidence(ready: &Ready, written: &mut Written) -> Result<Shown, Failure> {
 }
 
 /// The themes that rise or fall in all boards together, in one line each.
-fn say_trends(frequency: &Table, screen: &Screen) {
+pub(super) fn say_trends(frequency: &Table, screen: &Screen) {
     let at = |name| frequency.column(name);
     let text = |row: &[Cell], column: Option<usize>| match column.and_then(|c| row.get(c)) {
         Some(Cell::Text(text)) => text.clone(),

@@ -18,6 +18,7 @@ mod schema;
 pub mod search;
 pub mod snippet;
 mod together;
+mod traces;
 mod twins;
 mod vocabulary;
 mod writer;
@@ -36,6 +37,7 @@ use schema::Fields;
 pub use query::{Query, YearRange};
 pub use search::{Count, Facet, Facets, Filters, Fit, Group, Hit, Holdings, Options, Results, Unknown};
 pub use snippet::{Snippet, snippet};
+pub use traces::Held;
 pub use writer::Writer;
 
 /// A theme found in a passage, as far as search needs it.

@@ -12,6 +12,7 @@ pub fn title(table: &'static str) -> &'static str {
         "documents" => "Audit reports",
         "themes" => "The codebook",
         "questions" => "Reflective questions by theme",
+        "quotes" => "Words of the audits by theme",
         other => other,
     }
 }
@@ -92,6 +93,7 @@ const DESCRIPTIONS: &[(&str, &str)] = &[
     ("question", "The question, as first asked."),
     ("question_id", "Id of the passage in which it was first asked."),
     ("questions", "Questions put to practitioners."),
+    ("quote", "Words of an audit that speak of the theme."),
     ("reviewed_at", "Day of the latest decision on the tag, YYYY-MM-DD."),
     ("reviewed_by", "Who decided on the tag."),
     ("rule_id", "The rule of the codebook that matched first; review where a person set the tag."),

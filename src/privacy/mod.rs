@@ -1,16 +1,19 @@
 //! Possible identifiers of a person in a text: what has a fixed form (`fixed`), and names that are not the report's
-//! pseudonyms (`names`).
+//! pseudonyms (`names`); and what may be quoted (`quotes`).
 //!
 //! What is found is possible and no more, and what is not found proves nothing: no text is anonymous because this module
 //! is silent. A board decides.
 
 mod fixed;
 mod names;
+mod quotes;
 
 use std::ops::Range;
 
 use crate::model::{Audit, IdentifierKind, IdentifierPlace};
 use names::Known;
+
+pub use quotes::{pseudonyms, quotable};
 
 /// A possible identifier in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -25,8 +25,13 @@ impl Known {
         self.0.extend(words(text).iter().filter(|w| starred(w)).map(|w| w.core(text).to_owned()));
     }
 
-    fn has(&self, word: &str) -> bool {
+    pub(super) fn has(&self, word: &str) -> bool {
         self.0.contains(word)
+    }
+
+    /// Them all, in small letters.
+    pub(super) fn folded(&self) -> BTreeSet<String> {
+        self.0.iter().map(|w| w.to_lowercase()).collect()
     }
 }
 

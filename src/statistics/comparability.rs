@@ -20,13 +20,17 @@ const NAMED: usize = 3;
 /// people's decisions and the codebook that they were made with. Mixes are compared between the first half of the periods and
 /// the second (a middle period belongs to neither), since single periods hold few audits.
 pub(super) fn comparability(documents: &[Document], axis: &Axis, cases: &[Counted<'_>], codebook_version: &str) -> Vec<String> {
-    let mut notices = Vec::new();
-    notices.extend(numbers(axis, cases));
-    notices.extend(mix(cases, axis, "boards", |c| c.place.board));
-    notices.extend(mix(cases, axis, "topics", |c| c.place.topic));
+    let mut notices = composition(axis, cases);
     notices.extend(reviewed(documents, axis));
     notices.extend(versions(documents, codebook_version));
     notices
+}
+
+/// Those of them that speak of the audits alone, and not of what was found in them.
+pub(super) fn composition(axis: &Axis, cases: &[Counted<'_>]) -> Vec<String> {
+    let boards = mix(cases, axis, "boards", |c| c.place.board);
+    let topics = mix(cases, axis, "topics", |c| c.place.topic);
+    numbers(axis, cases).into_iter().chain(boards).chain(topics).collect()
 }
 
 /// 0 for the first half, 1 for the second.

@@ -61,6 +61,37 @@ pub(super) struct Family {
 
 /// Tests each theme, `themes[i][period]`; `totals` are the cases of the slice in each period.
 pub(super) fn family(themes: &[Vec<Share>], totals: &[usize]) -> Family {
+    let tests = tests(themes);
+    let able: Vec<Option<f64>> = tests.iter().map(|t| t.filter(|t| t.smallest <= LEVEL).map(|t| t.p)).collect();
+    let tested = able.iter().flatten().count();
+    let power = power_among(tested, totals);
+    let stated = tests.iter().zip(benjamini_hochberg(&able)).map(|(test, adjusted)| stated(*test, adjusted, power)).collect();
+    Family { stated, tested, power }
+}
+
+/// What may be said of the themes whose periods are all given, adjusted as if each of the others had been tested without any
+/// finding: never more than [`family()`] says with them, and nothing of them is in it.
+pub(super) fn restated(themes: &[Option<Vec<Share>>], totals: &[usize]) -> Vec<Option<Statement>> {
+    let given: Vec<Vec<Share>> = themes.iter().flatten().cloned().collect();
+    let mut tests = tests(&given).into_iter();
+    let tests: Vec<Option<Trend>> = themes.iter().map(|theme| theme.as_ref().and_then(|_| tests.next().flatten())).collect();
+    let able: Vec<Option<f64>> = tests.iter().map(|t| t.filter(|t| t.smallest <= LEVEL).map(|t| t.p)).collect();
+    let all: Vec<Option<f64>> = able.iter().map(|p| Some(p.unwrap_or(1.0))).collect();
+    let power = power_among(themes.len(), totals);
+    let adjusted = benjamini_hochberg(&all).into_iter().zip(able).map(|(adjusted, able)| adjusted.filter(|_| able.is_some()));
+    let statements = tests.iter().zip(adjusted).map(|(test, adjusted)| stated(*test, adjusted, power).statement);
+    themes.iter().zip(statements).map(|(theme, statement)| theme.as_ref().map(|_| statement)).collect()
+}
+
+fn power_among(tested: usize, totals: &[usize]) -> f64 {
+    match u32::try_from(tested) {
+        Ok(tested @ 1..) => power(&scored(totals), FROM, TO, LEVEL / f64::from(tested)),
+        _ => 0.0,
+    }
+}
+
+/// The test of each theme.
+fn tests(themes: &[Vec<Share>]) -> Vec<Option<Trend>> {
     // What depends on the cases of the periods alone is shared by all themes of which none is left out.
     let mut designs: BTreeMap<Vec<usize>, Vec<usize>> = BTreeMap::new();
     for (at, shares) in themes.iter().enumerate() {
@@ -80,14 +111,7 @@ pub(super) fn family(themes: &[Vec<Share>], totals: &[usize]) -> Family {
             }
         }
     }
-    let able: Vec<Option<f64>> = tests.iter().map(|t| t.filter(|t| t.smallest <= LEVEL).map(|t| t.p)).collect();
-    let tested = able.iter().flatten().count();
-    let power = match u32::try_from(tested) {
-        Ok(tested @ 1..) => power(&scored(totals), FROM, TO, LEVEL / f64::from(tested)),
-        _ => 0.0,
-    };
-    let stated = tests.iter().zip(benjamini_hochberg(&able)).map(|(test, adjusted)| stated(*test, adjusted, power)).collect();
-    Family { stated, tested, power }
+    tests
 }
 
 fn scored(totals: &[usize]) -> Vec<(usize, usize)> {

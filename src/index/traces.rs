@@ -1,0 +1,66 @@
+//! What the index still holds of a document, deleted passages included.
+
+use super::Index;
+use crate::error::Result;
+
+/// What a search of every stored passage came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Held {
+    /// Passages that were looked at.
+    pub passages: usize,
+    /// Those that are of the document, or hold one of the words.
+    pub found: usize,
+}
+
+impl Index {
+    /// Takes a document out, and leaves nothing of it, or of what was replaced before, in any file of the index.
+    pub fn forget(&self, sha256: &str) -> Result<()> {
+        let mut writer = self.writer()?;
+        writer.withdraw(sha256);
+        writer.purge()?;
+        writer.finish()
+    }
+
+    /// Looks for a document, by its SHA-256 and by any of these words, in all that is stored in the segments of the index: in
+    /// passages that were deleted and not yet removed as well, and in the dictionary of the documents.
+    pub fn held(&self, sha256: &str, words: &[String]) -> Result<Held> {
+        let mut held = Held::default();
+        for segment in self.searcher().segment_readers() {
+            let store = segment.get_store_reader(1).map_err(|e| self.failure(&e.into()))?;
+            for document in store.iter::<tantivy::TantivyDocument>(None) {
+                let document = document.map_err(|e| self.failure(&e))?;
+                let stored = document.get_first(self.fields.stored);
+                let text = stored.as_ref().and_then(tantivy::schema::document::Value::as_str).unwrap_or("");
+                held.passages += 1;
+                held.found += usize::from(text.contains(sha256) || words.iter().any(|w| text.contains(w.as_str())));
+            }
+            let inverted = segment.inverted_index(self.fields.document).map_err(|e| self.failure(&e))?;
+            let known = inverted.terms().get(sha256.as_bytes()).map_err(|e| self.failure(&e.into()))?;
+            held.found += usize::from(known.is_some());
+        }
+        Ok(held)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{indexed, library};
+    use super::*;
+
+    #[test]
+    fn what_was_withdrawn_is_held_until_the_index_is_purged() {
+        let (_dir, index) = indexed();
+        let otter = library()[0][0].document.clone();
+        let words = ["relied on food parcels".to_owned()];
+        assert_eq!(index.held(&otter, &[]).unwrap(), Held { passages: 13, found: 8 + 1 });
+        assert_eq!(index.held("none", &words).unwrap().found, 1);
+        let mut writer = index.writer().unwrap();
+        writer.withdraw(&otter);
+        writer.commit().unwrap();
+        assert_eq!(index.holdings().unwrap().passages, 5);
+        assert!(index.held(&otter, &words).unwrap().found > 0, "deleted, and still on the disk");
+        drop(writer);
+        index.forget(&otter).unwrap();
+        assert_eq!(index.held(&otter, &words).unwrap(), Held { passages: 5, found: 0 });
+    }
+}
