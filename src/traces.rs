@@ -14,7 +14,7 @@ use crate::text::sentences;
 /// The most sentences that are looked for, and the fewest letters of one.
 const SENTENCES: usize = 40;
 const LETTERS: usize = 30;
-/// The largest file, and the largest part of a packed one, that is searched, in bytes.
+/// The largest file that is searched, packed or unpacked, in bytes.
 const LARGEST: u64 = 512 << 20;
 
 /// By what a report is known.
@@ -101,11 +101,12 @@ pub fn scan(folder: &Path, traces: &Traces) -> Result<Scan> {
         };
         scan.files += 1;
         scan.bytes += bytes.len() as u64;
-        match needles.find_packed(&bytes) {
-            Ok(Some(what)) => scan.found.push((file.name, what)),
-            Ok(None) => {}
-            Err(reason) => scan.passed_over.push(format!("{} ({reason})", file.name)),
-        }
+        let Some(parts) = parts(&bytes) else {
+            scan.passed_over.push(format!("{} (packed, and cannot be unpacked)", file.name));
+            continue;
+        };
+        let found = needles.find(&bytes).or_else(|| parts.iter().find_map(|part| needles.find(part)));
+        scan.found.extend(found.map(|what| (file.name, what)));
     }
     Ok(scan)
 }
@@ -139,27 +140,22 @@ impl Needles {
         let other = || self.others.iter().find(|(finder, _)| finder.find(bytes).is_some()).map(|(_, what)| *what);
         if named { Some("its name") } else { other() }
     }
+}
 
-    /// The same, in the parts of a packed file as well. An Err is a packed file that cannot be unpacked, and why.
-    fn find_packed(&self, bytes: &[u8]) -> std::result::Result<Option<&'static str>, &'static str> {
-        if let Some(what) = self.find(bytes) {
-            return Ok(Some(what));
-        }
-        if !bytes.starts_with(b"PK\x03\x04") {
-            return Ok(None);
-        }
-        let damaged = "packed, and cannot be unpacked";
-        let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|_| damaged)?;
-        for part in 0..zip.len() {
-            let mut unpacked = Vec::new();
-            let mut part = zip.by_index(part).map_err(|_| damaged)?.take(LARGEST);
-            part.read_to_end(&mut unpacked).map_err(|_| damaged)?;
-            if let Some(what) = self.find(&unpacked) {
-                return Ok(Some(what));
-            }
-        }
-        Ok(None)
+/// The parts of a packed file, of another one none; nothing where it cannot be unpacked, or is too large then.
+fn parts(bytes: &[u8]) -> Option<Vec<Vec<u8>>> {
+    if !bytes.starts_with(b"PK\x03\x04") {
+        return Some(Vec::new());
     }
+    let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).ok()?;
+    let (mut out, mut left) = (Vec::new(), LARGEST);
+    for part in 0..zip.len() {
+        let mut unpacked = Vec::new();
+        let read = zip.by_index(part).ok()?.take(left + 1).read_to_end(&mut unpacked).ok()?;
+        left = left.checked_sub(read as u64)?;
+        out.push(unpacked);
+    }
+    Some(out)
 }
 
 /// As Windows programs write it: little end first.

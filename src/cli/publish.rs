@@ -1,6 +1,6 @@
 //! `report --publish`: what may leave the board.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use serde::Serialize;
@@ -90,7 +90,6 @@ fn write_all(ready: &Ready, plan: Plan, publication: &Publication, screen: &Scre
     files::write(&path, &csvw::render(&written).map_err(|kind| Error::new(&path, kind))?)?;
     let path = folder.join(format!("manifest{MARK}json"));
     files::write(&path, &manifest(ready, plan, &written, &path)?)?;
-    report::say_trends(&publication.frequency, screen);
     tell(publication, &folder, old.len(), screen);
     screen.say(&format!("Next: read {} from end to end before it leaves the board.", folder.join(format!("quotes{MARK}csv")).display()));
     Ok(())
@@ -127,9 +126,15 @@ struct Manifest<'a> {
     written: String,
     years: &'a str,
     years_in_a_period: usize,
-    codebook: [&'a str; 2],
+    codebook: Codebook<'a>,
     reports: usize,
-    rows: std::collections::BTreeMap<&'a str, usize>,
+    rows: BTreeMap<&'a str, usize>,
+}
+
+#[derive(Serialize)]
+struct Codebook<'a> {
+    version: &'a str,
+    sha256: &'a str,
 }
 
 fn manifest(ready: &Ready, plan: Plan, written: &[(String, &Table)], path: &Path) -> Result<Vec<u8>, Failure> {
@@ -139,7 +144,7 @@ fn manifest(ready: &Ready, plan: Plan, written: &[(String, &Table)], path: &Path
         written: report::now(),
         years: plan.years.kind.identifier(),
         years_in_a_period: plan.years.pool,
-        codebook: [&ready.codebook_version, &ready.codebook_hash],
+        codebook: Codebook { version: &ready.codebook_version, sha256: &ready.codebook_hash },
         reports: ready.documents.len(),
         rows: written.iter().map(|(name, table)| (name.as_str(), table.rows.len())).collect(),
     };

@@ -198,7 +198,7 @@ fn evidence(ready: &Ready, written: &mut Written) -> Result<Shown, Failure> {
 }
 
 /// The themes that rise or fall in all boards together, in one line each.
-pub(super) fn say_trends(frequency: &Table, screen: &Screen) {
+fn say_trends(frequency: &Table, screen: &Screen) {
     let at = |name| frequency.column(name);
     let text = |row: &[Cell], column: Option<usize>| match column.and_then(|c| row.get(c)) {
         Some(Cell::Text(text)) => text.clone(),

@@ -52,10 +52,16 @@ fn is_plain(text: &str, own: &Known, pseudonyms: &BTreeSet<String>) -> bool {
         match capitals {
             0 => true,
             1 if core == "i" || letters.clone().count() == 1 => true,
-            1 => at == 0 && word.starts_with(char::is_uppercase) && (is_stop_word(core) || is_word(core)),
+            1 => at == 0 && word.starts_with(char::is_uppercase) && is_common(core),
             n => n == letters.clone().count() && n <= ACRONYM,
         }
     })
+}
+
+/// True for an English word; of a contraction what stands before the apostrophe counts.
+fn is_common(word: &str) -> bool {
+    let word = word.split(['\'', '\u{2019}']).next().unwrap_or(word);
+    is_stop_word(word) || is_word(word)
 }
 
 /// A word without a possessive 's.

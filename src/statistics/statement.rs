@@ -154,6 +154,21 @@ mod tests {
     }
 
     #[test]
+    fn what_is_not_published_takes_nothing_from_the_others_and_adds_nothing_to_them() {
+        let totals = [20; 6];
+        let rising = shares(&[4, 6, 8, 10, 12, 14], &totals);
+        let level = shares(&[9, 10, 9, 10, 9, 10], &totals);
+        let found = restated(&[Some(rising), None, Some(level.clone()), None], &totals);
+        assert_eq!(found, [Some(Statement::Rising), None, Some(Statement::NoDetectableChange), None]);
+        // A rise that is found among two themes is not found among forty of which the others are not told.
+        let slight = shares(&[6, 7, 9, 10, 12, 13], &totals);
+        assert_eq!(family(&[slight.clone(), level.clone()], &totals).stated[0].statement, Statement::Rising);
+        let mut many = vec![Some(slight), Some(level)];
+        many.resize(40, None);
+        assert_ne!(restated(&many, &totals)[0], Some(Statement::Rising));
+    }
+
+    #[test]
     fn few_cases_say_so_and_not_that_nothing_changed() {
         let totals = [3; 6];
         let family = family(&[shares(&[1, 2, 1, 2, 1, 2], &totals)], &totals);

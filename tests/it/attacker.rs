@@ -2,6 +2,13 @@
 //! no code with the suppression. All tables of whole numbers that agree with what is written are its solutions, and a hidden
 //! number that is the same in all of them is found out.
 
+#![expect(
+    clippy::indexing_slicing,
+    clippy::cast_possible_wrap,
+    clippy::cast_precision_loss,
+    reason = "a panic is a failure of the test, and the numbers are small"
+)]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use audit_themes::model::{Audit, Case, Coded, Document, Message, Outcome, Passage, Polarity, Section, Status, Tag, ThemeText, YearKind};
@@ -36,9 +43,9 @@ impl Chance {
 
 fn passage(id: String, section: Section) -> Passage {
     Passage {
+        text: format!("Nobody asked the father what he thought of it all, {id}."),
         id,
         section,
-        text: "Words.".to_owned(),
         title: false,
         heading: None,
         pieces: Vec::new(),
@@ -137,6 +144,14 @@ fn published(documents: &[Document], pool: usize, by: By) -> String {
     text(&statistics::published(documents, &themes(), "1", years(pool), by))
 }
 
+/// How many quotes are published as strengths and as learning.
+fn quoted(documents: &[Document], pool: usize, by: By) -> BTreeMap<&'static str, i64> {
+    let frequency = statistics::published(documents, &themes(), "1", years(pool), by);
+    let quotes = rows(&text(&statistics::quotes(documents, &themes(), &frequency, "1", &|_, _| true)));
+    let of = |polarity: &'static str| (polarity, quotes.iter().filter(|q| q["polarity"] == polarity).count() as i64);
+    ["strength", "learning"].map(of).into()
+}
+
 fn internal(documents: &[Document], pool: usize, by: By) -> String {
     text(&statistics::frequency(documents, &themes(), "1", years(pool), by))
 }
@@ -198,7 +213,9 @@ impl Puzzle {
             None => (0..self.sums.len()).collect(),
         };
         let mut queued = vec![false; self.sums.len()];
-        queue.iter().for_each(|sum| queued[*sum] = true);
+        for sum in &queue {
+            queued[*sum] = true;
+        }
         while let Some(sum) = queue.pop() {
             queued[sum] = false;
             let bounds = |sign: i64, l: i64, h: i64| if sign > 0 { (l, h) } else { (-h, -l) };
@@ -232,12 +249,22 @@ impl Puzzle {
         true
     }
 
-    /// A solution within bounds, near another one where there is one; none where there is none. A search that goes astray is
-    /// begun again in another order, with twice the steps.
+    /// A solution within bounds; none where there is none. It is looked for near another one first, then anywhere.
     fn solve(&self, low: &[i64], high: &[i64], near: Option<&[i64]>) -> Option<Vec<i64>> {
-        (0..20)
+        let within = |radius: i64, near: &[i64]| {
+            let low = low.iter().zip(near).map(|(l, n)| *l.max(&(n - radius))).collect::<Vec<_>>();
+            let high = high.iter().zip(near).map(|(h, n)| *h.min(&(n + radius))).collect::<Vec<_>>();
+            low.iter().zip(&high).all(|(l, h)| l <= h).then(|| self.solve_within(&low, &high, Some(near))).flatten()
+        };
+        let close = near.and_then(|near| [1, 2, 4].into_iter().find_map(|radius| within(radius, near)));
+        close.or_else(|| self.solve_within(low, high, near))
+    }
+
+    /// The same, with all that the bounds allow. A search that goes astray is begun again in another order, with twice the steps.
+    fn solve_within(&self, low: &[i64], high: &[i64], near: Option<&[i64]>) -> Option<Vec<i64>> {
+        (0..16)
             .find_map(|attempt| {
-                let mut search = Search { near, steps: 100 << attempt, chance: Chance(attempt + 1) };
+                let mut search = Search { near, steps: 400 << attempt, chance: Chance(attempt + 1) };
                 self.search(low.to_vec(), high.to_vec(), None, &mut search).ok()
             })
             .expect("the attacker comes to an end")
@@ -464,11 +491,11 @@ fn small_counts_hidden(internal: &str) -> String {
         let record = record.expect("a row");
         let mut cells: Vec<String> = record.iter().map(str::to_owned).collect();
         let audited: usize = cells[at("cases_audited")].parse().expect("a number");
-        if let Ok(count) = cells[at("cases_with_theme")].parse::<usize>() {
-            if (1..=5).contains(&count) || (1..=5).contains(&(audited - count)) && count > 0 || audited == 1 {
-                for column in ["cases_with_theme", "cases_percent", "cases_percent_lower_95", "cases_percent_upper_95"] {
-                    cells[at(column)] = "c".to_owned();
-                }
+        let count: Option<usize> = cells[at("cases_with_theme")].parse().ok();
+        let is_small = |n: usize| (1..=5).contains(&n) || n > 0 && (1..=5).contains(&(audited - n)) || audited == 1;
+        if count.is_some_and(is_small) {
+            for column in ["cases_with_theme", "cases_percent", "cases_percent_lower_95", "cases_percent_upper_95"] {
+                "c".clone_into(&mut cells[at(column)]);
             }
         }
         for column in ["passages_with_theme", "documents", "trend", "trend_p", "trend_p_adjusted"] {
@@ -486,26 +513,34 @@ fn csv_writer() -> ::csv::Writer<Vec<u8>> {
 #[test]
 fn nothing_hidden_is_found_out_in_a_thousand_tables() {
     let mut chance = Chance(20_161_017);
-    let (mut tables, mut hidden, mut counts, mut small) = (0, 0, 0, 0);
+    let (mut tables, mut with_quotes) = (0, 0);
+    // Counts that are small, or all but a few; the others, and those of them that are hidden.
+    let (mut small, mut large, mut lost) = (0, 0, 0);
     while tables < 1_000 {
         let documents = corpus(&mut chance);
         let (pool, by) = (1 + chance.below(2), [By::Board, By::Area, By::Area, By::Topic][chance.below(4)]);
         let (shown, raw) = (published(&documents, pool, by), internal(&documents, pool, by));
-        for (after, before) in rows(&shown).iter().zip(rows(&raw)) {
-            let (after, before) = (after["cases_with_theme"].as_str(), before["cases_with_theme"].as_str());
+        for (row, before) in rows(&shown).iter().zip(rows(&raw)) {
+            let (after, before) = (row["cases_with_theme"].as_str(), before["cases_with_theme"].as_str());
             assert!(after == "c" || after == before, "a count is hidden or true: {after} for {before}");
-            hidden += usize::from(after == "c");
-            counts += usize::from(before != "x" && before != "0");
-            small +=
-                usize::from(before.parse::<usize>().is_ok_and(|n| n > 0) && after != "c" && before.parse::<usize>().is_ok_and(|n| n <= 5));
+            let audited: usize = row["cases_audited"].parse().expect("a number");
+            let Some(count) = before.parse::<usize>().ok().filter(|n| *n > 0) else { continue };
+            if count <= 5 || (1..=5).contains(&(audited - count)) {
+                assert_eq!(after, "c", "{count} of {audited}");
+                small += 1;
+            } else {
+                large += 1;
+                lost += usize::from(after == "c");
+            }
         }
-        let found = found_out(&shown);
+        let quotes = quoted(&documents, pool, by);
+        with_quotes += usize::from(quotes.values().any(|n| *n > 0));
+        let found = puzzle(&shown, &quotes).found_out();
         assert!(found.is_empty(), "table {tables} ({by:?}, {pool}): {found:?}\n{shown}\n{raw}");
         tables += 1;
     }
-    assert_eq!(small, 0, "no count of 1 to 5 is shown");
-    println!("{tables} tables: {hidden} of {counts} counts other than 0 are hidden");
-    assert!(hidden > 1_000 && hidden < counts, "{hidden} of {counts}");
+    println!("{tables} tables, {with_quotes} with quotes: {small} small counts are hidden, and {lost} of {large} others with them");
+    assert!(with_quotes > 100 && small > 1_000 && lost < large, "{with_quotes} {small} {lost} {large}");
 }
 
 /// The attacker can find something out: with small counts hidden and nothing else, and with a percentage left beside one.
@@ -537,11 +572,12 @@ fn a_total_gives_a_small_count_away() {
     let head = "time_period,board,area,audit_topic,polarity,cases_with_theme,cases_audited\n";
     let table = |total: &str| {
         let mut out = head.to_owned();
-        for (board, count, audited) in [("Ash", "12", 20), ("Birch", "c", 20), ("Total", total, 40)] {
+        for (board, count, audited) in [("Ash", "12", "20"), ("Birch", "c", "20"), ("Total", total, "40")] {
             for time in ["201617", "Total"] {
                 for polarity in ["strength", "learning", "Total"] {
                     let count = if polarity == "learning" { "0" } else { count };
-                    out += &format!("{time},{board},Total,Total,{polarity},{count},{audited}\n");
+                    let row = [time, board, "Total", "Total", polarity, count, audited];
+                    out += &(row.join(",") + "\n");
                 }
             }
         }

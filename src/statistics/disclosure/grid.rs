@@ -71,15 +71,12 @@ impl Grid {
             let row = *rows.entry(&case.place.slices).or_insert(next);
             let next = columns.len();
             let column = *columns.entry(case.time).or_insert(next);
-            let leaf = match grid.at.get(&(row, column)) {
-                Some(leaf) => *leaf,
-                None => {
-                    let places = grid.places_of(case, &mut keys, with_areas.contains(case.place.board));
-                    grid.at.insert((row, column), grid.leaves.len());
-                    grid.leaves.push(Leaf { places, row, column, ..Leaf::default() });
-                    grid.leaves.len() - 1
-                }
-            };
+            let leaf = grid.at.get(&(row, column)).copied().unwrap_or_else(|| {
+                let places = grid.places_of(case, &mut keys, with_areas.contains(case.place.board));
+                grid.at.insert((row, column), grid.leaves.len());
+                grid.leaves.push(Leaf { places, row, column, ..Leaf::default() });
+                grid.leaves.len() - 1
+            });
             grid.leaf_of.push(leaf);
             grid.count(leaf, case.has_learning);
         }

@@ -9,8 +9,8 @@
 //! For each of these numbers the program looks for a *witness*: another table of whole numbers that agrees with this one in all
 //! that is shown, in which every hidden count is still one that would be hidden, and in which the number differs. Where there is
 //! none, the cells of the cheapest are hidden, too. Cells once hidden stay so; so every witness stays one, and every hidden count
-//! has two possible values, given the whole of the table. Witnesses are sought that change the counts of one group of cases,
-//! of two of a board or a period, or of four at the corners of a rectangle; what only longer cycles would protect is hidden.
+//! has two possible values, given the whole of the table. Witnesses are sought that change the counts of one group of cases
+//! (a board or area in a period), of two, or of four at the corners of a rectangle; what only longer cycles would protect is hidden.
 //! Where no witness can be had, the whole theme is hidden.
 //!
 //! The model of the attacker: he knows each audit's board, area, topic, year and number of cases, since reports are published, and

@@ -65,14 +65,11 @@ pub(super) fn is_small(count: usize, audited: usize) -> bool {
 pub(super) fn hidden(grid: &Grid, leaves: &[Counts]) -> Vec<Three<bool>> {
     let mut theme = Theme::new(grid, leaves);
     let items = theme.hide_what_is_small();
-    let mut open = Vec::new();
-    for item in items {
-        match theme.witness(item) {
-            Some(witness) if witness.cost == 0 => {}
-            _ => open.push(item),
-        }
-    }
-    for item in open {
+    // What costs least first: what it hides is free for the others.
+    let mut open: Vec<(Option<u32>, Item)> = items.into_iter().map(|item| (theme.witness(item).map(|w| w.cost), item)).collect();
+    open.retain(|(cost, _)| *cost != Some(0));
+    open.sort_by_key(|(cost, _)| cost.unwrap_or(u32::MAX));
+    for (_, item) in open {
         match theme.witness(item) {
             Some(witness) => theme.hide(&witness),
             None => return vec![[true; 3]; grid.places.len()],
@@ -135,8 +132,8 @@ impl<'g> Theme<'g> {
         }
     }
 
-    /// The cheapest other table in which the item has another value: one leaf changed, or two of a row or a column, or four at
-    /// the corners of a rectangle.
+    /// The cheapest other table in which the item has another value: one leaf changed, or two, or four at the
+    /// corners of a rectangle.
     fn witness(&self, item: Item) -> Option<Witness> {
         let mut best: Option<Witness> = None;
         let leaves = || self.grid.leaves.iter().enumerate().filter(|(_, leaf)| leaf.places.contains(&item.place));
@@ -149,7 +146,10 @@ impl<'g> Theme<'g> {
             return best;
         }
         for (at, leaf) in leaves() {
-            for (other, _) in self.beside(at, leaf) {
+            let of_its_own = |other: &Leaf| other.row == leaf.row || other.column == leaf.column;
+            let near = self.grid.leaves.iter().enumerate().filter(|(_, other)| of_its_own(other));
+            let far = self.grid.leaves.iter().enumerate().filter(|(_, other)| !of_its_own(other));
+            for (other, _) in near.chain(far).filter(|(other, _)| *other != at) {
                 for change in CHANGES {
                     for back in against(change) {
                         self.consider(&mut best, item, &[(at, change), (other, back)]);
