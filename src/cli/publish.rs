@@ -13,6 +13,7 @@ use super::{Failure, Outcome};
 use crate::error::{Error, ErrorKind};
 use crate::files;
 use crate::model::{Cell, Coded, Passage, Table};
+use crate::report::workbook::{self, Book};
 use crate::report::{Bom, csv, csvw};
 use crate::{privacy, statistics};
 
@@ -86,6 +87,8 @@ fn write_all(ready: &Ready, plan: Plan, publication: &Publication, screen: &Scre
         files::write(&path, &csv::render(table, Bom::With).map_err(|kind| Error::new(&path, kind))?)?;
         written.push((name, table));
     }
+    let path = folder.join(format!("themes{MARK}xlsx"));
+    files::write(&path, &book(ready, publication).map_err(|kind| Error::new(&path, kind))?)?;
     let path = folder.join(format!("csv-metadata{MARK}json"));
     files::write(&path, &csvw::render(&written).map_err(|kind| Error::new(&path, kind))?)?;
     let path = folder.join(format!("manifest{MARK}json"));
@@ -93,6 +96,18 @@ fn write_all(ready: &Ready, plan: Plan, publication: &Publication, screen: &Scre
     tell(publication, &folder, old.len(), screen);
     screen.say(&format!("Next: read {} from end to end before it leaves the board.", folder.join(format!("quotes{MARK}csv")).display()));
     Ok(())
+}
+
+/// The published tables as a workbook.
+fn book(ready: &Ready, publication: &Publication) -> Result<Vec<u8>, ErrorKind> {
+    let source = format!("audit-themes {} with codebook {}.", env!("CARGO_PKG_VERSION"), ready.codebook_version);
+    workbook::render(&Book {
+        title: "Themes in case audits",
+        notice: "Small counts, and what would give them away, are hidden",
+        source: &source,
+        tables: &publication.tables(),
+        created: report::fixed_time().unwrap_or(workbook::NO_DAY),
+    })
 }
 
 /// What was written, what is hidden, and what is not published at all.
@@ -103,6 +118,7 @@ fn tell(publication: &Publication, folder: &Path, removed: usize, screen: &Scree
         let name = format!("{}{MARK}csv", table.name);
         screen.say(&format!("  {name:<25} {} rows", table.rows.len()));
     }
+    screen.say(&format!("  {:<25} the same, for Excel", format!("themes{MARK}xlsx")));
     screen.say(&format!("  {:<25} what each column is (CSV on the Web)", format!("csv-metadata{MARK}json")));
     screen.say(&format!("  {:<25} by which version and settings", format!("manifest{MARK}json")));
     if removed > 0 {
@@ -114,7 +130,7 @@ fn tell(publication: &Publication, folder: &Path, removed: usize, screen: &Scree
     let hidden = cells().filter(|cell| **cell == Cell::Marker('c')).count();
     let found = cells().filter(|cell| !matches!(cell, Cell::Marker('x') | Cell::Integer(0))).count();
     screen.say(&format!("{hidden} of {found} counts other than 0 are hidden (c), so that none of them can be worked out from the others."));
-    screen.say("Not published, since their counts or words are of single cases: evidence, cases, documents, sections, pairs, recurrence, questions, index.html.");
+    screen.say("Not published, since their counts or words are of single cases: evidence, cases, documents, sections, pairs, recurrence, questions, index.html, and the report with its charts.");
     screen.say("What was published before, by other years, boards or cases, is not taken into account: publish one cut.");
 }
 

@@ -12,8 +12,14 @@ fn a_published_run_writes_nothing_of_a_single_case() {
         .expect("written")
         .map(|e| e.expect("an entry").file_name().to_string_lossy().into_owned())
         .collect();
-    let expected =
-        ["frequency.publish.csv", "quotes.publish.csv", "themes.publish.csv", "csv-metadata.publish.json", "manifest.publish.json"];
+    let expected = [
+        "frequency.publish.csv",
+        "quotes.publish.csv",
+        "themes.publish.csv",
+        "themes.publish.xlsx",
+        "csv-metadata.publish.json",
+        "manifest.publish.json",
+    ];
     assert_eq!(names, expected.map(str::to_owned).into());
     assert!(run.err.contains("Not published"), "{}", run.err);
     let frequency = project.table("reports/frequency.publish.csv");
@@ -45,7 +51,7 @@ fn a_published_run_writes_nothing_of_a_single_case() {
         .expect("files")
         .map(|e| e.expect("one").file_name().to_string_lossy().into_owned())
         .collect();
-    for name in &names {
+    for name in names.iter().filter(|name| !name.contains("xlsx")) {
         let text = project.read(&format!("reports/{name}"));
         assert!(files.iter().all(|file| !text.contains(file.as_str())), "{name} names a report");
     }
@@ -78,6 +84,35 @@ fn a_quote_carries_no_case_and_stands_beside_a_count_that_is_shown() {
     assert_eq!(columns, BTreeSet::from(["theme_id", "theme", "group", "polarity", "quote", "codebook_version"]));
 }
 
+/// The workbook is made from the tables that were published, and from nothing else.
+#[test]
+fn the_workbook_shows_what_the_published_table_shows() {
+    let project = Project::with(&["wexmoor-2014-15-neglect.pdf", "thornsea-2018-19-missing.pdf"]);
+    project.run(&["report", "--publish"]).exits(0);
+    let file = std::fs::File::open(project.path("reports/themes.publish.xlsx")).expect("a workbook");
+    let mut zip = zip::ZipArchive::new(file).expect("a package");
+    let mut part = |name: &str| std::io::read_to_string(zip.by_name(name).expect("a part")).expect("XML");
+    let (strings, sheet) = (part("xl/sharedStrings.xml"), part("xl/worksheets/sheet4.xml"));
+    let strings: Vec<&str> = strings.split("<si>").skip(1).map(|s| s.split(['<', '>']).nth(2).expect("a text")).collect();
+    // Column K: the cases with a theme.
+    let shown: Vec<String> = sheet
+        .split("<c r=\"K")
+        .skip(1)
+        .map(|cell| {
+            let value = cell.split("<v>").nth(1).and_then(|v| v.split('<').next()).expect("a value");
+            if cell.split('>').next().is_some_and(|head| head.contains("t=\"s\"")) {
+                strings[value.parse::<usize>().expect("a place")].trim_matches(['[', ']']).to_owned()
+            } else {
+                value.to_owned()
+            }
+        })
+        .collect();
+    let table = project.table("reports/frequency.publish.csv");
+    let expected: Vec<&str> = std::iter::once("Cases with theme").chain(table.iter().map(|r| r["cases_with_theme"].as_str())).collect();
+    assert_eq!(shown, expected);
+    assert!(expected.contains(&"c"));
+}
+
 #[test]
 fn a_second_cut_replaces_the_first_and_leaves_the_internal_tables() {
     let project = Project::with(&["wexmoor-2014-15-neglect.pdf", "thornsea-2018-19-missing.pdf"]);
@@ -86,7 +121,7 @@ fn a_second_cut_replaces_the_first_and_leaves_the_internal_tables() {
     project.write("reports/sections.publish.csv", "of a version that wrote more");
     project.run(&["report", "--publish"]).exits(0);
     let run = project.run(&["report", "--publish", "--pool", "1"]).exits(0);
-    assert!(run.err.contains("5 published files of an earlier run were removed first."), "{}", run.err);
+    assert!(run.err.contains("6 published files of an earlier run were removed first."), "{}", run.err);
     assert!(!project.path("reports/sections.publish.csv").exists());
     assert_eq!(project.read("reports/frequency.internal.csv"), internal);
     let again = project.read("reports/frequency.publish.csv");
