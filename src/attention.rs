@@ -2,7 +2,7 @@
 
 use crate::corrections::sidecar;
 use crate::error::ReadError;
-use crate::model::{Coded, Concern, Coverage, Level, Notice, Weight};
+use crate::model::{Audit, Case, Coded, Concern, Coverage, Level, Notice, Weight};
 
 /// Below this share of understood words a person should look.
 const LOW_COVERAGE: f64 = 0.8;
@@ -81,6 +81,7 @@ pub fn read(path: &str, audits: &[Coded]) -> Vec<Concern> {
                 format!("Look whether all its sections were recognised; if not, say in {beside} what its headings are."),
             ));
         }
+        out.extend(lacking(audit, &beside));
         if coded.board.is_none() {
             out.push(Concern::new(Weight::NoBoard, "It names no board.", format!("Write the board into {beside}: board = \"NAME\".")));
         }
@@ -95,6 +96,26 @@ pub fn read(path: &str, audits: &[Coded]) -> Vec<Concern> {
         }
     }
     each
+}
+
+/// Cases in which one side of the findings was not recognised, where other cases of the audit have it: what belongs there
+/// may stand with the other side.
+fn lacking(audit: &Audit, beside: &str) -> Vec<Concern> {
+    let all = audit.cases.len();
+    let concern = |what: &str, without: usize| {
+        (!audit.pooled && without > 0 && without < all).then(|| {
+            Concern::new(
+                Weight::Doubt,
+                format!("No {what} {} recognised in {without} of {all} cases.", if what == "strengths" { "were" } else { "was" }),
+                format!("Look at these cases in `audit-themes show`: if the report has it, say in {beside} what its headings are."),
+            )
+        })
+    };
+    let found = |c: &&Case| !(c.strengths.is_empty() && c.messages.is_empty() && c.actions.is_empty());
+    let cases = || audit.cases.iter().filter(found);
+    let strengths = concern("strengths", cases().filter(|c| c.strengths.is_empty()).count());
+    let learning = concern("learning", cases().filter(|c| c.messages.is_empty()).count());
+    strengths.into_iter().chain(learning).collect()
 }
 
 /// What the stages warned of: one concern a kind, with all its pages.

@@ -248,8 +248,8 @@ fn notes(documents: &[Document], cases: &[Counted<'_>]) -> Vec<String> {
     }
     if left.cases_without_learning > 0 {
         notes.push(format!(
-            "{} no section for learning and left out of learning's denominator.",
-            plural(left.cases_without_learning, "case has", "cases have")
+            "Left out of learning's denominator: {} without a section for learning.",
+            plural(left.cases_without_learning, "case", "cases")
         ));
     }
     if left.unread_files > 0 {

@@ -48,12 +48,12 @@ impl Default for Analyser {
 impl Analyser {
     /// The tokens of a text, in order.
     pub fn tokens(&self, text: &str) -> Vec<Token> {
-        self.read(text, |form| self.stem(form))
+        read(text, |form| self.stem(form))
     }
 
     /// The same for one text after the other: a word is stemmed once, however often it comes.
     pub fn tokens_again(&self, text: &str, stems: &mut Stems) -> Vec<Token> {
-        self.read(text, |form| {
+        read(text, |form| {
             if let Some(known) = stems.0.get(form) {
                 return known.clone();
             }
@@ -66,23 +66,24 @@ impl Analyser {
         })
     }
 
-    fn read(&self, text: &str, mut stem: impl FnMut(&str) -> String) -> Vec<Token> {
-        let mut words = Words::default();
-        words.read(text);
-        let mut shouting = Shouting::default();
-        words.places.iter().filter_map(|p| text.get(p.start..p.end)).for_each(|word| shouting.heed(Shape::of(word)));
-        let token = |place: &Place| {
-            let (form, capitals) = form(text.get(place.start..place.end)?);
-            let stem = if capitals && !shouting.is_heard() { form.clone() } else { stem(&form) };
-            Some(Token { start: place.start, end: place.end, form, stem, capitals, sentence: place.sentence })
-        };
-        words.places.iter().filter_map(token).collect()
-    }
-
     /// The stem of a form as [`Token::form`] has it.
     pub fn stem(&self, form: &str) -> String {
         self.stemmer.stem(form).into_owned()
     }
+}
+
+/// The tokens of a text; `stem` gives a form's stem.
+fn read(text: &str, mut stem: impl FnMut(&str) -> String) -> Vec<Token> {
+    let mut words = Words::default();
+    words.read(text);
+    let mut shouting = Shouting::default();
+    words.places.iter().filter_map(|p| text.get(p.start..p.end)).for_each(|word| shouting.heed(Shape::of(word)));
+    let token = |place: &Place| {
+        let (form, capitals) = form(text.get(place.start..place.end)?);
+        let stem = if capitals && !shouting.is_heard() { form.clone() } else { stem(&form) };
+        Some(Token { start: place.start, end: place.end, form, stem, capitals, sentence: place.sentence })
+    };
+    words.places.iter().filter_map(token).collect()
 }
 
 /// So many stems are remembered: some megabytes.

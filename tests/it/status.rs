@@ -134,3 +134,16 @@ fn files_of_one_weight_stand_by_their_unplaced_words() {
     let names: Vec<String> = listed(&project.run(&["status"]).exits(0)).into_iter().map(|r| r.0).collect();
     assert_eq!(names, ["b.md", "c.md", "a.md"]);
 }
+
+#[test]
+fn a_case_that_lacks_what_the_others_have_wants_a_look() {
+    let project = Project::empty();
+    project.write(
+        "corpus/dunmarsh.md",
+        "# Dunmarsh Safeguarding Children Partnership: Case Audits 2016-17\n\n## Case 1 (Wren*)\n\n### Strengths\n\n- The school rang the same day.\n\n\
+         ### Learning\n\n- The GP was not told.\n\n## Case 2 (Finch*)\n\n### Learning\n\n- The plan was not reviewed.\n",
+    );
+    let run = project.run(&["status", "-f", "csv"]).exits(0);
+    assert!(run.out.contains("No strengths were recognised in 1 of 2 cases."), "{}", run.out);
+    assert!(!run.out.contains("No learning"), "{}", run.out);
+}
