@@ -53,7 +53,7 @@ fn entry(document: &str, number: u32, text: &str) -> Entry {
 }
 
 fn search(query: &Query) -> Results {
-    INDEX.1.search(query, &Filters::default(), &Options { limit: 10, facets: true }).expect("a search")
+    INDEX.1.search(query, &Filters::default(), &Options { limit: 10, facets: true, fold: false, relax: false }).expect("a search")
 }
 
 /// Behind what is shown of a query: words that need not occur, and that it was too long.
