@@ -7,6 +7,7 @@ use super::vocabulary::Role;
 use crate::text::normalise::{fold, words};
 
 const NAMES: &str = "it names the case, in a row of its form";
+const UNNAMED: CaseHeading = CaseHeading { number: None, pseudonym: None, rest: String::new() };
 /// The longest name of a row.
 const LABEL: usize = 6;
 /// The longest value of a row that is no section: an age, a grade, a list of agencies.
@@ -22,8 +23,8 @@ struct Form {
 pub(super) fn read(units: &mut [Unit]) {
     let forms = forms(units);
     for form in &forms {
-        let mut heading = CaseHeading { number: None, pseudonym: None, rest: String::new() };
-        let mut first: Option<usize> = None;
+        let mut heading = UNNAMED;
+        let mut told: Vec<usize> = Vec::new();
         for (front, behind) in &form.rows {
             let ([label], [value]) = (front.as_slice(), behind.as_slice()) else { continue };
             let (Some(name), Some(text)) = (text_of(units, *label), text_of(units, *value)) else { continue };
@@ -31,14 +32,9 @@ pub(super) fn read(units: &mut [Unit]) {
                 continue;
             }
             set(units, *label, Kind::Role(Role::Other), "it says that the row names the case");
-            if first.is_some() {
-                set(units, *value, Kind::Heading, NAMES);
-            }
-            first = first.or(Some(*value));
+            told.push(*value);
         }
-        if let Some(at) = first {
-            set(units, at, Kind::Case(heading), NAMES);
-        }
+        begin(units, &told, heading, NAMES);
     }
     bare_names(units, &forms);
     grids(units);
@@ -90,99 +86,88 @@ fn take(heading: &mut CaseHeading, kind: Names, text: &str) -> bool {
     }
 }
 
+/// The units of each row of the tables, in their order.
+fn rows(units: &[Unit]) -> Vec<Vec<usize>> {
+    let mut rows: Vec<((u32, u32), Vec<usize>)> = Vec::new();
+    for (at, unit) in units.iter().enumerate().filter(|(_, u)| u.kind != Kind::Furniture) {
+        let Some(cell) = unit.cell else { continue };
+        match rows.last_mut() {
+            Some((place, row)) if *place == (cell.table, cell.row) => row.push(at),
+            _ => rows.push(((cell.table, cell.row), vec![at])),
+        }
+    }
+    rows.into_iter().map(|(_, row)| row).collect()
+}
+
+fn column(units: &[Unit], at: usize) -> Option<u32> {
+    Some(units.get(at)?.cell?.column)
+}
+
+/// True where each unit of a row stands in a column further right.
+fn one_a_column(units: &[Unit], row: &[usize]) -> bool {
+    let columns: Vec<Option<u32>> = row.iter().map(|at| column(units, *at)).collect();
+    columns.windows(2).all(|w| matches!(w, [a, b] if a < b))
+}
+
 /// A table with a row for each case: its head has sections and columns that name the case.
 fn grids(units: &mut [Unit]) {
     let mut named: Vec<(u32, Names)> = Vec::new();
-    let mut head: Option<(u32, u32)> = None;
-    let mut row: Option<(u32, u32)> = None;
-    let mut heading = CaseHeading { number: None, pseudonym: None, rest: String::new() };
-    let mut first: Option<usize> = None;
-    for at in 0..=units.len() {
-        let cell = units.get(at).filter(|u| u.kind != Kind::Furniture).and_then(|u| u.cell);
-        let place = cell.map(|c| (c.table, c.row));
-        if place != row && (place.is_some() || at == units.len() || units.get(at).is_some_and(|u| u.kind != Kind::Furniture)) {
-            if let Some(first) = first.take() {
-                let heading = std::mem::replace(&mut heading, CaseHeading { number: None, pseudonym: None, rest: String::new() });
-                set(units, first, Kind::Case(heading), "its row is a case's, by the head of its column");
-            }
-            row = place;
-            let columns = place.map(|p| columns_of_cases(units, at, p)).unwrap_or_default();
-            if !columns.is_empty() {
-                (named, head) = (columns, place);
-            } else if place.map(|p| p.0) != head.map(|h| h.0) {
-                named.clear();
-            }
+    let mut table = None;
+    for row in rows(units) {
+        let here = row.first().and_then(|at| units.get(*at)?.cell).map(|c| c.table);
+        if here != table {
+            (named, table) = (Vec::new(), here);
         }
-        let (Some(cell), Some(unit)) = (cell, units.get(at)) else { continue };
-        if named.is_empty() || place == head {
+        let columns = columns_of_cases(units, &row);
+        if !columns.is_empty() {
+            named = columns;
             continue;
         }
-        let kind = named.iter().find(|(column, _)| *column == cell.column).map(|(_, kind)| *kind);
-        let text = unit.text().to_owned();
-        if kind.is_some_and(|kind| take(&mut heading, kind, &text)) {
-            if first.is_some() {
-                set(units, at, Kind::Heading, NAMES);
+        let mut heading = UNNAMED;
+        let mut told: Vec<usize> = Vec::new();
+        for at in row {
+            let kind = named.iter().find(|(c, _)| Some(*c) == column(units, at)).map(|(_, kind)| *kind);
+            let (Some(kind), Some(text)) = (kind, text_of(units, at)) else { continue };
+            // In a column of numbers a name may stand, below the number or alone.
+            if take(&mut heading, kind, &text) || take(&mut heading, Names::Person, &text) {
+                told.push(at);
             }
-            first = first.or(Some(at));
-        } else if kind.is_some() && heading.pseudonym.is_none() && cases::name(&text).is_some_and(|_| words(&text) <= LABEL) {
-            // The name below the number in the same cell.
-            heading.pseudonym = cases::name(&text);
-            set(units, at, Kind::Heading, NAMES);
         }
+        begin(units, &told, heading, "its row is a case's, by the head of its column");
     }
 }
 
 /// The columns that name a case, where the row is the head of a table with at least two sections.
-fn columns_of_cases(units: &[Unit], at: usize, row: (u32, u32)) -> Vec<(u32, Names)> {
-    let cells = || units.iter().skip(at).take_while(|u| u.kind == Kind::Furniture || u.cell.is_some_and(|c| (c.table, c.row) == row));
+fn columns_of_cases(units: &[Unit], row: &[usize]) -> Vec<(u32, Names)> {
+    let cells = || row.iter().filter_map(|at| units.get(*at));
     let sections = cells().filter(|u| matches!(u.kind, Kind::Role(r) if !matches!(r, Role::Other | Role::Label | Role::Front))).count();
     if sections < 2 {
         return Vec::new();
     }
     let name = |u: &Unit| Some((u.cell?.column, names(u.text())?));
     let section = |u: &&Unit| matches!(u.kind, Kind::Role(r) if !matches!(r, Role::Other | Role::Label));
-    cells().filter(|u| u.kind != Kind::Furniture && !section(u)).filter_map(name).collect()
+    cells().filter(|u| !section(u)).filter_map(name).collect()
 }
 
 /// `Was there a meeting? | Yes`: a standard of the form and its answer are no question to reflect on.
 fn answers(units: &mut [Unit]) {
-    for at in 0..units.len() {
-        let (Some(asks), Some(answer)) = (units.get(at), units.get(at + 1)) else { continue };
-        let row = asks.cell.zip(answer.cell).is_some_and(|(a, b)| (a.table, a.row) == (b.table, b.row) && a.column < b.column);
-        let last = units.get(at + 2).and_then(|u| u.cell).zip(asks.cell).is_none_or(|(a, b)| (a.table, a.row) != (b.table, b.row));
-        let first = at
-            .checked_sub(1)
-            .and_then(|i| units.get(i))
-            .and_then(|u| u.cell)
-            .zip(asks.cell)
-            .is_none_or(|(a, b)| (a.table, a.row) != (b.table, b.row));
-        let short =
-            first && words(answer.text()) <= 3 && !answer.text().ends_with('?') && !matches!(answer.kind, Kind::Role(_) | Kind::Case(_));
-        if row && last && short && asks.text().ends_with('?') && !matches!(asks.kind, Kind::Role(_) | Kind::Case(_)) {
+    for row in rows(units) {
+        let &[at, behind] = row.as_slice() else { continue };
+        let (Some(asks), Some(answer)) = (units.get(at), units.get(behind)) else { continue };
+        let known = [asks, answer].iter().any(|u| matches!(u.kind, Kind::Role(_) | Kind::Case(_)));
+        let short = words(answer.text()) <= 3 && !answer.text().ends_with('?');
+        if short && !known && asks.text().ends_with('?') && one_a_column(units, &row) {
             set(units, at, Kind::Role(Role::Other), "it is a standard of a form, answered in its row");
-            set(units, at + 1, Kind::Text, "it is the answer to a standard of a form");
+            set(units, behind, Kind::Text, "it is the answer to a standard of a form");
         }
     }
 }
 
 /// `Case | 3 | Name used | Connor`: a row of facts that names the case, as several forms of the report have one.
 fn facts(units: &mut [Unit]) {
-    let mut found: Vec<(usize, CaseHeading, Vec<usize>)> = Vec::new();
-    let mut at = 0;
-    while at < units.len() {
-        let Some(cell) = units.get(at).filter(|u| u.kind != Kind::Furniture).and_then(|u| u.cell) else {
-            at += 1;
-            continue;
-        };
-        let row: Vec<usize> = (at..units.len())
-            .take_while(|i| units.get(*i).and_then(|u| u.cell).is_some_and(|c| (c.table, c.row) == (cell.table, cell.row)))
-            .collect();
-        at += row.len().max(1);
-        let columns: Vec<u32> = row.iter().filter_map(|i| Some(units.get(*i)?.cell?.column)).collect();
-        if row.len() < 4 || row.len() % 2 == 1 || columns.windows(2).any(|w| matches!(w, [a, b] if a >= b)) {
-            continue;
-        }
-        let mut heading = CaseHeading { number: None, pseudonym: None, rest: String::new() };
+    let mut found: Vec<(Vec<usize>, CaseHeading, Vec<usize>)> = Vec::new();
+    for row in rows(units).into_iter().filter(|row| row.len() >= 4 && row.len() % 2 == 0 && one_a_column(units, row)) {
+        let mut heading = UNNAMED;
         let mut told: Vec<usize> = Vec::new();
         for pair in row.chunks_exact(2) {
             let &[label, value] = pair else { continue };
@@ -191,8 +176,8 @@ fn facts(units: &mut [Unit]) {
                 told.push(value);
             }
         }
-        if let Some(first) = told.first().copied() {
-            found.push((first, heading, row));
+        if !told.is_empty() {
+            found.push((told, heading, row));
         }
     }
     let mut cases: Vec<(Option<&str>, Option<&str>)> =
@@ -202,12 +187,21 @@ fn facts(units: &mut [Unit]) {
     if cases.len() < 2 || cases.len() < found.len() {
         return;
     }
-    for (first, heading, row) in found {
+    for (told, heading, row) in found {
         for at in row {
             set(units, at, Kind::Heading, NAMES);
         }
-        set(units, first, Kind::Case(heading), NAMES);
+        begin(units, &told, heading, NAMES);
     }
+}
+
+/// The first of the units that name a case begins it; the others are headings.
+fn begin(units: &mut [Unit], told: &[usize], heading: CaseHeading, why: &'static str) {
+    let Some((first, others)) = told.split_first() else { return };
+    for at in others {
+        set(units, *at, Kind::Heading, NAMES);
+    }
+    set(units, *first, Kind::Case(heading), why);
 }
 
 /// `Dylan, 7` over the whole width in the first row of a form, where the others begin so too.
@@ -324,5 +318,40 @@ fn set(units: &mut [Unit], at: usize, kind: Kind, why: &'static str) {
             unit.look.rank = unit.look.rank.min(RUN_IN);
         }
         unit.become_a(kind, why);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::layouts::{Vocabulary, structure};
+    use crate::model::block::TableCell;
+    use crate::model::{Block, Run, Shape, Style};
+
+    fn table(rows: &[[&str; 3]]) -> Vec<Block> {
+        let cells =
+            rows.iter().zip(0_u32..).flat_map(|(cells, row)| cells.iter().zip(0_u32..).map(move |(text, column)| (text, row, column)));
+        let block = |(text, row, column): (&&str, u32, u32)| Block {
+            shape: Shape::Paragraph,
+            runs: vec![Run { text: (*text).to_owned(), style: Style::default(), link: None }],
+            cell: Some(TableCell { table: 0, row, column }),
+            marker: None,
+            pieces: Vec::new(),
+            size: 10.0,
+            lines: 1,
+            aside: false,
+        };
+        cells.filter(|(text, ..)| !text.is_empty()).map(block).collect()
+    }
+
+    #[test]
+    fn a_row_for_each_case_has_its_own_name() {
+        let rows = [
+            ["Case", "What went well", "What could be improved"],
+            ["Ronan", "The nurse wrote it down.", "The GP was not told."],
+            ["Effie", "The school rang the same day.", "Nobody asked why."],
+        ];
+        let audits = structure(&table(&rows), &Vocabulary::embedded().expect("the embedded vocabulary"), &[]);
+        let names: Vec<_> = audits[0].cases.iter().map(|c| (c.pseudonym.as_deref(), c.strengths.len(), c.messages.len())).collect();
+        assert_eq!(names, [(Some("Ronan"), 1, 1), (Some("Effie"), 1, 1)]);
     }
 }
