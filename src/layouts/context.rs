@@ -166,17 +166,28 @@ fn cases_behind(units: &mut Vec<Unit>, vocabulary: &Vocabulary) {
     if count < 2 || numbers.len() < count {
         return;
     }
-    let old = std::mem::take(units);
-    for (unit, found) in old.into_iter().zip(found) {
-        let Some((at, heading)) = found else {
-            units.push(unit);
-            continue;
-        };
-        let (head, tail) = (unit.marked.slice(0..at), unit.marked.slice(at..unit.text().len()));
-        units.push(Unit { marked: head, ..unit.clone() });
+    part(units, |i, unit| {
+        let (at, heading) = found.get(i)?.clone()?;
+        let [head, tail] = halves(unit, at);
         let why = "it names a case behind a dash, as others of its look do";
-        units.push(Unit { kind: Kind::Case(heading), marked: tail, why, ..unit });
+        Some([head, Unit { kind: Kind::Case(heading), why, ..tail }])
+    });
+}
+
+/// Puts two units into the place of each for which `parts` has them.
+fn part(units: &mut Vec<Unit>, mut parts: impl FnMut(usize, &Unit) -> Option<[Unit; 2]>) {
+    let old = std::mem::take(units);
+    for (i, unit) in old.into_iter().enumerate() {
+        match parts(i, &unit) {
+            Some(two) => units.extend(two),
+            None => units.push(unit),
+        }
     }
+}
+
+/// A unit's text up to a byte, and from there on.
+fn halves(unit: &Unit, at: usize) -> [Unit; 2] {
+    [0..at, at..unit.text().len()].map(|range| Unit { marked: unit.marked.slice(range), ..unit.clone() })
 }
 
 /// `Children missing education – Kaiya`, and once more with another name behind the same words: the title of a page for
@@ -207,20 +218,16 @@ fn persons_behind(units: &mut Vec<Unit>, vocabulary: &Vocabulary) {
     }) else {
         return;
     };
-    let old = std::mem::take(units);
-    for (unit, cut) in old.into_iter().zip(&found) {
-        let Some((at, _, name)) = cut.as_ref().filter(|(_, h, _)| h == head) else {
-            units.push(unit);
-            continue;
-        };
-        let again = units.iter().any(|u| u.kind == Kind::Heading && fold(u.text()) == head.trim_end());
+    let mut again = false;
+    part(units, |i, unit| {
+        let (at, _, name) = found.get(i)?.as_ref().filter(|(_, h, _)| h == head)?;
         let (kind, why) = if again { (Kind::Furniture, "it is the title once more") } else { (Kind::Heading, unit.why) };
-        units.push(Unit { kind, why, marked: unit.marked.slice(0..*at), ..unit.clone() });
+        again = true;
+        let [title, tail] = halves(unit, *at);
         let heading = CaseHeading { number: None, pseudonym: Some(name.clone()), rest: String::new() };
-        let tail = unit.marked.slice(*at..unit.text().len());
-        let why = "it is a name behind the same title as others";
-        units.push(Unit { kind: Kind::Case(heading), marked: tail, why, ..unit });
-    }
+        let why_case = "it is a name behind the same title as others";
+        Some([Unit { kind, why, ..title }, Unit { kind: Kind::Case(heading), why: why_case, ..tail }])
+    });
 }
 
 /// Headings that stand in the margin, alone, each before the text beside it: they head the text, and are no boxes.
@@ -301,16 +308,13 @@ fn count_labels(units: &mut Vec<Unit>) {
             last = Some((letters.clone(), *number));
         }
     }
-    let old = std::mem::take(units);
-    for (i, (unit, label)) in old.into_iter().zip(&labels).enumerate() {
-        let Some((.., length)) = label.as_ref().filter(|_| counted.contains(&i)) else {
-            units.push(unit);
-            continue;
-        };
-        let (head, tail) = (unit.marked.slice(0..*length), unit.marked.slice(*length..unit.text().len()));
-        units.push(Unit { kind: Kind::Label, marked: head.clone(), why: "it numbers an item of a list", ..unit.clone() });
-        units.push(Unit { kind: Kind::Item, marker: Some(head.text), marked: tail, ..unit });
-    }
+    part(units, |i, unit| {
+        let (.., length) = labels.get(i)?.as_ref().filter(|_| counted.contains(&i))?;
+        let [head, tail] = halves(unit, *length);
+        let marker = Some(head.text().to_owned());
+        let why = "it numbers an item of a list";
+        Some([Unit { kind: Kind::Label, why, ..head }, Unit { kind: Kind::Item, marker, ..tail }])
+    });
 }
 
 /// `Pause: What have you seen?` and, further on, `Pause: Who knows?`: the word before the colon is the questions' label.
@@ -324,17 +328,12 @@ fn cut_prompts(units: &mut Vec<Unit>) {
     let labels: Vec<Option<String>> = units.iter().map(label).collect();
     let again = |l: &String| labels.iter().flatten().filter(|other| *other == l).count() >= 2;
     let cuts: Vec<Option<usize>> = units.iter().zip(&labels).map(|(u, l)| prompt(u).filter(|_| l.as_ref().is_some_and(again))).collect();
-    let old = std::mem::take(units);
-    for (unit, cut) in old.into_iter().zip(cuts) {
-        let Some(at) = cut else {
-            units.push(unit);
-            continue;
-        };
-        let (head, tail) = (unit.marked.slice(0..at + 1), unit.marked.slice(at + 1..unit.text().len()));
-        units.push(Unit { kind: Kind::Label, marked: head, why: "it stands before one question as before others", ..unit.clone() });
+    part(units, |i, unit| {
+        let [head, tail] = halves(unit, (*cuts.get(i)?)? + 1);
         let kind = if unit.kind == Kind::Heading { Kind::Text } else { unit.kind.clone() };
-        units.push(Unit { kind, marked: tail, ..unit });
-    }
+        let why = "it stands before one question as before others";
+        Some([Unit { kind: Kind::Label, why, ..head }, Unit { kind, ..tail }])
+    });
 }
 
 /// Cases that begin with bold initials in their first paragraph (`KL is twelve.`), each with its sections below: the
@@ -357,18 +356,13 @@ fn initials(units: &mut Vec<Unit>) {
     if starts.len() < 2 || !starts.iter().all(|&i| sections(i) >= 2) {
         return;
     }
-    let old = std::mem::take(units);
-    for (i, unit) in old.into_iter().enumerate() {
-        let Some(end) = bold(&unit).filter(|_| starts.contains(&i)) else {
-            units.push(unit);
-            continue;
-        };
-        let (head, tail) = (unit.marked.slice(0..end), unit.marked.slice(end..unit.text().len()));
-        let heading = CaseHeading { number: None, pseudonym: Some(head.text.trim().to_owned()), rest: String::new() };
+    part(units, |i, unit| {
+        let end = bold(unit).filter(|_| starts.contains(&i))?;
+        let [head, tail] = halves(unit, end);
+        let heading = CaseHeading { number: None, pseudonym: Some(head.text().to_owned()), rest: String::new() };
         let why = "it begins a paragraph in bold initials, with the sections of a case below it, as others do";
-        units.push(Unit { kind: Kind::Case(heading), marked: head, why, ..unit.clone() });
-        units.push(Unit { marked: tail, ..unit });
-    }
+        Some([Unit { kind: Kind::Case(heading), why, ..head }, tail])
+    });
 }
 
 /// `Case 3` over `Ilyas, aged 9`: a heading right below that names somebody of whom the case then tells.
