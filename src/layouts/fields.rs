@@ -292,7 +292,8 @@ fn rank(period: &Period) -> i32 {
 
 /// A line without empty brackets and loose separators at its ends.
 fn tidy(line: &str) -> String {
-    let line = squeeze(&line.replace("()", " ").replace("( )", " ").replace("[]", " "));
+    // A date that stood before a colon or comma leaves its space behind.
+    let line = squeeze(&line.replace("()", " ").replace("( )", " ").replace("[]", " ")).replace(" :", ":").replace(" ,", ",");
     let line = line.trim_matches(|c: char| {
         c.is_whitespace() || matches!(c, ',' | ':' | ';' | '-' | '\u{2013}' | '\u{2014}' | '|' | '/' | '\u{2022}' | '\u{b7}')
     });
@@ -563,6 +564,8 @@ mod tests {
         );
         let f = fields(&["Marl Vale SCP | Themed audit 2018 - 2019 \u{2013} pre-birth"], &[]);
         assert_eq!(shown(&f), [Some("Marl Vale SCP"), Some("Themed audit \u{2013} pre-birth"), None, Some("pre-birth"), Some("2018-19")]);
+        let f = fields(&["Marl Vale SCP", "Case audits 2021-22: Neglect"], &[]);
+        assert_eq!(shown(&f), [Some("Marl Vale SCP"), Some("Case audits: Neglect"), None, Some("Neglect"), Some("2021-22")]);
     }
 
     #[test]
