@@ -2,7 +2,6 @@
 //!
 //! bytes → pages → blocks → audit (`extract`, in the worker) → catalogue → tags (`code`) → tables and index.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -27,14 +26,10 @@ use crate::text::normalise::{fold, letters_only};
 use crate::text::periods;
 use crate::themes::{Codebook, Scope, Tagger};
 use crate::{lines, reading, statistics, worker};
-use worker::File;
+use worker::{File, Reader};
 
 /// Reads and structures one file, in this process. The worker calls it; nothing else should on a file from outside.
-pub fn extract(file: &File, bytes: &[u8]) -> std::result::Result<Extraction, ReadError> {
-    let vocabulary = match &file.vocabulary {
-        Some(ready) => Cow::Borrowed(ready),
-        None => Cow::Owned(Vocabulary::embedded().map_err(|e| ReadError::Crashed(e.to_string()))?),
-    };
+pub fn extract(file: &File, vocabulary: &Vocabulary, bytes: &[u8]) -> std::result::Result<Extraction, ReadError> {
     let corrections = said_beside(&file.name, file.guidance.sidecar.as_deref())?;
     let found = reading::read(&file.name, bytes, &file.recognised, file.cross_check)?;
     let (pages, pages_with_text, blocks) = match found.body {
@@ -44,7 +39,7 @@ pub fn extract(file: &File, bytes: &[u8]) -> std::result::Result<Extraction, Rea
         }
         Body::Blocks(blocks) => (0, 0, blocks),
     };
-    let mut audits = layouts::structure(&blocks, &vocabulary, &corrections.headings);
+    let mut audits = layouts::structure(&blocks, vocabulary, &corrections.headings);
     if let Some(first) = audits.first_mut() {
         first.notices.splice(0..0, found.notices);
     }
@@ -104,6 +99,13 @@ pub struct How<'a> {
     pub ocr: Option<Tesseract>,
 }
 
+impl How<'_> {
+    /// What one job reads with.
+    fn reader(&self) -> Reader<'_> {
+        Reader::new(self.program, self.vocabulary)
+    }
+}
+
 /// Told of each file that is to be read, and when it has been: (done, all, name).
 pub type Progress<'a> = dyn Fn(usize, usize, &str) + Sync + 'a;
 
@@ -145,10 +147,11 @@ const TOO_LARGE: ReadError = ReadError::TooLarge(reading::MAX_BYTES >> 20);
 
 /// Reads files in workers, with what their sidecars say. An Err is a file that cannot be opened.
 pub fn read_files(how: &How<'_>, paths: &[PathBuf]) -> Vec<Result<std::result::Result<Extraction, ReadError>>> {
-    at_once(how.jobs, paths, |path| {
+    let reader = || how.reader();
+    at_once_with(reader, how.jobs, paths, |reader, path| {
         let Some((bytes, sha256)) = load(path)? else { return Ok(Err(TOO_LARGE)) };
         let name = path.to_string_lossy();
-        Ok(sidecar(path, &name).and_then(|sidecar| read(how, &name, &sha256, sidecar, &bytes)))
+        Ok(sidecar(path, &name).and_then(|sidecar| read(how, reader, &name, &sha256, sidecar, &bytes)))
     })
 }
 
@@ -156,34 +159,40 @@ pub fn read_files(how: &How<'_>, paths: &[PathBuf]) -> Vec<Result<std::result::R
 const MAX_RECOGNISED: usize = 300;
 
 /// Reads one file in a worker; where pages of it are pictures and there is text recognition, once more with their words.
-fn read(how: &How<'_>, name: &str, sha256: &str, sidecar: Option<String>, bytes: &[u8]) -> std::result::Result<Extraction, ReadError> {
+fn read(
+    how: &How<'_>,
+    reader: &mut Reader<'_>,
+    name: &str,
+    sha256: &str,
+    sidecar: Option<String>,
+    bytes: &[u8],
+) -> std::result::Result<Extraction, ReadError> {
     let mut file = File {
         name: name.to_owned(),
         sha256: sha256.to_owned(),
         cross_check: how.cross_check,
         guidance: Guidance { sidecar, explain: how.explain },
-        vocabulary: Some(how.vocabulary.clone()),
         recognised: Vec::new(),
     };
-    let found = worker::read(how.program, &file, bytes);
+    let found = reader.read(&file, bytes);
     let unseen = match &found {
         Ok(extraction) => extraction.recognition.unseen.as_slice(),
         Err(ReadError::NoText { unseen, .. }) => unseen,
         Err(_) => &[],
     };
     let Some(ocr) = how.ocr.filter(|_| !unseen.is_empty()) else { return found };
-    let one = |(i, page): (usize, &u32)| recognise(how.program, *page, bytes, ocr, i < MAX_RECOGNISED);
+    let one = |(i, page): (usize, &u32)| recognise(reader, *page, bytes, ocr, i < MAX_RECOGNISED);
     file.recognised = unseen.iter().enumerate().map(one).collect();
-    worker::read(how.program, &file, bytes)
+    reader.read(&file, bytes)
 }
 
 /// The words of one page. A page that cannot be drawn or takes too long is an outcome of that page.
-fn recognise(program: &Path, page: u32, bytes: &[u8], ocr: Tesseract, wanted: bool) -> Recognised {
+fn recognise(reader: &mut Reader<'_>, page: u32, bytes: &[u8], ocr: Tesseract, wanted: bool) -> Recognised {
     let failed = |fault| Recognised { page, width: 0, height: 0, words: Vec::new(), fault: Some(fault) };
     if !wanted {
         return failed(RecognitionFault::TooMany);
     }
-    match worker::draw(program, page, bytes) {
+    match reader.draw(page, bytes) {
         Ok(picture) => match ocr.words(&picture) {
             Ok(words) => Recognised { page, width: picture.width, height: picture.height, words, fault: None },
             Err(fault) => failed(fault),
@@ -204,15 +213,26 @@ fn wants_recognition(reading: &Reading) -> bool {
 
 /// Does the work on so many items at the same time; the results stand in the order of the items.
 fn at_once<T: Sync, R: Send>(jobs: usize, items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    at_once_with(|| (), jobs, items, |(), item| work(item))
+}
+
+/// As [`at_once`], each job with a tool of its own.
+fn at_once_with<Tool, T: Sync, R: Send>(
+    tool: impl Fn() -> Tool + Sync,
+    jobs: usize,
+    items: &[T],
+    work: impl Fn(&mut Tool, &T) -> R + Sync,
+) -> Vec<R> {
     let next = AtomicUsize::new(0);
     let results: Mutex<BTreeMap<usize, R>> = Mutex::new(BTreeMap::new());
     std::thread::scope(|scope| {
         for _ in 0..jobs.clamp(1, items.len().max(1)) {
             scope.spawn(|| {
+                let mut tool = tool();
                 loop {
                     let index = next.fetch_add(1, Ordering::Relaxed);
                     let Some(item) = items.get(index) else { break };
-                    let result = work(item);
+                    let result = work(&mut tool, item);
                     if let Ok(mut results) = results.lock() {
                         results.insert(index, result);
                     }
@@ -263,9 +283,10 @@ pub fn update(project: &Project, how: &How<'_>, progress: &Progress<'_>) -> Resu
     let unknown: Vec<&Task> = tasks.iter().filter(|t| !t.is_known()).collect();
     let to_read = unknown.len();
     let done = AtomicUsize::new(0);
-    let mut results = at_once(how.jobs, &unknown, |task| {
+    let reader = || how.reader();
+    let mut results = at_once_with(reader, how.jobs, &unknown, |reader, task| {
         progress(done.load(Ordering::Relaxed), to_read, &task.file.name);
-        let result = read_one(how, task, &catalogue);
+        let result = read_one(how, reader, task, &catalogue);
         progress(done.fetch_add(1, Ordering::Relaxed) + 1, to_read, &task.file.name);
         result
     })
@@ -317,7 +338,7 @@ fn is_foreign_document(name: &str) -> bool {
 }
 
 /// Reads one file in a worker and keeps the outcome. An Err is a catalogue that cannot be written.
-fn read_one(how: &How<'_>, task: &Task, catalogue: &Catalogue) -> Result<Keyed> {
+fn read_one(how: &How<'_>, reader: &mut Reader<'_>, task: &Task, catalogue: &Catalogue) -> Result<Keyed> {
     let Task { file, sidecar, .. } = task;
     let (bytes, sha256) = match load(&file.path) {
         Ok(Some(loaded)) => loaded,
@@ -330,7 +351,7 @@ fn read_one(how: &How<'_>, task: &Task, catalogue: &Catalogue) -> Result<Keyed> 
         Err(reason) => return Ok((None, Reading::Failed(reason.clone()))),
     };
     let key = Key::new(&sha256, &file.name, sidecar.as_deref());
-    let reading = match read(how, &file.name, &sha256, sidecar, &bytes) {
+    let reading = match read(how, reader, &file.name, &sha256, sidecar, &bytes) {
         Ok(extraction) => Reading::Read(Box::new(extraction)),
         Err(reason) => Reading::Failed(reason),
     };

@@ -1,16 +1,20 @@
-//! The worker: one file is read in a process of its own, so that no file can take the run down.
+//! The worker: files are read in a process of their own, so that no file can take the run down.
 //!
-//! The parent sends the file's name and bytes on standard input and waits for a length-prefixed answer on standard
-//! output, for so long and no longer. A page that is to be drawn for text recognition goes the same way. The worker
-//! binds itself (see `limits`) before it reads. A crash, a hang or an answer out of all proportion is an outcome of that
-//! file.
+//! The parent sends a file's name and bytes on standard input and waits for a length-prefixed answer on standard output,
+//! for so long and no longer. A page that is to be drawn for text recognition goes the same way. The worker binds itself
+//! (see `limits`) before it reads. A crash, a hang or an answer out of all proportion is an outcome of that file.
+//!
+//! Starting a process costs more than reading a short report. So a worker that answered well and quickly is asked again;
+//! one that gave anything else is ended with its file. What a worker that had read other files could not answer is asked
+//! once more in a new one: no outcome depends on what was read before.
 
 mod limits;
 
 use std::io::{Read, Write};
 use std::path::Path;
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::mpsc;
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use serde::de::DeserializeOwned;
@@ -28,6 +32,10 @@ pub const COMMAND: &str = "read-one-file";
 const WALL: Duration = Duration::from_secs(30);
 /// How long a worker that gave no answer may take to end.
 const GRACE: Duration = Duration::from_secs(2);
+/// A worker that has been busy for so long is not asked again: its computing time is counted as a whole.
+const BUSY: Duration = Duration::from_secs(1);
+/// Nor is one that has held a file or an answer of more bytes: its memory is bounded as a whole.
+const LARGE: usize = 16 << 20;
 /// The longest request without the file's bytes: a file's recognised words are the most of it.
 const MAX_REQUEST: u64 = 256 << 20;
 /// The longest answer that is taken, in bytes.
@@ -35,11 +43,14 @@ const MAX_ANSWER: u64 = 256 << 20;
 /// So much of what a worker writes to standard error is looked at.
 const MAX_LAST_WORDS: u64 = 4096;
 
+/// What a worker is asked, as a frame; another one follows with the bytes of the file that it is about.
 #[derive(Serialize, Deserialize)]
 enum Request {
-    /// A file; its bytes follow. The answer is an [`Answer`].
+    /// The heading words of the files that follow, ready for use. It has no answer.
+    Words(Box<Vocabulary>),
+    /// A file. The answer is an [`Answer`].
     Read(Box<File>),
-    /// A page of a PDF, counted from 1, whose bytes follow. The answer is a frame with an [`Answer`], then the pixels.
+    /// A page of a PDF, counted from 1. The answer is a frame with an [`Answer`], then the pixels.
     Draw(u32),
     /// Which limits cannot be set here? The answer is a list of names.
     Limits,
@@ -53,80 +64,184 @@ pub struct File {
     /// Read it with both PDF readers and compare.
     pub cross_check: bool,
     pub guidance: Guidance,
-    /// The heading words, ready for use; `None` for those that come with the program.
-    pub vocabulary: Option<Vocabulary>,
     /// Pages of it that text recognition has seen.
     pub recognised: Vec<Recognised>,
 }
 
 type Answer<T> = Result<T, ReadError>;
 
-/// Reads one file in a new process of `program`.
-pub fn read(program: &Path, file: &File, bytes: &[u8]) -> Answer<Extraction> {
-    understood::<Answer<_>>(&ask(program, &Request::Read(Box::new(file.clone())), bytes)?)?
+/// The limits that a worker cannot set on this system; none is as it should be.
+pub fn missing_limits(program: &Path) -> Result<Vec<String>, ReadError> {
+    understood(&Reader::new(program, &Vocabulary::default()).ask(&Request::Limits, &[])?)
 }
 
-/// Draws one page of a PDF, counted from 1, in a new process of `program`.
-pub fn draw(program: &Path, page: u32, bytes: &[u8]) -> Answer<Picture> {
-    let answer = ask(program, &Request::Draw(page), bytes)?;
-    let mut pixels = answer.as_slice();
+/// Has files read, one after the other, by workers of `program`.
+pub struct Reader<'a> {
+    program: &'a Path,
+    vocabulary: &'a Vocabulary,
+    /// One that has answered well so far.
+    worker: Option<Worker>,
+}
+
+impl<'a> Reader<'a> {
+    pub fn new(program: &'a Path, vocabulary: &'a Vocabulary) -> Self {
+        Self { program, vocabulary, worker: None }
+    }
+
+    /// Reads one file.
+    pub fn read(&mut self, file: &File, bytes: &[u8]) -> Answer<Extraction> {
+        let answer = self.ask(&Request::Read(Box::new(file.clone())), bytes)?;
+        let read = understood::<Answer<_>>(&answer).flatten();
+        self.part_from_a_shaken_one(&read);
+        read
+    }
+
+    /// Draws one page of a PDF, counted from 1.
+    pub fn draw(&mut self, page: u32, bytes: &[u8]) -> Answer<Picture> {
+        let answer = self.ask(&Request::Draw(page), bytes)?;
+        let drawn = drawn(&answer);
+        self.part_from_a_shaken_one(&drawn);
+        drawn
+    }
+
+    /// What panicked may be left half done.
+    fn part_from_a_shaken_one<T>(&mut self, answer: &Answer<T>) {
+        if matches!(answer, Err(ReadError::Crashed(_))) {
+            self.worker = None;
+        }
+    }
+
+    fn ask(&mut self, request: &Request, bytes: &[u8]) -> Answer<Vec<u8>> {
+        let until = Instant::now() + WALL;
+        if let Some(worker) = self.worker.take()
+            && let Ok(answer) = self.ask_one(worker, request, bytes, until)
+        {
+            return Ok(answer);
+        }
+        let worker = Worker::start(self.program)?;
+        self.ask_one(worker, request, bytes, until)
+    }
+
+    /// Asks this worker, and keeps it where it can be asked again.
+    fn ask_one(&mut self, mut worker: Worker, request: &Request, bytes: &[u8], until: Instant) -> Answer<Vec<u8>> {
+        let start = Instant::now();
+        let words = worker.busy.is_zero().then_some(self.vocabulary);
+        let frame = worker.ask(words, request, bytes, until)?;
+        worker.busy += start.elapsed();
+        match frame {
+            Ok(Frame::Whole(answer)) => {
+                if worker.busy < BUSY && bytes.len().max(answer.len()) < LARGE {
+                    self.worker = Some(worker);
+                }
+                Ok(answer)
+            }
+            Ok(Frame::TooLong) => Err(ReadError::TooMuch(MAX_ANSWER >> 20)),
+            Ok(Frame::Cut) => Err(worker.end()),
+            Err(_) => Err(ReadError::Timeout(WALL.as_secs())),
+        }
+    }
+}
+
+fn drawn(answer: &[u8]) -> Answer<Picture> {
+    let mut pixels = answer;
     let torn = || ReadError::Crashed("the picture did not arrive whole".to_owned());
     let Frame::Whole(drawn) = read_framed(&mut pixels, MAX_ANSWER) else { return Err(torn()) };
     let picture = Picture { pixels: pixels.to_vec(), ..understood::<Answer<Picture>>(&drawn)?? };
     if picture.is_whole() { Ok(picture) } else { Err(torn()) }
 }
 
-/// The limits that a worker cannot set on this system; none is as it should be.
-pub fn missing_limits(program: &Path) -> Result<Vec<String>, ReadError> {
-    understood(&ask(program, &Request::Limits, &[])?)
-}
-
 fn understood<T: DeserializeOwned>(answer: &[u8]) -> Result<T, ReadError> {
-    serde_json::from_slice(answer).map_err(|e| ReadError::Crashed(e.to_string()))
+    serde_json::from_slice(answer).map_err(|e| crashed(&e.to_string()))
 }
 
-fn ask(program: &Path, request: &Request, bytes: &[u8]) -> Result<Vec<u8>, ReadError> {
-    let crashed = |what: &str| ReadError::Crashed(what.to_owned());
-    let mut child = Command::new(program)
-        .arg(COMMAND)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .map_err(|_unstarted| ReadError::NotAnswered)?;
-    let (Some(mut to), Some(mut from), Some(stderr)) = (child.stdin.take(), child.stdout.take(), child.stderr.take()) else {
-        return Err(crashed("the reading process has no pipes"));
-    };
-    let header = serde_json::to_vec(request).map_err(|e| crashed(&e.to_string()))?;
-    let (send, receive) = mpsc::channel();
-    let (frame, last_words) = std::thread::scope(|scope| {
-        scope.spawn(move || {
-            // A worker that died early is told by its missing answer.
-            let _ = write_framed(&mut to, &header).and_then(|()| write_framed(&mut to, bytes));
-        });
-        scope.spawn(move || {
-            let _ = send.send(read_framed(&mut from, MAX_ANSWER));
-        });
-        let last_words = scope.spawn(move || last_words(stderr));
-        let frame = receive.recv_timeout(WALL);
-        if matches!(frame, Ok(Frame::Cut)) {
-            // It closed its output without an answer: how it ends by itself says why.
-            let ended = |child: &mut std::process::Child| matches!(child.try_wait(), Ok(Some(_)));
-            let until = Instant::now() + GRACE;
-            while !ended(&mut child) && Instant::now() < until {
-                std::thread::sleep(Duration::from_millis(5));
+fn crashed(what: &str) -> ReadError {
+    ReadError::Crashed(what.to_owned())
+}
+
+/// A process that reads; it ends with this value.
+struct Worker {
+    child: Child,
+    to: ChildStdin,
+    from: ChildStdout,
+    last_words: Option<JoinHandle<Option<ReadError>>>,
+    /// How long it has been at work.
+    busy: Duration,
+}
+
+impl Worker {
+    fn start(program: &Path) -> Answer<Self> {
+        let mut child = Command::new(program)
+            .arg(COMMAND)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .map_err(|_unstarted| ReadError::NotAnswered)?;
+        let (Some(to), Some(from), Some(stderr)) = (child.stdin.take(), child.stdout.take(), child.stderr.take()) else {
+            return Err(crashed("the reading process has no pipes"));
+        };
+        let last_words = Some(std::thread::spawn(|| last_words(stderr)));
+        Ok(Self { child, to, from, last_words, busy: Duration::ZERO })
+    }
+
+    /// Its answer; an Err inside is one that did not come in time. A worker that gave no whole answer is ended.
+    fn ask(
+        &mut self,
+        words: Option<&Vocabulary>,
+        request: &Request,
+        bytes: &[u8],
+        until: Instant,
+    ) -> Answer<Result<Frame, mpsc::RecvTimeoutError>> {
+        let json = |request: &Request| serde_json::to_vec(request).map_err(|e| crashed(&e.to_string()));
+        let words = words.map(|words| json(&Request::Words(Box::new(words.clone())))).transpose()?;
+        let header = json(request)?;
+        let (send, receive) = mpsc::channel();
+        let Self { child, to, from, .. } = self;
+        let frame = std::thread::scope(|scope| {
+            scope.spawn(move || {
+                let words = words.as_ref().map(|words| [words.as_slice(), &[]]);
+                // A worker that died early is told by its missing answer.
+                words.iter().chain([&[header.as_slice(), bytes]]).flatten().try_for_each(|frame| write_framed(to, frame))
+            });
+            scope.spawn(move || {
+                let _ = send.send(read_framed(from, MAX_ANSWER));
+            });
+            let frame = receive.recv_timeout(until.saturating_duration_since(Instant::now()));
+            if !matches!(frame, Ok(Frame::Whole(_))) {
+                if matches!(frame, Ok(Frame::Cut)) {
+                    wait_a_little(child);
+                }
+                // Whatever it does now, it will not answer: the threads end with it.
+                let _ = child.kill();
             }
+            frame
+        });
+        Ok(frame)
+    }
+
+    /// How it ended that gave no answer.
+    fn end(mut self) -> ReadError {
+        let status = self.child.wait();
+        let said = self.last_words.take().and_then(|thread| thread.join().ok().flatten());
+        status.map_or_else(|e| crashed(&e.to_string()), |status| end(status, said))
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        if let Some(thread) = self.last_words.take() {
+            let _ = thread.join();
         }
-        // Whatever it does now, it has answered or will not: the threads end with it.
-        let _ = child.kill();
-        (frame, last_words.join().ok().flatten())
-    });
-    let status = child.wait();
-    match frame {
-        Err(_) => Err(ReadError::Timeout(WALL.as_secs())),
-        Ok(Frame::Whole(answer)) => Ok(answer),
-        Ok(Frame::TooLong) => Err(ReadError::TooMuch(MAX_ANSWER >> 20)),
-        Ok(Frame::Cut) => Err(status.map_or_else(|e| crashed(&e.to_string()), |status| end(status, last_words))),
+    }
+}
+
+/// It closed its output without an answer: how it ends by itself says why.
+fn wait_a_little(child: &mut Child) {
+    let until = Instant::now() + GRACE;
+    while !matches!(child.try_wait(), Ok(Some(_))) && Instant::now() < until {
+        std::thread::sleep(Duration::from_millis(5));
     }
 }
 
@@ -167,45 +282,45 @@ fn last_words(mut from: impl Read) -> Option<ReadError> {
     }
 }
 
-/// The worker's side: binds itself, reads one request, answers it, ends.
+/// The worker's side: binds itself, then answers one request after the other until there is none.
 pub fn serve(
-    read_one: impl FnOnce(&File, &[u8]) -> Answer<Extraction> + Send,
-    draw_one: impl FnOnce(&[u8], u32) -> Answer<Picture> + Send,
+    read_one: impl Fn(&File, &Vocabulary, &[u8]) -> Answer<Extraction> + Sync,
+    draw_one: impl Fn(&[u8], u32) -> Answer<Picture> + Sync,
 ) -> std::io::Result<()> {
     let missing = limits::apply();
     faults::keep_quiet();
-    let mut input = std::io::stdin().lock();
-    let Frame::Whole(header) = read_framed(&mut input, MAX_REQUEST) else { return Ok(()) };
-    let answer = match serde_json::from_slice(&header)? {
-        Request::Limits => serde_json::to_vec(&missing)?,
-        Request::Read(file) => serde_json::to_vec(&whole(&mut input).and_then(|bytes| on_a_deep_stack(|| read_one(&file, &bytes))))?,
-        Request::Draw(page) => {
-            let drawn = whole(&mut input).and_then(|bytes| on_a_deep_stack(|| draw_one(&bytes, page)));
-            let mut answer = Vec::new();
-            write_framed(&mut answer, &serde_json::to_vec(&drawn)?)?;
-            answer.extend(drawn.map(|picture| picture.pixels).unwrap_or_default());
-            answer
+    on_a_deep_stack(|| {
+        let (mut input, mut output) = (std::io::stdin().lock(), std::io::stdout().lock());
+        let mut vocabulary = Vocabulary::default();
+        while let Frame::Whole(header) = read_framed(&mut input, MAX_REQUEST)
+            && let Frame::Whole(bytes) = read_framed(&mut input, u64::MAX)
+        {
+            let answer = match serde_json::from_slice(&header)? {
+                Request::Words(words) => {
+                    vocabulary = *words;
+                    continue;
+                }
+                Request::Limits => serde_json::to_vec(&missing)?,
+                Request::Read(file) => serde_json::to_vec(&faults::guarded(|| read_one(&file, &vocabulary, &bytes)))?,
+                Request::Draw(page) => {
+                    let drawn = faults::guarded(|| draw_one(&bytes, page));
+                    let mut answer = Vec::new();
+                    write_framed(&mut answer, &serde_json::to_vec(&drawn)?)?;
+                    answer.extend(drawn.map(|picture| picture.pixels).unwrap_or_default());
+                    answer
+                }
+            };
+            write_framed(&mut output, &answer)?;
+            output.flush()?;
         }
-    };
-    let mut output = std::io::stdout().lock();
-    write_framed(&mut output, &answer)?;
-    output.flush()
+        Ok(())
+    })
 }
 
-/// The bytes of the file that the request is about.
-fn whole(input: &mut impl Read) -> Answer<Vec<u8>> {
-    match read_framed(input, u64::MAX) {
-        Frame::Whole(bytes) => Ok(bytes),
-        _ => Err(ReadError::Crashed("the file did not arrive whole".to_owned())),
-    }
-}
-
-fn on_a_deep_stack<T: Send>(read: impl FnOnce() -> Answer<T> + Send) -> Answer<T> {
+fn on_a_deep_stack(work: impl FnOnce() -> std::io::Result<()> + Send) -> std::io::Result<()> {
     std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().name("reading".to_owned()).stack_size(limits::STACK);
-        let thread = thread.spawn_scoped(scope, || faults::guarded(read));
-        let lost = || Err(ReadError::Crashed("no thread to read in".to_owned()));
-        thread.map_or_else(|_| lost(), |t| t.join().unwrap_or_else(|_| lost()))
+        let thread = std::thread::Builder::new().name("reading".to_owned()).stack_size(limits::STACK).spawn_scoped(scope, work)?;
+        thread.join().unwrap_or_else(|_| Err(std::io::ErrorKind::Other.into()))
     })
 }
 
@@ -260,16 +375,55 @@ mod tests {
         assert_eq!(last_words(&b"Felix said"[..]), None);
     }
 
-    /// What becomes of a file whose worker is this shell script.
+    /// What becomes of so many files, one after the other, whose workers are this shell script.
     #[cfg(unix)]
-    fn outcome(script: &str) -> Answer<Extraction> {
+    fn outcomes(script: &str, files: usize) -> Vec<Answer<Extraction>> {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
         let program = folder.path().join("program");
         std::fs::write(&program, format!("#!/bin/sh\n{script}\n")).unwrap();
         std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o700)).unwrap();
         let file = File { name: "a.pdf".to_owned(), ..File::default() };
-        read(&program, &file, &vec![b'x'; 1 << 20])
+        let vocabulary = Vocabulary::default();
+        let mut reader = Reader::new(&program, &vocabulary);
+        (0..files).map(|_| reader.read(&file, &vec![b'x'; 1 << 20])).collect()
+    }
+
+    #[cfg(unix)]
+    fn outcome(script: &str) -> Answer<Extraction> {
+        outcomes(script, 1).remove(0)
+    }
+
+    /// A shell's command that gives this answer.
+    #[cfg(unix)]
+    fn says(answer: &Answer<Extraction>) -> String {
+        let json = serde_json::to_string(answer).unwrap();
+        assert!(json.len() < 256, "its length fits one byte");
+        format!(r"printf '\000\000\000\000\000\000\000\{:03o}%s' '{json}'", json.len())
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_worker_that_answers_well_is_asked_again() {
+        let (first, second) = (Err(ReadError::NotWord), Err(ReadError::OldWord));
+        let script = format!("{}; {}; exec cat >&2", says(&first), says(&second));
+        assert_eq!(outcomes(&script, 2), [first, second]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_worker_that_found_a_fault_in_itself_is_not_asked_again() {
+        let (first, second) = (Err(ReadError::Crashed("x.rs:1".to_owned())), Err(ReadError::OldWord));
+        let script = format!("{}; {}; exec cat >&2", says(&first), says(&second));
+        assert_eq!(outcomes(&script, 2), [first.clone(), first]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn no_file_suffers_for_the_worker_that_the_last_one_left() {
+        let answer = Err(ReadError::NotWord);
+        let left_by_an_ending_one = outcomes(&says(&answer), 3);
+        assert_eq!(left_by_an_ending_one, [answer.clone(), answer.clone(), answer]);
     }
 
     #[cfg(unix)]

@@ -1,5 +1,6 @@
 //! Word documents and web pages: what is told of them, and where the words beside their text go.
 
+use audit_themes::layouts::Vocabulary;
 use audit_themes::model::{Audit, Level};
 use audit_themes::pipeline;
 use audit_themes::worker::File;
@@ -8,7 +9,8 @@ use crate::project::root;
 
 fn audit(name: &str) -> Audit {
     let bytes = std::fs::read(root().join("tests/fixtures/layouts").join(name)).expect("a fixture");
-    pipeline::extract(&File { name: name.to_owned(), ..File::default() }, &bytes).expect("it is read").audits.remove(0)
+    let vocabulary = Vocabulary::embedded().expect("the embedded vocabulary");
+    pipeline::extract(&File { name: name.to_owned(), ..File::default() }, &vocabulary, &bytes).expect("it is read").audits.remove(0)
 }
 
 #[test]

@@ -181,7 +181,8 @@ fn docx(body: &str) -> Vec<u8> {
 const PARAGRAPH: &str = "<w:p><w:r><w:t>Case 1 (Ana)</w:t></w:r></w:p>";
 
 fn read(name: &str, bytes: &[u8]) -> Result<audit_themes::model::Extraction, ReadError> {
-    pipeline::extract(&File { name: name.to_owned(), ..File::default() }, bytes)
+    let vocabulary = Vocabulary::embedded().expect("the embedded vocabulary");
+    pipeline::extract(&File { name: name.to_owned(), ..File::default() }, &vocabulary, bytes)
 }
 
 #[test]
