@@ -3,6 +3,7 @@
 use crate::corrections::sidecar;
 use crate::error::ReadError;
 use crate::model::{Audit, Case, Coded, Concern, Coverage, Level, Notice, Weight};
+use crate::themes::Codebook;
 
 /// Below this share of understood words a person should look.
 const LOW_COVERAGE: f64 = 0.8;
@@ -43,7 +44,7 @@ pub fn stray_sidecar() -> Concern {
 }
 
 /// Of a file that was read; the gravest first.
-pub fn read(path: &str, audits: &[Coded]) -> Vec<Concern> {
+pub fn read(path: &str, audits: &[Coded], codebook: &Codebook) -> Vec<Concern> {
     let file = path.rsplit('/').next().unwrap_or(path);
     let beside = sidecar(file);
     let mut out = Vec::new();
@@ -82,6 +83,13 @@ pub fn read(path: &str, audits: &[Coded]) -> Vec<Concern> {
             ));
         }
         out.extend(lacking(audit, &beside));
+        if let Some((board, pack)) = coded.board.as_deref().and_then(|board| Some((board, codebook.missed_pack(board)?))) {
+            out.push(Concern::new(
+                Weight::Doubt,
+                format!("It is of {board}, and the themes of the codebook's pack \"{pack}\" are not looked for."),
+                format!("Put packs = [\"{pack}\"] at the head of audit-themes.toml, with every other pack that is to be counted too."),
+            ));
+        }
         if coded.board.is_none() {
             out.push(Concern::new(Weight::NoBoard, "It names no board.", format!("Write the board into {beside}: board = \"NAME\".")));
         }
@@ -177,7 +185,11 @@ mod tests {
     }
 
     fn reasons(audits: &[Coded]) -> Vec<String> {
-        read("a.pdf", audits).into_iter().map(|c| c.reason).collect()
+        found(audits).into_iter().map(|c| c.reason).collect()
+    }
+
+    fn found(audits: &[Coded]) -> Vec<Concern> {
+        read("a.pdf", audits, &Codebook::embedded().unwrap().with_packs(&[]).unwrap())
     }
 
     #[test]
@@ -186,6 +198,13 @@ mod tests {
         assert_eq!(reasons(&[audit(790, 210)]), ["210 of 1000 words belong to no case; 79 % of its text was understood."]);
         assert_eq!(reasons(&[audit(9701, 299)]), [""; 0]);
         assert_eq!(reasons(&[audit(9700, 300)]), ["300 of 10000 words belong to no case; 97 % of its text was understood."]);
+    }
+
+    #[test]
+    fn an_adults_board_is_told_where_only_childrens_themes_are_counted() {
+        let adults = Coded { board: Some("Marl Safeguarding Adults Board".to_owned()), ..audit(10, 0) };
+        let reason = "It is of Marl Safeguarding Adults Board, and the themes of the codebook's pack \"adults\" are not looked for.";
+        assert_eq!(reasons(&[adults]), [reason]);
     }
 
     #[test]
@@ -199,7 +218,7 @@ mod tests {
         let mut coded = Coded { board: None, ..audit(10, 0) };
         coded.audit.notices.push(Notice::warning("ocr-low-confidence", Some(4), "recognition is sure of 61 % of the words"));
         coded.audit.notices.push(Notice::warning("readers-disagree", Some(2), "they share 70 % of the words"));
-        let found = read("a.pdf", &[coded]);
+        let found = found(&[coded]);
         let seen: Vec<(Weight, &str, &str)> = found.iter().map(|c| (c.weight, c.reason.as_str(), c.next.as_str())).collect();
         assert_eq!(
             seen,

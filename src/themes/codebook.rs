@@ -8,6 +8,7 @@ use super::file;
 use super::pattern::Pattern;
 use super::scope::{Scope, Scopes};
 use crate::error::Result;
+use crate::text::normalise::fold;
 
 /// The codebook that comes with the program.
 pub const EMBEDDED: &str = include_str!("codebook.toml");
@@ -140,6 +141,8 @@ pub struct Codebook {
     pub nesting: Nesting,
     /// The packs that are used where none are chosen; all where it is empty.
     pub(super) default_packs: Vec<String>,
+    /// The packs whose themes were left out.
+    pub(super) left_out: Vec<String>,
     pub(super) furniture: Vec<Pattern>,
     pub(super) negators: Negators,
     pub(super) cues: Cues,
@@ -170,16 +173,24 @@ impl Codebook {
     /// The themes of these packs and those of none; with no packs given, those that the book names as its own. The
     /// name that is no pack, where one is.
     pub fn with_packs(mut self, packs: &[String]) -> std::result::Result<Self, String> {
-        let known = self.packs();
-        let chosen = if packs.is_empty() { &self.default_packs } else { packs };
-        if let Some(stranger) = chosen.iter().find(|p| !known.contains(&p.as_str())) {
+        let known: Vec<String> = self.packs().into_iter().map(str::to_owned).collect();
+        let chosen = if packs.is_empty() { self.default_packs.clone() } else { packs.to_vec() };
+        if let Some(stranger) = chosen.iter().find(|p| !known.contains(p)) {
             return Err(stranger.clone());
         }
         if !chosen.is_empty() {
-            let chosen = chosen.to_vec();
             self.themes.retain(|t| t.pack.is_empty() || chosen.contains(&t.pack));
+            self.left_out = known.into_iter().filter(|p| !chosen.contains(p)).collect();
         }
         Ok(self)
+    }
+
+    /// The pack that a board's name asks for (`Marl Safeguarding Adults Board`: `adults`) where that one was left out, and
+    /// none that is used is named.
+    pub fn missed_pack(&self, board: &str) -> Option<&str> {
+        let names = |pack: &str| fold(board).split(|c: char| !c.is_alphanumeric()).any(|word| word == pack);
+        let missed = self.left_out.iter().map(String::as_str).find(|pack| names(pack));
+        missed.filter(|_| !self.packs().into_iter().any(names))
     }
 
     /// The position of a theme.
@@ -248,6 +259,20 @@ mod tests {
         assert_eq!(chosen(&[]), Ok("xz".to_owned()));
         assert_eq!(chosen(&["a", "b"]), Ok("xyz".to_owned()));
         assert_eq!(chosen(&["c"]), Err("c".to_owned()));
+    }
+
+    #[test]
+    fn a_boards_name_tells_of_a_pack_that_was_left_out() {
+        let book = |packs: &[&str]| {
+            let packs: Vec<String> = packs.iter().map(|p| (*p).to_owned()).collect();
+            Codebook::embedded().expect("the embedded codebook is well formed").with_packs(&packs).expect("its own packs")
+        };
+        let missed = |packs: &[&str], board: &str| book(packs).missed_pack(board).map(str::to_owned);
+        assert_eq!(missed(&[], "Marl Safeguarding ADULTS Board").as_deref(), Some("adults"));
+        assert_eq!(missed(&["adults"], "Marl Safeguarding Children Board").as_deref(), Some("children"));
+        assert_eq!(missed(&[], "Marl Safeguarding Children and Adults Board"), None);
+        assert_eq!(missed(&["children", "adults"], "Marl Safeguarding Adults Board"), None);
+        assert_eq!(missed(&[], "Marl Safeguarding Board"), None);
     }
 
     #[test]

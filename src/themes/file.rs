@@ -199,6 +199,7 @@ pub(super) fn read(path: &Path, text: &str) -> Result<Codebook> {
         retired,
         nesting: file.nesting,
         default_packs: file.packs.into_iter().map(Spanned::into_inner).collect(),
+        left_out: Vec::new(),
         furniture,
         negators,
         cues,
