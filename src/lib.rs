@@ -15,7 +15,7 @@
 //! 5. Same input, same bytes.
 //! 6. One analyser: the words that a theme matches and the words that a search matches are the same words.
 //! 7. One count: any number shown anywhere comes from [`statistics`].
-//! 8. A document is hostile: it is read in a [`worker`] process of its own.
+//! 8. A document is hostile: it is read in a [`worker`] process apart.
 
 pub mod error;
 pub mod faults;

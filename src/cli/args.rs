@@ -478,7 +478,7 @@ pub enum Kind {
 
 #[derive(Debug, ClapArgs)]
 pub struct Extract {
-    /// Files to read: PDF, Word (DOCX), HTML, Markdown or plain text.
+    /// Files to read: PDF, Word (DOCX), HTML, Markdown or plain text; paths, or names of the project's corpus.
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// Add each case's themes with their evidence.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::args::{Args, Extract, ExtractFormat};
 use super::output::{self, Screen};
@@ -18,7 +18,9 @@ use crate::themes::{Scope, Tagger};
 
 pub(super) fn run(args: &Args, command: &Extract, screen: &Screen) -> Outcome {
     let tagger = if command.tags { Some(Tagger::new(args.folder().codebook()?.0)) } else { None };
-    let vocabulary = Project::new(&args.project).vocabulary()?;
+    let project = Project::new(&args.project);
+    let vocabulary = project.vocabulary()?;
+    let files: Vec<PathBuf> = command.files.iter().map(|file| named(&project, file)).collect();
     let ocr = recognition(command.reading.ocr)?;
     let program = pipeline::this_program()?;
     let mut read: Vec<(String, Extraction)> = Vec::new();
@@ -31,8 +33,8 @@ pub(super) fn run(args: &Args, command: &Extract, screen: &Screen) -> Outcome {
         explain: command.explain,
         ocr,
     };
-    let results = pipeline::read_files(&how, &command.files);
-    for (path, result) in command.files.iter().zip(results) {
+    let results = pipeline::read_files(&how, &files);
+    for (path, result) in files.iter().zip(results) {
         let name = path.to_string_lossy().into_owned();
         match result {
             Ok(Ok(extraction)) => read.push((name, extraction)),
@@ -40,7 +42,7 @@ pub(super) fn run(args: &Args, command: &Extract, screen: &Screen) -> Outcome {
                 Screen::error(&unread(&name, &reason));
                 failed += 1;
             }
-            Err(error) if command.files.len() == 1 => return Err(error.into()),
+            Err(error) if files.len() == 1 => return Err(error.into()),
             Err(error) => {
                 Screen::error(&error.to_string());
                 failed += 1;
@@ -49,12 +51,18 @@ pub(super) fn run(args: &Args, command: &Extract, screen: &Screen) -> Outcome {
     }
     let format = command.format.unwrap_or(if screen.results { ExtractFormat::Md } else { ExtractFormat::Json });
     let text = match format {
-        ExtractFormat::Json => json(&read, tagger.as_ref(), Some(command.files.len() > 1))?,
+        ExtractFormat::Json => json(&read, tagger.as_ref(), Some(files.len() > 1))?,
         ExtractFormat::Jsonl => json(&read, tagger.as_ref(), None)?,
         ExtractFormat::Md => read.iter().map(|(name, e)| markdown(name, e, command.explain)).collect(),
     };
     output::results(text.as_bytes())?;
     Ok(if failed > 0 { Exit::Partial } else { Exit::Done })
+}
+
+/// A file by its path, or by the name that it has in the project's corpus, as tables and messages give it.
+fn named(project: &Project, file: &Path) -> PathBuf {
+    let there = project.corpus().join(file);
+    if !file.exists() && there.is_file() { there } else { file.to_owned() }
 }
 
 /// The contract: one object for one audit, an array for several audits or files (`several`), or one object a line.

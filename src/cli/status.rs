@@ -63,8 +63,8 @@ fn limits() -> Result<String, Failure> {
         Failure::Usage(format!("the reader of files does not work: {e}"), Some(hint.to_owned()))
     })?;
     Ok(if missing.is_empty() {
-        "each file in a process of its own, limited in time and memory, without files, network and programs".to_owned()
+        "in a process apart, limited in time and memory, without files, network and programs".to_owned()
     } else {
-        format!("each file in a process of its own; this system sets no limit on: {}", missing.join(", "))
+        format!("in a process apart; this system sets no limit on: {}", missing.join(", "))
     })
 }

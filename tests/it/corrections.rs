@@ -145,6 +145,12 @@ fn corrected_fields_win_and_are_marked() {
 }
 
 #[test]
+fn a_file_is_extracted_by_the_name_that_the_tables_give_it() {
+    let project = dunmarsh();
+    assert_eq!(extract(&project, "dunmarsh.md")["cases"], extract(&project, "corpus/dunmarsh.md")["cases"]);
+}
+
+#[test]
 fn days_give_a_period_and_a_year_is_no_longer_assumed() {
     let project = dunmarsh();
     project.write("corpus/dunmarsh.md", REPORT.replace("# Dunmarsh Case Audits", "# Dunmarsh Case Audits\n\n2016-17"));
