@@ -17,7 +17,9 @@ use crate::text::sentences;
 pub(super) fn units(blocks: &[Block], several: bool, vocabulary: &Vocabulary, overrides: &Overrides<'_>) -> Vec<Unit> {
     let mut units = units::of(blocks, vocabulary, overrides);
     overrides.set(&mut units);
+    join_case_heads(&mut units);
     drop_contents(&mut units);
+    sections_behind(&mut units, vocabulary);
     drop_web_page(&mut units, vocabulary);
     cases_behind(&mut units, vocabulary);
     persons_behind(&mut units, vocabulary);
@@ -56,6 +58,65 @@ fn has_cases(units: &[Unit]) -> bool {
     units.iter().any(|u| matches!(u.kind, Kind::Case(_)))
 }
 
+/// `Case 3` over `Ilyas*`, or the other way round: two lines that each read like the heading of a case are one, where the
+/// one has its number alone and the other its name alone.
+fn join_case_heads(units: &mut [Unit]) {
+    for at in 0..units.len() {
+        let Some([first, second]) = units.get_mut(at..at + 2) else { return };
+        let (Kind::Case(a), Kind::Case(b)) = (&mut first.kind, &second.kind) else { continue };
+        let completes = match (&a.number, &a.pseudonym, &b.number, &b.pseudonym) {
+            (Some(_), None, None, Some(_)) => a.rest.is_empty(),
+            (None, Some(_), Some(_), None) => b.rest.is_empty(),
+            _ => false,
+        };
+        if completes {
+            a.number = a.number.take().or_else(|| b.number.clone());
+            a.pseudonym = a.pseudonym.take().or_else(|| b.pseudonym.clone());
+            second.become_a(Kind::Label, "it goes on with the heading of the case above it");
+        }
+    }
+}
+
+/// `Case 2 – Amy: what helped`: the section behind the name of a case, where its words are listed, or where the same case
+/// comes again with another one behind it, as on slides.
+fn sections_behind(units: &mut Vec<Unit>, vocabulary: &Vocabulary) {
+    let cut = |u: &Unit| -> Option<(usize, CaseHeading)> {
+        let Kind::Case(whole) = &u.kind else { return None };
+        let parted = [": ", " \u{2013} ", " \u{2014} ", " - ", " | "];
+        let at = parted.iter().filter_map(|p| Some(u.text().rfind(p)? + p.len())).max()?;
+        let head = cases::parse(u.text().get(..at)?.trim_end_matches([' ', ':', '-', '|', '\u{2013}', '\u{2014}']))?;
+        let tail = u.text().get(at..).filter(|t| words(t) <= 6 && !t.contains(|c: char| c.is_ascii_digit()))?;
+        let named = cases::name(tail).is_some_and(|name| head.pseudonym.is_none() || whole.pseudonym.as_ref() == Some(&name));
+        let same = head.number == whole.number && (head.pseudonym == whole.pseudonym || whole.pseudonym.is_none());
+        (same && !named).then_some((at, head))
+    };
+    let found: Vec<Option<(usize, CaseHeading, String)>> = units
+        .iter()
+        .map(|u| {
+            let (at, head) = cut(u)?;
+            Some((at, head, fold(bare_section(u.text().get(at..)?))))
+        })
+        .collect();
+    let comes_again = |head: &CaseHeading, tail: &str| found.iter().flatten().any(|(_, h, t)| h == head && t != tail);
+    part(units, |i, unit| {
+        let (at, heading, tail) = found.get(i)?.as_ref()?;
+        let [head, behind] = halves(unit, *at);
+        let role = vocabulary.role(bare_section(behind.text()));
+        if role.is_none() && !comes_again(heading, tail) {
+            return None;
+        }
+        let look = Look { rank: RUN_IN + 1, ..unit.look };
+        let why = "it is a heading behind the name of a case";
+        let kind = role.map_or(Kind::Heading, Kind::Role);
+        Some([Unit { kind: Kind::Case(heading.clone()), ..head }, Unit { kind, look, why, ..behind }])
+    });
+}
+
+/// A heading without its `(continued)`.
+fn bare_section(text: &str) -> &str {
+    text.split_once('(').filter(|(_, behind)| behind.to_lowercase().starts_with("cont")).map_or(text, |(head, _)| head).trim()
+}
+
 /// In a format without type sizes: a short line by itself before a list.
 fn is_plain_heading(units: &[Unit], at: usize) -> bool {
     let leads = units.get(at + 1).is_some_and(|n| n.kind == Kind::Item);
@@ -66,8 +127,13 @@ fn is_plain_heading(units: &[Unit], at: usize) -> bool {
 /// contents.
 fn drop_contents(units: &mut [Unit]) {
     let flow: Vec<usize> = (0..units.len()).filter(|&i| units.get(i).is_some_and(|u| u.kind != Kind::Furniture)).collect();
-    let entry =
-        |i: &usize| units.get(*i).filter(|u| u.cell.is_none() && words(u.text()) <= 14).map(|u| listed(u.text())).filter(|k| !k.is_empty());
+    let key = |u: &Unit| match &u.kind {
+        // A list has the page behind it, and may leave out the name.
+        Kind::Case(CaseHeading { number: Some(number), .. }) => format!("case {}", fold(number)),
+        Kind::Case(CaseHeading { pseudonym: Some(name), .. }) => format!("case of {}", fold(name)),
+        _ => listed(u.text()),
+    };
+    let entry = |i: &usize| units.get(*i).filter(|u| u.cell.is_none() && words(u.text()) <= 14).map(key).filter(|k| !k.is_empty());
     let keys: Vec<Option<String>> = flow.iter().map(entry).collect();
     let mut places: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (n, key) in keys.iter().enumerate() {
@@ -85,7 +151,10 @@ fn drop_contents(units: &mut [Unit]) {
     let mut contents: Vec<usize> = Vec::new();
     let mut n = 0;
     while n < flow.len() {
-        let run = (n..flow.len()).take_while(|&m| ahead.get(m) == Some(&true) || cases.get(m) == Some(&true)).count();
+        // Right behind the list the first of them comes again.
+        let first = |m: usize| !again(m).iter().any(|&o| o >= n && o < m);
+        let listed = |m: &usize| (ahead.get(*m) == Some(&true) || cases.get(*m) == Some(&true)) && first(*m);
+        let run = (n..flow.len()).take_while(listed).count();
         let told = (n..n + run).filter(|&m| cases.get(m) == Some(&true)).count();
         // Each of them stands elsewhere too; a list that comes behind the text has none of its own.
         let elsewhere = (n..n + run).all(|m| again(m).iter().any(|&o| o < n || o >= n + run));

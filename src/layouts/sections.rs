@@ -53,6 +53,8 @@ enum Titles {
     Styled,
     /// They stand in italics in front of their texts.
     Italic,
+    /// They are whole sentences in bold, each on lines of its own before a text.
+    Sentences,
 }
 
 impl Habits {
@@ -87,19 +89,23 @@ impl Habits {
         let cases_on_top = inner.iter().enumerate().all(|(n, u)| !again(n) || !level(u));
         let mut in_learning = false;
         let mut styled_titles = false;
-        let mut slanted = 0;
-        for unit in units {
+        let (mut slanted, mut sentences) = (0, 0);
+        for (i, unit) in units.iter().enumerate() {
             match unit.kind {
                 Kind::Role(role) => in_learning = role == Role::Learning,
                 Kind::Case(_) => in_learning = false,
                 Kind::Heading => styled_titles |= in_learning,
-                Kind::Text if in_learning => slanted += usize::from(italic_title(&unit.marked).is_some()),
+                Kind::Text if in_learning => {
+                    slanted += usize::from(italic_title(&unit.marked).is_some());
+                    sentences += usize::from(bold_sentence(unit, units.get(i + 1)));
+                }
                 _ => {}
             }
         }
-        let titles = match (styled_titles, slanted) {
-            (true, _) => Titles::Styled,
-            (_, 2..) => Titles::Italic,
+        let titles = match (styled_titles, slanted, sentences) {
+            (true, ..) => Titles::Styled,
+            (_, 2.., _) => Titles::Italic,
+            (.., 2..) => Titles::Sentences,
             _ => Titles::Plain,
         };
         Self { case, case_depth, cases_on_top, by_section, titles, case_count: names.len(), phrases, names: pseudonyms }
@@ -666,6 +672,8 @@ impl Walk {
                     self.title(unit, "it is in the style of the titles before, and a text follows it");
                 } else if bold_item {
                     self.title(unit, "it is a short item in bold throughout");
+                } else if self.habits.titles == Titles::Sentences && bold_sentence(unit, next) {
+                    self.title(unit, "it is a sentence in bold throughout before a text, as others are");
                 } else {
                     self.learning(unit);
                 }
@@ -840,6 +848,12 @@ impl Walk {
         let passage = self.passage(unit, unit.marked.clone(), Section::Unplaced);
         self.audit.unplaced.push(passage);
     }
+}
+
+/// A finding that is the title of the text behind it: a sentence in bold throughout.
+fn bold_sentence(unit: &Unit, next: Option<&Unit>) -> bool {
+    let sentence = unit.kind == Kind::Text && unit.bold && unit.text().ends_with('.') && words(unit.text()) <= 25;
+    sentence && next.is_some_and(|n| n.kind == Kind::Text && !n.bold && !is_all_questions(n.text()))
 }
 
 /// Behind questions inside a message: a text that asks nothing, or the title of the next message.

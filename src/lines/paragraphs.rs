@@ -137,14 +137,16 @@ impl Draft {
         if matches!(self.role(), Some(ElementRole::Heading(_))) && letters < 300 {
             return true;
         }
-        let ended = text.trim_end().ends_with(['.', ';', ',']);
+        // Three dots leave a heading open.
+        let ended = text.trim_end().ends_with(['.', ';', ',']) && !text.trim_end().ends_with("...");
         let bold = !typography.bold && self.lines.iter().all(Line::is_bold);
         let coloured = self.lines.iter().all(|l| l.all(|s| s.colour == first.colour() && differs(s.colour, typography.colour)));
         let capitals = letters > 3 && !text.chars().any(char::is_lowercase);
         let short = letters < 110 && self.lines.len() <= 3;
         let ornate = self.lines.len() == 1 && first.ornament != Ornament::None && letters < 60;
         let question = text.trim_end().ends_with('?');
-        let smaller = first.size < 0.75 * typography.body;
+        // Small print is no heading, but capitals may be small.
+        let smaller = first.size < 0.75 * typography.body && !(capitals && first.size > 0.55 * typography.body);
         large && letters < 180 && !(ended && letters > 60)
             || short && !ended && !smaller && (bold || capitals || ornate || coloured && !question && !self.italic())
             || self.lines.len() <= 2 && letters < 60 && !ended && !question && !typography.italic && self.italic()

@@ -388,6 +388,16 @@ fn reports_in_the_manner_of_a_city_board_are_read_as_their_authors_meant_them() 
     assert!(totals.pages.recall() >= 0.99, "{report}");
 }
 
+/// A ninth set: the briefing of one kind of board as ten people made it over the years, and ten reports of other boards.
+#[test]
+fn editions_of_a_report_are_read_as_their_authors_meant_them() {
+    let Outcome { all, totals, report, .. } = outcome("tests/fixtures/editions");
+    println!("{report}");
+    assert!(all.f1() >= 0.5, "{report}");
+    assert!(totals.cases.f1() >= 0.5, "{report}");
+    assert!(totals.pages.recall() >= 0.99, "{report}");
+}
+
 /// Three audits in one file: the second names no year, the third no board.
 const THREE: &str = "# Marl Vale Safeguarding Children Board
 
