@@ -32,6 +32,7 @@ pub(super) fn units(blocks: &[Block], several: bool, vocabulary: &Vocabulary, ov
     names_below(&mut units);
     over_pages(&mut units);
     label_findings(&mut units, vocabulary);
+    label_titles(&mut units, vocabulary);
     free_audits(&mut units, several);
     free_title(&mut units);
     drop_names(&mut units, vocabulary);
@@ -509,6 +510,24 @@ fn label_findings(units: &mut Vec<Unit>, vocabulary: &Vocabulary) {
             None => units.push(unit),
         }
     }
+}
+
+/// `Key message: Guidance has to leave the house`, and once more with another title: the label is a section.
+fn label_titles(units: &mut Vec<Unit>, vocabulary: &Vocabulary) {
+    let cut = |u: &Unit| -> Option<(usize, Role, String)> {
+        let at = u.text().find([':', '\u{2013}']).filter(|_| u.kind == Kind::Heading && u.look.is_printed())?;
+        let (label, title) = (u.text().get(..at)?.trim(), u.text().get(at..)?.trim_start_matches(|c: char| !c.is_alphanumeric()));
+        let role = vocabulary.role(label).filter(|r| matches!(r, Role::Learning | Role::Strength) && words(label) <= 4)?;
+        let named = cases::parse(title).is_some() || vocabulary.role(title).is_some() || cases::mention(title).is_some();
+        (!named && words(title) >= 2 && title.starts_with(char::is_uppercase)).then(|| (at, role, fold(label)))
+    };
+    let found: Vec<Option<(usize, Role, String)>> = units.iter().map(cut).collect();
+    let again = |label: &str| found.iter().flatten().filter(|(.., l)| l == label).count() >= 2;
+    part(units, |i, unit| {
+        let (at, role, _) = found.get(i)?.as_ref().filter(|(.., label)| again(label))?;
+        let why = ["it labels a title, as it does others", "it stands behind a label that others have too"];
+        Some(units::behind_label(unit, *at, *role, false, why))
+    });
 }
 
 fn labelled(all: &[Unit], at: usize, vocabulary: &Vocabulary) -> Option<Vec<Unit>> {

@@ -278,6 +278,15 @@ pub(super) fn finding(unit: Unit, vocabulary: &Vocabulary) -> Vec<Unit> {
     let role = vocabulary.role(words).filter(|r| numbered && matches!(r, Role::Learning | Role::Strength));
     let role = role.map(|r| said.and_then(|s| vocabulary.role(s)).unwrap_or(r));
     let (Some(cut), Some(role)) = (cut, role) else { return vec![unit] };
+    let strength = role == Role::Strength && said.is_none();
+    behind_label(&unit, cut, role, strength, ["it is the numbered label of a finding", "it stands behind the numbered label of a finding"])
+        .into()
+}
+
+/// A heading cut at the sign behind its label: the label as a section, and the title; or a text where that is praise in
+/// itself.
+pub(super) fn behind_label(unit: &Unit, cut: usize, role: Role, praise: bool, why: [&'static str; 2]) -> [Unit; 2] {
+    let text = unit.text();
     let behind =
         text.get(cut..).map_or(0, |t| t.len() - t.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '\'' && c != '"').len());
     let (head, tail) = (
@@ -285,9 +294,11 @@ pub(super) fn finding(unit: Unit, vocabulary: &Vocabulary) -> Vec<Unit> {
         unit.marked.slice(cut + behind..text.len()),
     );
     let look = Look { rank: FINDING, ..unit.look };
-    let kind = if role == Role::Strength && said.is_none() { Kind::Text } else { Kind::Heading };
-    let label = Unit { kind: Kind::Role(role), marked: head, look, why: "it is the numbered label of a finding", ..unit.clone() };
-    vec![label, Unit { kind, marked: tail, why: "it stands behind the numbered label of a finding", ..unit }]
+    let kind = if praise { Kind::Text } else { Kind::Heading };
+    [
+        Unit { kind: Kind::Role(role), marked: head, look, why: why[0], ..unit.clone() },
+        Unit { kind, marked: tail, why: why[1], ..unit.clone() },
+    ]
 }
 
 /// A heading that holds its label's questions (`Discuss in your team: Who would know?`).

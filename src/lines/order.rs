@@ -44,6 +44,7 @@ pub(super) fn regions(lines: Vec<Line>, rects: &[Rect], width: f32, body: f32) -
             None => items.push(Item::Line(line)),
         }
     }
+    let signs = take_signs(&mut items, body);
     let notes = take_margin(&mut items, width, body);
     let footnotes = take_footnotes(&mut items, body);
     let cards = take_cards(&mut items, rects, body);
@@ -94,7 +95,7 @@ pub(super) fn regions(lines: Vec<Line>, rects: &[Rect], width: f32, body: f32) -
         }
         flow(&mut regions, &mut open, &boxes);
     }
-    for inside in [notes, footnotes] {
+    for inside in [signs, notes, footnotes] {
         if !inside.is_empty() {
             regions.push(Region { lines: by_rows(inside), place: Place::Aside, beside: Vec::new() });
         }
@@ -265,6 +266,20 @@ pub(super) fn margin(lines: &[&Line], width: f32, body: f32) -> Vec<bool> {
     // With headings or lists of its own it is a part of the report in a column at the side.
     let headed = lines.iter().zip(&noted).any(|(l, n)| *n && (l.is_bold() || l.marker.is_some() || l.ornament != Ornament::None));
     if few && !headed && right - left > 0.4 * width { noted } else { vec![false; lines.len()] }
+}
+
+/// A large sign by itself (`?`, a quotation mark) adorns what stands beside it.
+fn take_signs(items: &mut Vec<Item>, body: f32) -> Vec<Line> {
+    let adorns = |l: &Line| l.size > 1.5 * body && l.letters() == 0 && l.text().chars().count() <= 2;
+    let mut out = Vec::new();
+    items.retain(|i| match i {
+        Item::Line(l) if adorns(l) => {
+            out.push(l.clone());
+            false
+        }
+        _ => true,
+    });
+    out
 }
 
 /// Small print at the foot of the page, below everything else, that begins with its number or star.
