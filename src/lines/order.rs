@@ -61,6 +61,8 @@ pub(super) fn regions(lines: Vec<Line>, rects: &[Rect], width: f32, body: f32) -
             None => true,
         }
     });
+    let panels = take_panels(&mut items, rects, width);
+    items.extend(panels.iter().enumerate().map(|(index, panel)| Item::Panel(index, panel.0)));
     items.extend(grids.iter().enumerate().map(|(index, grid)| Item::Grid(index, grid.rect)));
     items.extend(cards.iter().enumerate().map(|(index, row)| Item::Cards(index, row.rect)));
     let mut streams: Vec<Vec<Item>> = Vec::new();
@@ -71,6 +73,17 @@ pub(super) fn regions(lines: Vec<Line>, rects: &[Rect], width: f32, body: f32) -
         for item in stream {
             match item {
                 Item::Line(line) => open.push(line),
+                Item::Panel(panel, _) => {
+                    flow(&mut regions, &mut open, &boxes);
+                    let inside = panels.get(panel).map_or(&[][..], |(_, lines)| lines.as_slice());
+                    let inside: Vec<Item> = inside.iter().cloned().map(Item::Line).collect();
+                    let mut streams: Vec<Vec<Item>> = Vec::new();
+                    columns(inside.iter().collect(), body, 1, &mut streams);
+                    for stream in streams {
+                        open.extend(stream.into_iter().filter_map(|i| if let Item::Line(l) = i { Some(l) } else { None }));
+                        flow(&mut regions, &mut open, &boxes);
+                    }
+                }
                 Item::Cards(row, _) => {
                     flow(&mut regions, &mut open, &boxes);
                     let inside = cards.get(row).map_or(&[][..], |r| r.cards.as_slice());
@@ -151,20 +164,21 @@ enum Item {
     Line(Line),
     Grid(usize, Rect),
     Cards(usize, Rect),
+    Panel(usize, Rect),
 }
 
 impl Item {
     fn rect(&self) -> Rect {
         match self {
             Self::Line(line) => line.rect,
-            Self::Grid(_, rect) | Self::Cards(_, rect) => *rect,
+            Self::Grid(_, rect) | Self::Cards(_, rect) | Self::Panel(_, rect) => *rect,
         }
     }
 
     fn letters(&self) -> usize {
         match self {
             Self::Line(line) => line.letters(),
-            Self::Grid(..) | Self::Cards(..) => 0,
+            Self::Grid(..) | Self::Cards(..) | Self::Panel(..) => 0,
         }
     }
 }
@@ -217,6 +231,29 @@ fn take_cards(items: &mut Vec<Item>, rects: &[Rect], body: f32) -> Vec<Cards> {
     }
     let held: Vec<Rect> = out.iter().flat_map(|row| row.cards.iter().flatten()).map(|l| l.rect).collect();
     items.retain(|i| !matches!(i, Item::Line(l) if held.contains(&l.rect)));
+    out
+}
+
+/// Takes painted panels off a page that hold columns of their own, side by side: each is read as a whole where it stands.
+fn take_panels(items: &mut Vec<Item>, rects: &[Rect], width: f32) -> Vec<(Rect, Vec<Line>)> {
+    let mut out: Vec<(Rect, Vec<Line>)> = Vec::new();
+    let large = |r: &&Rect| r.width() > 0.35 * width && r.height() > 14.0;
+    for rect in rects.iter().filter(large).take(MAX_PANELS) {
+        let lines: Vec<&Line> = items.iter().filter_map(|i| if let Item::Line(l) = i { Some(l) } else { None }).collect();
+        let (inside, outside): (Vec<&Line>, Vec<&Line>) = lines.iter().copied().partition(|l| centred_in(rect, l));
+        let whole = inside.iter().all(|l| l.rect.x0 > rect.x0 - 2.0 && l.rect.x1 < rect.x1 + 2.0);
+        let cut = outside.iter().any(|l| overlaps(&l.rect, rect));
+        let above_or_below =
+            |l: &&&Line| (l.rect.y1 < rect.y0 + 2.0 || l.rect.y0 > rect.y1 - 2.0) && l.rect.x0 < rect.x1 && rect.x0 < l.rect.x1;
+        let others = outside.iter().filter(above_or_below).count();
+        let beside = |a: &&Line| inside.iter().any(|b| b.rect.x0 > a.rect.x1 && (a.baseline - b.baseline).abs() < 0.5 * a.size);
+        if inside.len() < 3 || !whole || cut || others == 0 || !inside.iter().any(beside) {
+            continue;
+        }
+        let held: Vec<Line> = inside.into_iter().cloned().collect();
+        items.retain(|i| !matches!(i, Item::Line(l) if centred_in(rect, l)));
+        out.push((*rect, held));
+    }
     out
 }
 
@@ -419,23 +456,51 @@ fn gutter(items: &[&Item], body: f32) -> Option<f32> {
     }
     let mut sorted = items.to_vec();
     sorted.sort_by(|a, b| a.rect().y0.total_cmp(&b.rect().y0));
-    let mut best: Option<(usize, usize, f32)> = None;
+    let mut best: Option<Gutter> = None;
     for edge in candidates {
-        let mut pairs = 0;
-        let mut crossing = 0;
+        let (mut pairs, mut crossing) = (0, 0);
         for band in bands(sorted.clone(), edge, body) {
             match band {
                 Band::Across(lines) => crossing += lines.iter().filter(|l| side(l, edge, body).is_none()).count(),
                 Band::Beside(left, right) => pairs += side_by_side(&left, &right),
             }
         }
-        let better = best.is_none_or(|(p, c, _)| pairs > p || pairs == p && crossing < c);
-        if pairs > 0 && better {
-            best = Some((pairs, crossing, edge));
+        let reach = items.iter().filter(|i| side(i, edge, body) == Some(Side::Left)).map(|i| i.rect().x1).fold(f32::MIN, f32::max);
+        let found = Gutter { edge, pairs, crossing, width: edge - reach };
+        if pairs > 0 && best.as_ref().is_none_or(|b| found.parts_better(b)) {
+            best = Some(found);
         }
     }
-    best.map(|(.., edge)| edge)
+    best.map(|g| g.edge)
 }
+
+/// A gutter that could part the items.
+struct Gutter {
+    edge: f32,
+    /// Lines that stand beside each other over it, and lines that cross it.
+    pairs: usize,
+    crossing: usize,
+    width: f32,
+}
+
+impl Gutter {
+    /// Of two that nothing crosses the much wider one parts first: the narrow one is inside a column. One that nothing
+    /// crosses goes before one that lines cross, unless far more stands beside each other over that.
+    fn parts_better(&self, other: &Self) -> bool {
+        let clear = |g: &Self| g.crossing == 0 && g.pairs >= 3;
+        match (clear(self), clear(other)) {
+            (true, true) if self.width > 2.0 * other.width => return true,
+            (true, true) if other.width > 2.0 * self.width => return false,
+            (true, false) if self.pairs * 2 >= other.pairs => return true,
+            (false, true) if other.pairs * 2 >= self.pairs => return false,
+            _ => {}
+        }
+        self.pairs > other.pairs || self.pairs == other.pairs && self.crossing < other.crossing
+    }
+}
+
+/// The narrowest gutter, in sizes of the running text: wider than the space between two words.
+const GUTTER: f32 = 0.35;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Side {
@@ -449,7 +514,7 @@ fn side(item: &Item, edge: f32, body: f32) -> Option<Side> {
     let x1 = bar.map_or(item.rect().x1, |(_, end)| end);
     if item.rect().x0 >= edge - 1.0 {
         Some(Side::Right)
-    } else if x1 <= edge - 0.5 * body {
+    } else if x1 <= edge - GUTTER * body {
         Some(Side::Left)
     } else {
         None
@@ -625,8 +690,9 @@ fn side_by_side(left: &[&Item], right: &[&Item]) -> usize {
     if pairs >= 2 && heads_level(left, right) && letters(left) >= 15 && letters(right) >= 15 {
         return pairs;
     }
-    // Two lines a side, as where columns are balanced at the end of a section: their first lines are full.
-    let full = |side: &[&Item]| side.first().is_some_and(|i| i.letters() >= 25);
+    // Two lines a side, as where columns are balanced at the end of a section: their first lines are full, or the heading above is
+    // on the height of one.
+    let full = |side: &[&Item]| side.iter().take(2).any(|i| i.letters() >= 25);
     if pairs == 2 && full(left) && full(right) && letters(left) >= 40 && letters(right) >= 30 {
         return pairs;
     }
