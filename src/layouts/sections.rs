@@ -673,10 +673,15 @@ impl Walk {
                 } else if bold_item {
                     self.title(unit, "it is a short item in bold throughout");
                 } else if self.habits.titles == Titles::Sentences && bold_sentence(unit, next) {
-                    self.title(unit, "it is a sentence in bold throughout before a text, as others are");
+                    self.title(unit, SENTENCE);
                 } else {
                     self.learning(unit);
                 }
+            }
+            Some(Role::Question) if !self.cursor.fresh && self.habits.titles == Titles::Sentences && bold_sentence(unit, next) => {
+                self.cursor.section = Some(Role::Learning);
+                self.cursor.heading.clone_from(&self.learning_heading);
+                self.title(unit, SENTENCE);
             }
             Some(Role::Question) if self.cursor.labelled && !self.cursor.fresh && ends_questions(unit) => {
                 self.cursor.section = Some(Role::Learning);
@@ -706,7 +711,7 @@ impl Walk {
         self.title_look.get_or_insert(unit.look);
         self.title_italic |= unit.italic && !unit.bold;
         self.title_colour.get_or_insert(unit.colour);
-        let length = unit.text().trim_end_matches(':').len();
+        let length = unit.text().trim_end_matches([':', ' ', '-', '\u{2013}', '\u{2014}']).len();
         let mut passage = self.passage(unit, unit.marked.slice(0..length), Section::Message);
         passage.title = true;
         self.put(passage, why, |case, p| case.messages.push(Message { title: Some(p), ..Message::default() }));
@@ -849,6 +854,8 @@ impl Walk {
         self.audit.unplaced.push(passage);
     }
 }
+
+const SENTENCE: &str = "it is a sentence in bold throughout before a text, as others are";
 
 /// A finding that is the title of the text behind it: a sentence in bold throughout.
 fn bold_sentence(unit: &Unit, next: Option<&Unit>) -> bool {

@@ -57,8 +57,10 @@ pub(super) fn find(pages: &[(f32, Vec<Line>)]) -> Vec<Vec<Option<Furniture>>> {
                         Some(Furniture::Declared)
                     } else if super::tagged::is_contents(line) || is_contents_line(&text) {
                         Some(Furniture::Contents)
-                    } else if edge && number && !in_table {
+                    } else if edge && number && (!in_table || says_page(&text)) {
                         Some(Furniture::PageNumber)
+                    } else if edge && beside_page_number(line, lines) {
+                        Some(Furniture::Running)
                     } else if (edge || line.size < 0.92 * body) && is_marking(&text) {
                         Some(Furniture::Marking)
                     } else if !in_table && !in_form && (edge && repeated() || running()) {
@@ -74,6 +76,17 @@ pub(super) fn find(pages: &[(f32, Vec<Line>)]) -> Vec<Vec<Option<Furniture>>> {
             marks
         })
         .collect()
+}
+
+/// True where a number says of itself that it is a page's.
+fn says_page(text: &str) -> bool {
+    text.to_lowercase().contains("page")
+}
+
+/// True for what stands on one height with the number of the page, which says so: it is a part of the running head.
+fn beside_page_number(line: &Line, lines: &[Line]) -> bool {
+    let level = |l: &&Line| (l.baseline - line.baseline).abs() < 2.0 && !std::ptr::eq(*l, line);
+    lines.iter().filter(level).any(|l| says_page(&l.text()) && is_page_number(&l.text()))
 }
 
 /// True for a number in a row with words that no other page has: a number in a table or beside a heading.

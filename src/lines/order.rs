@@ -62,7 +62,7 @@ pub(super) fn regions(lines: Vec<Line>, rects: &[Rect], width: f32, body: f32) -
         }
     });
     let panels = take_panels(&mut items, rects, width);
-    items.extend(panels.iter().enumerate().map(|(index, panel)| Item::Panel(index, panel.0)));
+    items.extend(panels.iter().enumerate().map(|(index, (rect, lines))| Item::Panel(index, *rect, lines.len())));
     items.extend(grids.iter().enumerate().map(|(index, grid)| Item::Grid(index, grid.rect)));
     items.extend(cards.iter().enumerate().map(|(index, row)| Item::Cards(index, row.rect)));
     let mut streams: Vec<Vec<Item>> = Vec::new();
@@ -73,7 +73,7 @@ pub(super) fn regions(lines: Vec<Line>, rects: &[Rect], width: f32, body: f32) -
         for item in stream {
             match item {
                 Item::Line(line) => open.push(line),
-                Item::Panel(panel, _) => {
+                Item::Panel(panel, ..) => {
                     flow(&mut regions, &mut open, &boxes);
                     let inside = panels.get(panel).map_or(&[][..], |(_, lines)| lines.as_slice());
                     let inside: Vec<Item> = inside.iter().cloned().map(Item::Line).collect();
@@ -164,15 +164,20 @@ enum Item {
     Line(Line),
     Grid(usize, Rect),
     Cards(usize, Rect),
-    Panel(usize, Rect),
+    /// With the number of its lines.
+    Panel(usize, Rect, usize),
 }
 
 impl Item {
     fn rect(&self) -> Rect {
         match self {
             Self::Line(line) => line.rect,
-            Self::Grid(_, rect) | Self::Cards(_, rect) | Self::Panel(_, rect) => *rect,
+            Self::Grid(_, rect) | Self::Cards(_, rect) | Self::Panel(_, rect, _) => *rect,
         }
+    }
+
+    fn lines(&self) -> usize {
+        if let Self::Panel(.., lines) = self { *lines } else { 1 }
     }
 
     fn letters(&self) -> usize {
@@ -726,7 +731,7 @@ fn partnered(side: &[&Item], others: &[&Item]) -> usize {
         let above = reach.partition_point(|(top, _)| *top < r.y1 - 1.0);
         above.checked_sub(1).and_then(|i| reach.get(i)).is_some_and(|(_, foot)| r.y0 < foot - 1.0)
     };
-    side.iter().filter(|i| has_partner(i.rect())).count()
+    side.iter().filter(|i| has_partner(i.rect())).map(|i| i.lines()).sum()
 }
 
 /// True where both columns open with a heading, on one height: two cards, or a table whose rules nobody drew.

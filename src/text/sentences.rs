@@ -4,9 +4,12 @@ use std::ops::Range;
 
 /// Words before a full stop that do not end a sentence.
 const ABBREVIATIONS: &[&str] = &[
-    "e.g", "i.e", "eg", "ie", "etc", "vs", "cf", "mr", "mrs", "ms", "dr", "prof", "st", "no", "nos", "p", "pp", "para", "fig", "dept",
-    "approx", "inc", "ltd", "rev", "hon", "sgt", "insp", "yr", "yrs", "ref", "ch", "s", "art", "reg",
+    "e.g", "i.e", "eg", "ie", "vs", "cf", "mr", "mrs", "ms", "dr", "prof", "st", "dept", "approx", "inc", "ltd", "rev", "hon", "sgt",
+    "insp", "yr", "yrs",
 ];
+
+/// Those that do not where a number follows: a girl can say no.
+const NUMBERING: &[&str] = &["no", "nos", "pp", "para", "fig", "ref", "ch", "art", "reg"];
 
 /// Byte ranges of the sentences of a text, white space between them left out.
 ///
@@ -35,7 +38,7 @@ pub fn split_into(text: &str, out: &mut Vec<Range<usize>>) {
         let breaks = match next.chars().next() {
             None => true,
             Some(_) if going_on == end => false,
-            Some(n) if mark == '.' => !n.is_lowercase() && (n.is_alphanumeric() || opens(n)) && !abbreviated(text, stop),
+            Some(n) if mark == '.' => !n.is_lowercase() && (n.is_alphanumeric() || opens(n)) && !abbreviated(text, stop, n),
             Some(n) => !n.is_lowercase(),
         };
         if breaks {
@@ -72,11 +75,11 @@ fn opens(c: char) -> bool {
 }
 
 /// True where the word that ends at the full stop is an abbreviation or an initial.
-fn abbreviated(text: &str, stop: usize) -> bool {
+fn abbreviated(text: &str, stop: usize, next: char) -> bool {
     let before = text.get(..stop).unwrap_or("");
     let word = before.rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '[' | '"')).next().unwrap_or("").to_lowercase();
     let initial = word.chars().count() == 1 && word.chars().all(char::is_alphabetic) && word != "i";
-    initial || ABBREVIATIONS.contains(&word.as_str())
+    initial || ABBREVIATIONS.contains(&word.as_str()) || next.is_numeric() && NUMBERING.contains(&word.as_str())
 }
 
 /// True where the sentence asks. A question that somebody is quoted with (`He said, "Who asked?"`) asks nobody.
@@ -114,6 +117,7 @@ mod tests {
     #[test]
     fn numbers_and_initials_do_not_break() {
         assert_eq!(parts("Dr. J. Smith saw 1.5 children. Good."), ["Dr. J. Smith saw 1.5 children.", "Good."]);
+        assert_eq!(parts("She said no. Who heard? See no. 4."), ["She said no.", "Who heard?", "See no. 4."]);
     }
 
     #[test]
