@@ -178,6 +178,34 @@ fn drop_contents(units: &mut [Unit]) {
             unit.become_a(Kind::Furniture, "short lines follow each other and come again as headings: a list of contents");
         }
     }
+    drop_box_of_contents(units);
+}
+
+/// `Inside this issue` and the short lines below it, up to the next heading.
+fn drop_box_of_contents(units: &mut [Unit]) {
+    const HEADS: [&str; 9] = [
+        "contents",
+        "table of contents",
+        "in this report",
+        "in this issue",
+        "in this briefing",
+        "in this bulletin",
+        "in this edition",
+        "inside this issue",
+        "what's inside",
+    ];
+    let head = |u: &Unit| u.kind != Kind::Furniture && HEADS.contains(&fold(u.text()).trim_end_matches([':', '.', ' ']));
+    let Some(at) = units.iter().position(head) else { return };
+    let entry = |u: &Unit| {
+        let heads = u.is_heading() && u.look.is_printed();
+        u.kind == Kind::Furniture || !heads && words(u.text()) <= 40 && !u.text().ends_with(['.', '?', '!', ':', ';'])
+    };
+    let length = units.iter().skip(at + 1).take_while(|u| entry(u)).count();
+    if units.iter().skip(at + 1).take(length).any(|u| u.kind != Kind::Furniture) {
+        for unit in units.iter_mut().skip(at).take(length + 1).filter(|u| u.kind != Kind::Furniture) {
+            unit.become_a(Kind::Furniture, "it belongs to a list of contents");
+        }
+    }
 }
 
 /// The words of a heading as a list of contents has them: without numbers before and behind.

@@ -80,7 +80,7 @@ const AUDITED: &[&str] = &[
     "during",
     "period",
     "completed",
-    "open to",
+    "open",
     "held",
 ];
 
@@ -184,6 +184,7 @@ pub(super) fn read(sources: &Sources<'_>, vocabulary: &Vocabulary) -> AuditField
         let locality = |l: &Line| Some(LOCALITY.as_ref()?.captures(&l.text)?.name("area")?.as_str().trim().to_owned());
         fields.area = sources.lines.iter().find_map(locality);
     }
+    fields.topic = fields.topic.map(|topic| bare_topic(&topic, vocabulary).to_owned());
     if fields.board.is_none() {
         fields.board = board_in_text(sources);
     }
@@ -345,7 +346,9 @@ fn board_of_lines(lines: &mut Vec<Line>, fields: &mut AuditFields) {
     let board = parts.iter().find(|p| says_board(p)).map_or(line.clone(), |p| (*p).to_owned());
     let named = NAMED_BOARD.as_ref().and_then(|r| r.captures(&board)).and_then(|c| c.name("board")).map(|m| m.as_str().to_owned());
     let long = words(&board) > 9 || is_title(&board);
-    let chosen = if long { named.unwrap_or(board) } else { board };
+    // In capitals the kind of board ends its name.
+    let ends = || BOARD.as_ref()?.find(&board.to_ascii_lowercase()).and_then(|m| board.get(..m.end())).map(str::to_owned);
+    let chosen = if long { named.or_else(ends).unwrap_or(board) } else { board };
     let rest: Vec<String> = parts.iter().filter(|p| !p.contains(&chosen) && !chosen.contains(**p)).map(|p| tidy(p)).collect();
     let within = tidy(&parts.iter().find(|p| p.contains(&chosen)).map_or(String::new(), |p| p.replace(&chosen, "")));
     lines.splice(at..=at, rest.into_iter().chain([within]).filter(|l| !l.is_empty()).map(|text| Line { text, size }));
@@ -425,6 +428,20 @@ fn topic_and_area(lines: &[Line], fields: &mut AuditFields, vocabulary: &Vocabul
             fields.topic = Some(line.clone());
         }
     }
+}
+
+/// A topic without what stands beside it on its line: of parts of which one speaks of a topic, that one
+/// (`Issue 11 – Neglect special`).
+fn bare_topic<'t>(topic: &'t str, vocabulary: &Vocabulary) -> &'t str {
+    let mut bare = topic;
+    for separator in [" \u{2013} ", " \u{2014} ", " - ", ": ", ", "] {
+        let mut spoken = bare.split(separator).filter(|part| vocabulary.is_topic(part));
+        if let (Some(part), None) = (spoken.next(), spoken.next()) {
+            bare = part.trim();
+        }
+    }
+    let kinds = [" special", " edition", " special edition", " special issue", " newsletter", " briefing", " bulletin"];
+    kinds.iter().find_map(|kind| bare.strip_suffix(kind).filter(|b| vocabulary.is_topic(b))).unwrap_or(bare)
 }
 
 /// Words that councils and boards put to their areas.
