@@ -415,23 +415,43 @@ fn count_labels(units: &mut Vec<Unit>) {
     });
 }
 
-/// `Pause: What have you seen?` and, further on, `Pause: Who knows?`: the word before the colon is the questions' label.
+/// `Pause: What have you seen?` and, further on, `Pause: Who knows?`: the word before the colon is the questions' label, also
+/// behind other sentences of its paragraph.
 fn cut_prompts(units: &mut Vec<Unit>) {
-    let prompt = |u: &Unit| -> Option<usize> {
-        let at = u.text().find(": ").filter(|_| matches!(u.kind, Kind::Text | Kind::Item | Kind::Heading))?;
-        let (head, tail) = (u.text().get(..at)?, u.text().get(at + 2..)?);
-        (words(head) <= 3 && sentences::is_question(tail) && tail.starts_with(char::is_uppercase)).then_some(at)
+    // Where the label begins, and where it ends.
+    let prompt = |u: &Unit| -> Option<(usize, usize)> {
+        let wanted = matches!(u.kind, Kind::Text | Kind::Item | Kind::Heading) && u.text().contains(": ");
+        let asked = sentences::split(u.text()).into_iter().filter(|_| wanted);
+        asked.into_iter().find_map(|range| {
+            let sentence = u.text().get(range.clone())?;
+            let at = sentence.find(": ")?;
+            let (head, tail) = (sentence.get(..at)?, sentence.get(at + 2..)?);
+            let whole = range.start == 0 || u.kind != Kind::Heading;
+            let asks = if range.start == 0 { u.text().get(at + 2..)? } else { tail };
+            (whole && words(head) <= 3 && sentences::is_question(asks) && tail.starts_with(char::is_uppercase))
+                .then_some((range.start, range.start + at))
+        })
     };
-    let label = |u: &Unit| prompt(u).and_then(|at| u.text().get(..at)).map(fold);
+    let label = |u: &Unit| prompt(u).and_then(|(start, end)| u.text().get(start..end)).map(fold);
     let labels: Vec<Option<String>> = units.iter().map(label).collect();
     let again = |l: &String| labels.iter().flatten().filter(|other| *other == l).count() >= 2;
-    let cuts: Vec<Option<usize>> = units.iter().zip(&labels).map(|(u, l)| prompt(u).filter(|_| l.as_ref().is_some_and(again))).collect();
-    part(units, |i, unit| {
-        let [head, tail] = halves(unit, (*cuts.get(i)?)? + 1);
+    let cuts: Vec<Option<(usize, usize)>> =
+        units.iter().zip(&labels).map(|(u, l)| prompt(u).filter(|_| l.as_ref().is_some_and(again))).collect();
+    let old = std::mem::take(units);
+    for (unit, cut) in old.into_iter().zip(cuts) {
+        let Some((start, end)) = cut else {
+            units.push(unit);
+            continue;
+        };
+        let [before, rest] = halves(&unit, start);
+        let [head, tail] = halves(&rest, end + 1 - start);
         let kind = if unit.kind == Kind::Heading { Kind::Text } else { unit.kind.clone() };
-        let why = "it stands before one question as before others";
-        Some([Unit { kind: Kind::Label, why, ..head }, Unit { kind, ..tail }])
-    });
+        if start > 0 {
+            units.push(before);
+        }
+        units.push(Unit { kind: Kind::Label, why: "it stands before one question as before others", ..head });
+        units.push(Unit { kind, ..tail });
+    }
 }
 
 /// Cases that begin with bold initials in their first paragraph (`KL is twelve.`), each with its sections below: the
