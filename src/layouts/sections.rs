@@ -758,7 +758,12 @@ impl Walk {
             self.put_message();
         }
         let asks_somewhere = unit.text().contains('?');
-        for (part, asks) in parts(&unit.marked) {
+        let parts = match parts(&unit.marked).as_slice() {
+            // What an item says before its one question leads to that.
+            [(_, false), (_, true)] if unit.kind == Kind::Item => vec![(unit.marked.clone(), true)],
+            all => all.to_vec(),
+        };
+        for (part, asks) in parts {
             let question = asks || !asks_somewhere && unit.kind == Kind::Item;
             let section = if question { Section::Question } else { Section::Message };
             let why = match (asks, question) {
