@@ -28,6 +28,7 @@ pub(super) fn units(blocks: &[Block], several: bool, vocabulary: &Vocabulary, ov
     free_grades(&mut units);
     count_labels(&mut units);
     cut_prompts(&mut units);
+    cut_labels(&mut units, vocabulary);
     initials(&mut units);
     names_below(&mut units);
     over_pages(&mut units);
@@ -452,6 +453,30 @@ fn cut_prompts(units: &mut Vec<Unit>) {
         units.push(Unit { kind: Kind::Label, why: "it stands before one question as before others", ..head });
         units.push(Unit { kind, ..tail });
     }
+}
+
+/// `Commended: The teacher …`, and so again and again: the word before the colon says what each of the texts is.
+fn cut_labels(units: &mut Vec<Unit>, vocabulary: &Vocabulary) {
+    let label = |u: &Unit| -> Option<(usize, String)> {
+        let at = u.text().find(": ").filter(|_| matches!(u.kind, Kind::Text | Kind::Item))?;
+        let (head, tail) = (u.text().get(..at)?, u.text().get(at + 2..)?);
+        (words(head) <= 3 && words(tail) >= 4 && head.starts_with(char::is_uppercase) && tail.starts_with(char::is_uppercase))
+            .then(|| (at, fold(head)))
+    };
+    let labels: Vec<Option<(usize, String)>> = units.iter().map(label).collect();
+    let role = |l: &str| {
+        let often = labels.iter().flatten().filter(|(_, other)| other == l).count() >= 3;
+        let said = vocabulary.role(l).or_else(|| vocabulary.hint(l)).filter(|_| often);
+        said.filter(|r| matches!(r, Role::Strength | Role::Learning | Role::Question | Role::Action))
+    };
+    part(units, |i, unit| {
+        let (at, label) = labels.get(i)?.as_ref()?;
+        let role = role(label)?;
+        let [head, tail] = halves(unit, at + 1);
+        let look = Look { rank: RUN_IN + 1, ..unit.look };
+        let why = "it stands before a text, as it does before others";
+        Some([Unit { kind: Kind::Role(role), look, why, ..head }, Unit { kind: Kind::Text, marker: None, ..tail }])
+    });
 }
 
 /// Cases that begin with bold initials in their first paragraph (`KL is twelve.`), each with its sections below: the

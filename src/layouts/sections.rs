@@ -703,6 +703,11 @@ impl Walk {
 
     /// A row's subject in a table: the title of what the row says.
     fn label(&mut self, unit: &Unit) {
+        let has = |role: Role| self.columns.iter().any(|(_, r, _)| *r == role);
+        if has(Role::Learning) && !has(Role::Strength) && self.cursor.case.is_some() {
+            self.title(unit, "it names the subject of a row in a table for learning");
+            return;
+        }
         self.cursor.heading = Some(unit.text().to_owned());
         self.heading(unit, "it names the subject of a table's row");
     }
