@@ -52,6 +52,9 @@ pub(super) fn parse(heading: &str) -> Option<CaseHeading> {
     if let Some(pseudonym) = addressed(&text).or_else(|| case_of(&text)) {
         return Some(CaseHeading { number: None, pseudonym: Some(pseudonym), rest: String::new() });
     }
+    if let Some(heading) = numbered_behind(&text) {
+        return Some(heading);
+    }
     let lower = text.to_ascii_lowercase();
     let Some(captures) = START.as_ref()?.captures(&lower) else { return named(&text) };
     let part = |name: &str| captures.name(name).and_then(|m| text.get(m.range())).unwrap_or("");
@@ -153,6 +156,20 @@ fn case_of(text: &str) -> Option<String> {
     let lower = text.to_ascii_lowercase();
     let behind = ["case of ", "the case of ", "case study of ", "in the case of "].iter().find_map(|head| lower.strip_prefix(head))?;
     name(text.get(text.len() - behind.len()..)?)
+}
+
+static BEHIND: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?-u)(?:^|\s*[(,|-]\s*|\s)[Cc](?:ase|ASE)\s+(?:[Nn]o\.?\s*)?(?P<number>[0-9]{1,3}|[A-Z])(?:\s+of\s+[0-9]{1,3})?\)?$").ok()
+});
+
+/// `Idris (case B)`, `Rafferty – case 3 of 4`, `Case 3 of 4`: the number behind the name.
+fn numbered_behind(text: &str) -> Option<CaseHeading> {
+    let found = BEHIND.as_ref()?.captures(text)?;
+    let head = text.get(..found.get(0)?.start())?;
+    let counted = text.get(found.get(0)?.range())?.contains(" of ");
+    let pseudonym = name(head);
+    let fits = pseudonym.is_some() || head.is_empty() && counted;
+    fits.then(|| CaseHeading { number: found.name("number").map(|m| m.as_str().to_owned()), pseudonym, rest: String::new() })
 }
 
 /// A pseudonym alone, which says of itself that it is one: `Laura (not her real name)`, `Laura*`.
@@ -394,6 +411,11 @@ mod tests {
         assert_eq!(read("The case of Harriet"), some("", Some("Harriet")));
         assert_eq!(read("CASE B: Brothers, 6 and 9"), some("B", None));
         assert_eq!(read("Case 4 - White British girl"), some("4", None));
+        let behind = |text: &str| parse(text).map(|h| (h.number.unwrap_or_default(), h.pseudonym.unwrap_or_default()));
+        assert_eq!(behind("Idris (case B)"), Some(("B".to_owned(), "Idris".to_owned())));
+        assert_eq!(behind("Rafferty \u{2013} case 3 of 4"), Some(("3".to_owned(), "Rafferty".to_owned())));
+        assert_eq!(behind("case 3 of 4"), Some(("3".to_owned(), String::new())));
+        assert_eq!(behind("Learning from Case 3"), None);
         assert_eq!(parse("Case 1. Summary").map(|h| h.rest), Some("Summary".to_owned()));
     }
 

@@ -269,6 +269,9 @@ fn cases_behind(units: &mut Vec<Unit>, vocabulary: &Vocabulary) {
         let (at, heading) = found.get(i)?.clone()?;
         let [head, tail] = halves(unit, at);
         let why = "it names a case behind a dash, as others of its look do";
+        // `aged 17 | case 1 of 4`: no title begins with a small letter.
+        let kind = if head.text().starts_with(char::is_lowercase) { Kind::Label } else { head.kind.clone() };
+        let head = Unit { kind, ..head };
         Some([head, Unit { kind: Kind::Case(heading), why, ..tail }])
     });
 }

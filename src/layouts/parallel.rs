@@ -19,7 +19,7 @@ pub(super) fn sections(units: &mut [Unit], names: &[String], vocabulary: &Vocabu
         // A background is told in running text.
         let running = at.iter().flat_map(|&i| below(units, i)).all(|u| u.kind == Kind::Text)
             && at.iter().flat_map(|&i| below(units, i)).any(|u| u.text().chars().any(char::is_alphabetic));
-        let asks = at.iter().flat_map(|&i| below(units, i)).all(|u| sentences::is_question(u.text()));
+        let asks = running && at.iter().flat_map(|&i| below(units, i)).all(|u| sentences::is_question(u.text()));
         let first = (running && leading.contains(&phrase)).then_some(if asks { Role::Question } else { Role::Summary });
         let by = |role: Option<Role>, why: &'static str| role.map(|r| (r, why));
         let hinted = by(hinted, "it comes again under the cases, and a word in it hints at the section");
