@@ -24,6 +24,8 @@ struct Cursor {
     fresh: bool,
     /// The questions were opened by a label inside a message: they end where a text asks nothing.
     labelled: bool,
+    /// The last text of the section was an item of a list.
+    list: bool,
 }
 
 /// What is usual in the document, found before the walk.
@@ -42,6 +44,8 @@ struct Habits {
     phrases: Vec<String>,
     /// The words of the cases' pseudonyms.
     names: Vec<String>,
+    /// The blocks of headings over running text that ends in questions to the reader.
+    asking: Vec<usize>,
 }
 
 /// How the titles of messages look.
@@ -108,8 +112,19 @@ impl Habits {
             (.., 2..) => Titles::Sentences,
             _ => Titles::Plain,
         };
-        Self { case, case_depth, cases_on_top, by_section, titles, case_count: names.len(), phrases, names: pseudonyms }
+        let asking = (0..units.len()).filter(|&i| tells_and_asks(units, i)).filter_map(|i| units.get(i)).map(|u| u.source).collect();
+        Self { case, case_depth, cases_on_top, by_section, titles, case_count: names.len(), phrases, names: pseudonyms, asking }
     }
+}
+
+/// True for a heading over running text, behind which only questions to the reader stand up to the next heading.
+fn tells_and_asks(units: &[Unit], at: usize) -> bool {
+    let own = units.get(at).is_some_and(|u| u.kind == Kind::Heading && u.look.is_printed() && !u.aside && u.cell.is_none());
+    let below = units.iter().skip(at + 1).take_while(|u| own && !u.is_heading());
+    let below: Vec<&Unit> = below.filter(|u| !matches!(u.kind, Kind::Furniture | Kind::Label)).collect();
+    let asks = |u: &&&Unit| is_all_questions(u.text());
+    let told = below.iter().take_while(|u| u.kind == Kind::Text && !asks(u)).count();
+    told > 0 && told < below.len() && below.iter().skip(told).all(|u| asks(&u))
 }
 
 /// How many numbers a heading is counted by: 1 for `3.`, 2 for `3.1`.
@@ -568,6 +583,15 @@ impl Walk {
                 self.heading(unit, "it heads the column beside the subjects, in a section for learning");
             }
             Some(Role::Label) => self.label(unit),
+            // Behind a list of strengths, a heading over a text that ends in questions: no strength asks.
+            Some(Role::Strength) if titled && !self.cursor.fresh && self.cursor.list && self.habits.asking.contains(&unit.source) => {
+                self.cursor.section = Some(Role::Learning);
+                self.cursor.look = None;
+                if let Some(case) = self.current_case() {
+                    case.has_learning = true;
+                }
+                self.title(unit, "it stands behind a list of strengths, over a text that ends in questions");
+            }
             // As prominent as the section's own heading it begins another: what stands under it is not taken for more of this.
             Some(Role::Strength | Role::Question | Role::Action) if titled && !self.cursor.fresh && self.is_sibling(unit) => {
                 self.unknown_section(unit);
@@ -654,6 +678,7 @@ impl Walk {
             Some(Role::Strength) => {
                 let passage = self.passage(unit, unit.marked.clone(), Section::Strength);
                 self.put(passage, "it stands in a strength section", |case, p| case.strengths.push(p));
+                self.cursor.list = unit.kind == Kind::Item;
             }
             Some(Role::Learning) => {
                 let plain_title = self.habits.titles != Titles::Styled

@@ -1,6 +1,6 @@
 //! Running heads, page numbers, protective markings and contents lines: text of the page, not of the report.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::rows::{Line, Ornament};
 use crate::model::block::Furniture;
@@ -22,6 +22,11 @@ pub(super) fn find(pages: &[(f32, Vec<Line>)]) -> Vec<Vec<Option<Furniture>>> {
             *repeats.entry(k).or_default() += 1;
         }
     }
+    // The heading of a section can be smaller than the text: it stands in the middle of a page, too.
+    let set_off = |l: &Line| l.is_bold() || l.ornament != Ornament::None;
+    let inside =
+        |(height, lines): &(f32, Vec<Line>)| lines.iter().filter(|l| set_off(l) && !near_edge(l, *height)).map(key).collect::<Vec<_>>();
+    let inside: HashSet<(String, i32)> = pages.iter().flat_map(inside).collect();
     let outermost = outermost(pages);
     let levels = Levels::of(pages);
     let body = body_size(pages);
@@ -37,8 +42,7 @@ pub(super) fn find(pages: &[(f32, Vec<Line>)]) -> Vec<Vec<Option<Furniture>>> {
                     let edge = at_edge(line, *height);
                     let text = line.text();
                     // A heading that happens to stand at the top of several pages is no running head.
-                    let heading =
-                        || line.size > 1.05 * body || (line.is_bold() || line.ornament != Ornament::None) && line.size > 0.95 * body;
+                    let heading = || line.size > 1.05 * body || set_off(line) && (line.size > 0.95 * body || inside.contains(&key(line)));
                     let number = is_page_number(&text);
                     let in_form = form.iter().any(|y| (y - line.baseline).abs() < 0.5);
                     let in_table = number && in_row(line, lines, &repeats);
