@@ -152,6 +152,12 @@ impl Draft {
             || self.lines.len() <= 2 && letters < 60 && !ended && !question && !typography.italic && self.italic()
     }
 
+    /// A note in small print that begins with its star.
+    pub(super) fn is_note(&self, typography: &Typography) -> bool {
+        let starred = self.text().starts_with(['*', '\u{2020}']);
+        starred && self.lines.iter().all(|l| l.size < 0.92 * typography.body)
+    }
+
     /// The heading, item or note that the file itself says it is.
     pub(super) fn role(&self) -> Option<ElementRole> {
         self.lines.first().and_then(|l| l.element).map(|e| e.role)
@@ -310,7 +316,9 @@ pub(super) fn continues_over_break(parts: &[Draft], next: &Draft, typography: &T
     let (from, to) = (last.ground.page, next.ground.page);
     let (above, below) = (last.rect(), next.rect());
     let adjacent = (0.0..last.size()).contains(&(below.y0 - above.y1)) && (below.x0 - above.x0).abs() < 2.0;
-    let moved = to == from + 1 || to == from && (below.y0 < above.y0 || adjacent);
+    // Columns of two lines each, balanced at the end of a section, begin on one height.
+    let beside = below.x0 > above.x1 && below.y0 < above.y1;
+    let moved = to == from + 1 || to == from && (below.y0 < above.y0 || adjacent || beside);
     moved && continues(head, last, next, typography)
 }
 
