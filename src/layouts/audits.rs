@@ -2,16 +2,31 @@
 
 use std::ops::Range;
 
+use super::cases;
 use super::fields;
 use super::units::{Kind, Unit};
 use super::vocabulary::Role;
 
 /// The ranges of units that each tell of one audit, in order; a single one covers everything.
 pub(super) fn ranges(units: &[Unit]) -> Vec<Range<usize>> {
-    let starts = starts(units);
+    let starts = starts(&titled(units));
     let ends = starts.iter().copied().chain([units.len()]);
     let begins = [0].into_iter().chain(starts.iter().copied());
     begins.zip(ends).map(|(from, to)| from..to).collect()
+}
+
+/// `Audit one` before `Case 1` is a title: no section of a case stands under it.
+fn titled(units: &[Unit]) -> Vec<Unit> {
+    let numbered = |u: &Unit| matches!(u.kind, Kind::Case(_)) && is_numbered_audit(u.text());
+    let over_case = |i: usize| {
+        let next = units.iter().skip(i + 1).find(|u| matches!(u.kind, Kind::Case(_) | Kind::Role(_)));
+        next.is_some_and(|u| matches!(u.kind, Kind::Case(_)) && !numbered(u))
+    };
+    let title = |(i, u): (usize, &Unit)| {
+        let kind = if numbered(u) && over_case(i) { Kind::Heading } else { u.kind.clone() };
+        Unit { kind, ..u.clone() }
+    };
+    units.iter().enumerate().map(title).collect()
 }
 
 /// Where further title blocks begin.
@@ -77,9 +92,10 @@ fn first_line<'u>(at: &impl Fn(usize) -> Option<&'u Unit>, n: usize) -> usize {
     first
 }
 
-/// `Audit 2: Children with Disabilities`.
+/// `Audit 2: Children with Disabilities`, `AUDIT TWO`.
 pub(super) fn is_numbered_audit(text: &str) -> bool {
     let mut words = text.split_whitespace();
     let audit = words.next().is_some_and(|w| w.eq_ignore_ascii_case("audit"));
-    audit && words.next().is_some_and(|w| w.trim_end_matches([':', '.']).chars().all(|c| c.is_ascii_digit()))
+    let number = |w: &str| cases::spelled(w).is_some() || !w.is_empty() && w.chars().all(|c| c.is_ascii_digit());
+    audit && words.next().is_some_and(|w| number(w.trim_end_matches([':', '.'])))
 }

@@ -211,7 +211,8 @@ fn is_sentence(rest: &str) -> bool {
     rest.starts_with(' ') && rest.split_whitespace().next().is_some_and(|w| verbs.contains(&w.to_lowercase().as_str()))
 }
 
-fn spelled(number: &str) -> Option<usize> {
+/// The number that a word says.
+pub(super) fn spelled(number: &str) -> Option<usize> {
     let words = [
         "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen",
         "fifteen", "sixteen",
@@ -227,10 +228,28 @@ fn pseudonym(rest: &str) -> (Option<String>, String) {
         Some((inner, after)) => (inner, after.trim_matches(|c: char| c.is_whitespace() || matches!(c, '.' | ':' | '-'))),
         None => (trimmed, ""),
     };
-    match name(inner) {
+    match name(inner).or_else(|| described(trimmed)) {
         Some(name) => (Some(name), after.to_owned()),
         None => (None, trimmed.to_owned()),
     }
+}
+
+/// The name beside what the person is: `boy, 14 ("Rhys")`, `Female, 84: Mrs Winslade`, `girl aged 16 - "Oyinda"`.
+fn described(text: &str) -> Option<String> {
+    const WHO: [&str; 16] = [
+        "boy", "girl", "male", "female", "man", "woman", "baby", "infant", "toddler", "aged", "age", "years", "yrs", "months", "weeks",
+        "old",
+    ];
+    let dashed = text.replace(" - ", ";");
+    let parts = || dashed.split([',', ':', ';', '(', ')', '|']).map(str::trim).filter(|p| !p.is_empty());
+    let says_who = |part: &str| {
+        let known = |w: &str| WHO.contains(&w.trim_matches('.')) || w.chars().next().is_some_and(|c| c.is_ascii_digit());
+        part.to_lowercase().split_whitespace().all(known)
+    };
+    let quoted = |part: &str| part.starts_with(['"', '\'']) && part.ends_with(['"', '\'', '*']);
+    let mut names = parts().filter(|p| !says_who(p)).filter_map(|p| Some((name(p)?, quoted(p))));
+    let (name, quoted) = names.next().filter(|_| names.next().is_none())?;
+    (quoted || parts().any(says_who)).then_some(name)
 }
 
 /// A pseudonym without its star, quotes and "(not her real name)"; `None` where it is no name.
@@ -304,6 +323,28 @@ fn describes(word: &str) -> bool {
         "asian",
         "mixed",
         "british",
+        "european",
+        "eastern",
+        "western",
+        "african",
+        "caribbean",
+        "pakistani",
+        "indian",
+        "bangladeshi",
+        "chinese",
+        "arab",
+        "polish",
+        "romanian",
+        "roma",
+        "irish",
+        "english",
+        "scottish",
+        "welsh",
+        "somali",
+        "kurdish",
+        "afghan",
+        "heritage",
+        "ethnicity",
         "family",
         "children",
         "adult",
@@ -411,6 +452,14 @@ mod tests {
         assert_eq!(read("The case of Harriet"), some("", Some("Harriet")));
         assert_eq!(read("CASE B: Brothers, 6 and 9"), some("B", None));
         assert_eq!(read("Case 4 - White British girl"), some("4", None));
+        let named = |text: &str| parse(text).and_then(|h| h.pseudonym).unwrap_or_default();
+        assert_eq!(named("Case one: boy, 14 (\u{201c}Rhys\u{201d})"), "Rhys");
+        assert_eq!(named("Case two: \u{201c}Marnie\u{201d}, girl, 12"), "Marnie");
+        assert_eq!(named("Case three: girl aged 16 \u{2013} \u{201c}Oyinda\u{201d}"), "Oyinda");
+        assert_eq!(named("Audit 1 \u{2013} Female, 84: Mrs Winslade"), "Mrs Winslade");
+        assert_eq!(named("Case 3. Baby boy, 11 weeks \u{2013} Corey"), "Corey");
+        assert_eq!(named("CASE NO. 4: BOY AGED 7 MONTHS (\"CALLUM\")"), "CALLUM");
+        assert_eq!(named("Case 1: boy, 14, Physical Abuse"), "");
         let behind = |text: &str| parse(text).map(|h| (h.number.unwrap_or_default(), h.pseudonym.unwrap_or_default()));
         assert_eq!(behind("Idris (case B)"), Some(("B".to_owned(), "Idris".to_owned())));
         assert_eq!(behind("Rafferty \u{2013} case 3 of 4"), Some(("3".to_owned(), "Rafferty".to_owned())));

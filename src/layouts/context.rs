@@ -31,6 +31,8 @@ pub(super) fn units(blocks: &[Block], several: bool, vocabulary: &Vocabulary, ov
     cut_labels(&mut units, vocabulary);
     initials(&mut units);
     names_below(&mut units);
+    aged(&mut units);
+    plain_sections(&mut units);
     over_pages(&mut units);
     label_findings(&mut units, vocabulary);
     label_titles(&mut units, vocabulary);
@@ -528,6 +530,66 @@ fn names_below(units: &mut [Unit]) {
             && let Some(Unit { kind: Kind::Case(heading), .. }) = units.get_mut(i)
         {
             heading.pseudonym = Some(name);
+        }
+    }
+}
+
+/// `Malcolm, 58` and `Jolanta (41)`: where no heading has a case's number, headings of one look that are names and ages.
+fn aged(units: &mut [Unit]) {
+    if has_cases(units) {
+        return;
+    }
+    let person = |u: &Unit| -> Option<String> {
+        let (head, tail) =
+            u.text().split_once([',', '(']).filter(|_| u.kind == Kind::Heading && u.look.is_printed() && u.cell.is_none())?;
+        let tail = tail.trim().trim_end_matches(')').to_lowercase();
+        let age = tail.strip_prefix("aged").unwrap_or(&tail).trim_start();
+        let unit = age.trim_start_matches(|c: char| c.is_ascii_digit());
+        let fits = unit.len() < age.len() && ["", "years", "years old", "yrs", "months", "weeks"].contains(&unit.trim());
+        cases::name(head.trim()).filter(|_| fits)
+    };
+    let found: Vec<Option<String>> = units.iter().map(person).collect();
+    let look = |i: usize| units.get(i).map(|u| u.look.rank);
+    let Some(first) = found.iter().position(Option::is_some).and_then(look) else { return };
+    let alike: Vec<(usize, String)> =
+        found.into_iter().enumerate().filter(|(i, _)| look(*i) == Some(first)).filter_map(|(i, name)| Some((i, name?))).collect();
+    let names: BTreeSet<&String> = alike.iter().map(|(_, name)| name).collect();
+    if names.len() < 2 {
+        return;
+    }
+    for (i, name) in alike {
+        if let Some(unit) = units.get_mut(i) {
+            let heading = CaseHeading { number: None, pseudonym: Some(name), rest: String::new() };
+            unit.become_a(Kind::Case(heading), "it is a name and an age, as others of its look are");
+        }
+    }
+}
+
+/// Short lines by themselves that stand under several cases in the same words are headings, whatever their looks.
+fn plain_sections(units: &mut [Unit]) {
+    let mut case = 0;
+    let mut places: BTreeMap<String, Vec<(usize, usize)>> = BTreeMap::new();
+    for (i, unit) in units.iter().enumerate() {
+        if matches!(unit.kind, Kind::Case(_)) {
+            case += 1;
+        }
+        let leads = units.iter().skip(i + 1).find(|u| u.kind != Kind::Furniture).is_some_and(|u| matches!(u.kind, Kind::Text | Kind::Item));
+        if case > 0 && unit.could_be_title() && words(unit.text()) <= 8 && unit.cell.is_none() && !unit.aside && leads {
+            places.entry(fold(unit.text())).or_default().push((i, case));
+        }
+    }
+    let cases: BTreeSet<usize> = places.values().flatten().map(|(_, case)| *case).collect();
+    for at in places.into_values() {
+        let under: BTreeSet<usize> = at.iter().map(|(_, case)| *case).collect();
+        // Once under each of them, and under most.
+        if under.len() < 2 || under.len() < at.len() || under.len() * 2 < cases.len() {
+            continue;
+        }
+        for (i, _) in at {
+            if let Some(unit) = units.get_mut(i) {
+                unit.look = Look { rank: RUN_IN - 1, ..unit.look };
+                unit.become_a(Kind::Heading, "it stands by itself in the same words under several cases");
+            }
         }
     }
 }

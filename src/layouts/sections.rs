@@ -340,7 +340,8 @@ impl Walk {
         let goes_on = |k: &usize| {
             let printed = self.audit.cases.get(*k).and_then(|c| c.heading.as_deref());
             let told = digits(unit.text());
-            self.cursor.case == Some(*k) && printed.is_some_and(|p| told.is_empty() || digits(p) == told)
+            let numbered = heading.number.is_some() && heading.pseudonym.is_none();
+            self.cursor.case == Some(*k) && (numbered || printed.is_some_and(|p| told.is_empty() || digits(p) == told))
         };
         let index = if let Some(index) = known.filter(|k| keep || goes_on(k)) {
             index

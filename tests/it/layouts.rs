@@ -399,6 +399,16 @@ fn editions_of_a_report_are_read_as_their_authors_meant_them() {
     assert!(totals.pages.recall() >= 0.99, "{report}");
 }
 
+/// A tenth set: reports as the officers of ten boards make them.
+#[test]
+fn reports_of_ten_offices_are_read_as_their_authors_meant_them() {
+    let Outcome { all, totals, report, .. } = outcome("tests/fixtures/offices");
+    println!("{report}");
+    assert!(all.f1() >= 0.5, "{report}");
+    assert!(totals.cases.f1() >= 0.5, "{report}");
+    assert!(totals.pages.recall() >= 0.99, "{report}");
+}
+
 /// Three audits in one file: the second names no year, the third no board.
 const THREE: &str = "# Marl Vale Safeguarding Children Board
 
