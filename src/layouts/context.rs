@@ -574,7 +574,10 @@ fn plain_sections(units: &mut [Unit]) {
             case += 1;
         }
         let leads = units.iter().skip(i + 1).find(|u| u.kind != Kind::Furniture).is_some_and(|u| matches!(u.kind, Kind::Text | Kind::Item));
-        if case > 0 && unit.could_be_title() && words(unit.text()) <= 8 && unit.cell.is_none() && !unit.aside && leads {
+        // `(i) Circumstances` counts the sections; a bullet counts nothing.
+        let counted = unit.kind == Kind::Item && unit.marker.as_deref().is_some_and(|m| m.len() > 1 && m.contains(char::is_alphanumeric));
+        let line = Unit { kind: if counted { Kind::Text } else { unit.kind.clone() }, ..unit.clone() };
+        if case > 0 && line.could_be_title() && words(unit.text()) <= 8 && unit.cell.is_none() && !unit.aside && leads {
             places.entry(fold(unit.text())).or_default().push((i, case));
         }
     }

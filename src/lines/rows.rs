@@ -79,6 +79,9 @@ const MARKER_GAP: f32 = 5.0;
 /// A gap wider than this part of the size is a space between words.
 const WORD_GAP: f32 = 0.17;
 
+/// A typewriter's letters are all of one width, and so is its space.
+const TYPED_GAP: f32 = 0.35;
+
 /// The spans that are read: visible, on the page, once; with the text made plain.
 pub(super) fn usable(page: &Page, turn: u8, tagged: bool) -> Vec<Span> {
     let use_hidden = page.has_text_layer();
@@ -258,6 +261,14 @@ fn is_marker_only(part: &[Span]) -> bool {
     short && (is_bullet(text.trim()) || enumerator(text.trim()).is_some_and(|(_, rest)| rest.is_empty()))
 }
 
+/// True where every letter takes the six tenths of its size that those of a typewriter's fonts do.
+fn is_typed(spans: &[&Span]) -> bool {
+    #[expect(clippy::cast_precision_loss, reason = "the letters of a line")]
+    let pitch = |s: &&Span| (s.x1 - s.x0) / (s.text.chars().count() as f32 * s.size);
+    let mut long = spans.iter().filter(|s| s.text.chars().count() >= 8).peekable();
+    long.peek().is_some() && long.all(|s| (pitch(s) - 0.6).abs() < 0.01)
+}
+
 fn line(part: &[Span], links: &[Link]) -> Option<Line> {
     let capitals = small_capitals(part);
     let small = capitals.is_some();
@@ -274,7 +285,7 @@ fn line(part: &[Span], links: &[Link]) -> Option<Line> {
     }
     let size = sizes.iter().max_by(|a, b| a.1.cmp(&b.1).then(a.0.total_cmp(&b.0))).map(|(s, _)| *s)?;
     let baseline = inked.iter().find(|s| (s.size - size).abs() < 0.25).map_or(first.baseline, |s| s.baseline);
-    let word_gap = spaced_out(&inked).unwrap_or(WORD_GAP);
+    let word_gap = spaced_out(&inked).unwrap_or(if is_typed(&inked) { TYPED_GAP } else { WORD_GAP });
     let mut runs: Vec<Run> = Vec::new();
     let mut previous: Option<&Span> = None;
     let mut space = false;
