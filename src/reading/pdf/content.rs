@@ -400,6 +400,7 @@ impl<'a> Interpreter<'a> {
         let (scale, rise) = ([a * width, b * width, c * height, d * height], Vec2::new(c, d) * state.rise);
         let turn = quarter_turns(scale);
         let along = Vec2::new(a, b);
+        let straight = self.straight(along, turn);
         let style = Style { bold: face.bold || state.render == 2, italic: face.italic, colour: state.fill };
         let size = point(scale[2].hypot(scale[3]));
         let mut at = 0;
@@ -409,7 +410,7 @@ impl<'a> Interpreter<'a> {
             let letter = face.letter(code, length);
             let start = state.ctm * (*matrix * Point::ZERO) + rise;
             let reach = state.letter_spacing * state.stretch + letter.advance * width;
-            let (origin, end) = (self.upright(start, turn), self.upright(start + along * reach, turn));
+            let (origin, end) = (straight * self.upright(start, turn), straight * self.upright(start + along * reach, turn));
             let given = replacement.as_mut().map(std::mem::take);
             let glyph = Glyph {
                 text: given.as_deref().unwrap_or(&letter.text),
@@ -431,6 +432,19 @@ impl<'a> Interpreter<'a> {
         }
     }
 
+    /// What sets text straight that leans a little, about the middle of the upright page.
+    fn straight(&self, along: Vec2, turn: u8) -> Affine {
+        let (from, to) = (self.upright(Point::ZERO, turn), self.upright(along.to_point(), turn));
+        let lean = libm::atan2(to.y - from.y, to.x - from.x);
+        if !(0.0005..ASKEW).contains(&lean.abs()) {
+            return Affine::IDENTITY;
+        }
+        let (width, height) = if turn % 2 == 1 { (self.sheet.1, self.sheet.0) } else { self.sheet };
+        let (sine, cosine) = (libm::sin(-lean), libm::cos(-lean));
+        let middle = Vec2::new(width / 2.0, height / 2.0);
+        Affine::translate(middle) * Affine::new([cosine, sine, -sine, cosine, 0.0, 0.0]) * Affine::translate(-middle)
+    }
+
     /// A point of the page as it lies when the page is turned so that text with this turn stands upright.
     fn upright(&self, p: Point, turn: u8) -> Point {
         let (width, height) = self.sheet;
@@ -442,6 +456,9 @@ impl<'a> Interpreter<'a> {
         }
     }
 }
+
+/// Text that leans less than this, in radians, is on a page that lay askew in the scanner.
+const ASKEW: f64 = 0.05;
 
 /// A form's own coordinates in those of where it is drawn.
 fn form_matrix(form: &Stream<'_>) -> Affine {
