@@ -27,6 +27,7 @@ pub(super) fn units(blocks: &[Block], several: bool, vocabulary: &Vocabulary, ov
     forms::read(&mut units);
     free_grades(&mut units);
     count_labels(&mut units);
+    count_headings(&mut units);
     cut_prompts(&mut units);
     cut_labels(&mut units, vocabulary);
     initials(&mut units);
@@ -418,6 +419,30 @@ fn count_labels(units: &mut Vec<Unit>) {
         let marker = Some(head.text().to_owned());
         let why = "it numbers an item of a list";
         Some([Unit { kind: Kind::Label, why, ..head }, Unit { kind: Kind::Item, marker, ..tail }])
+    });
+}
+
+/// `1 Language shapes response`, `2 Safe accommodation`: bare numbers before headings that count from 1 are no part of them.
+fn count_headings(units: &mut Vec<Unit>) {
+    let number = |u: &Unit| -> Option<(usize, usize)> {
+        let (head, tail) = u.text().split_once(' ').filter(|_| u.kind == Kind::Heading && u.marker.is_none())?;
+        let short = head.len() <= 2 && tail.starts_with(char::is_uppercase);
+        Some((head.parse().ok().filter(|_| short)?, head.len()))
+    };
+    let numbers: Vec<Option<(usize, usize)>> = units.iter().map(number).collect();
+    let mut counted: Vec<usize> = Vec::new();
+    let mut last: Option<(usize, usize)> = None;
+    for (i, n) in numbers.iter().enumerate().filter_map(|(i, n)| Some((i, n.as_ref()?.0))) {
+        if let Some((at, _)) = last.filter(|(_, before)| before + 1 == n) {
+            counted.extend([at, i]);
+        }
+        last = Some((i, n));
+    }
+    part(units, |i, unit| {
+        let (_, length) = (*numbers.get(i)?).filter(|_| counted.contains(&i))?;
+        let [head, tail] = halves(unit, length);
+        let marker = Some(head.text().to_owned());
+        Some([Unit { kind: Kind::Label, why: "it counts a heading", ..head }, Unit { marker, ..tail }])
     });
 }
 

@@ -51,7 +51,8 @@ pub(super) fn sections(units: &mut [Unit], names: &[String], vocabulary: &Vocabu
         }
         let told = role_of(&texts, vocabulary).filter(|r| !(learning && *r == Role::Question)).or(learning.then_some(Role::Learning));
         let by_tone = matches!(told, None | Some(Role::Strength | Role::Learning));
-        let missing = (alone && by_tone && !learning && lists * 2 > texts.len()).then(|| missing(units, &at)).flatten();
+        let listed = alone && by_tone && !learning && lists * 2 > texts.len();
+        let missing = listed.then(|| missing(units, &at, told.is_none())).flatten();
         let by = |role: Option<Role>, why: &'static str| role.map(|r| (r, why));
         let missing = by(missing, "it comes again under the cases, where the section opposite to their others is to be expected");
         let told = by(told, "it comes again under the cases, and what stands under it says what it is");
@@ -108,15 +109,15 @@ fn set(units: &mut [Unit], at: &[usize], role: Role, why: &'static str) {
 }
 
 /// The one list of findings that the cases of the report lack, in its place: strengths right before learning, or learning
-/// right behind strengths.
-fn missing(units: &[Unit], at: &[usize]) -> Option<Role> {
+/// right behind strengths. Strengths may stand anywhere where the words of the list are of no tone.
+fn missing(units: &[Unit], at: &[usize], toneless: bool) -> Option<Role> {
     let has = |role: Role| units.iter().any(|u| u.kind == Kind::Role(role) && u.look.is_printed());
     let role = |u: &Unit| if let Kind::Role(role) = u.kind { Some(role) } else { None };
     let parts = |u: &&Unit| matches!(u.kind, Kind::Role(_) | Kind::Case(_));
     let next = |i: &usize| units.iter().skip(i + 1).find(parts).and_then(role);
     let last = |i: &usize| units.iter().take(*i).rev().find(parts).and_then(role);
     match (has(Role::Strength), has(Role::Learning)) {
-        (false, true) => at.iter().all(|i| next(i) == Some(Role::Learning)).then_some(Role::Strength),
+        (false, true) => (toneless || at.iter().all(|i| next(i) == Some(Role::Learning))).then_some(Role::Strength),
         (true, false) => at.iter().all(|i| last(i) == Some(Role::Strength)).then_some(Role::Learning),
         _ => None,
     }

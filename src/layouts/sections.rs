@@ -87,8 +87,10 @@ impl Habits {
         let over = |u: &&Unit| case.is_none_or(|c| c.is_printed() == u.look.is_printed() && !c.above(u.look));
         by_section &= inner.is_empty() || inner.iter().any(over);
         let pseudonyms = units::pseudonyms(units);
-        let phrases: Vec<String> = inner.iter().map(|u| fold(&units::without(u.text(), &pseudonyms))).collect();
-        let again = |n: usize| phrases.iter().filter(|p| phrases.get(n) == Some(p)).count() > 1;
+        let words = |u: &Unit| fold(&units::without(u.text(), &pseudonyms));
+        let inside = units.iter().skip_while(|u| !matches!(u.kind, Kind::Case(_)));
+        let of_inner: Vec<String> = inner.iter().map(|u| words(u)).collect();
+        let again = |n: usize| of_inner.iter().filter(|p| of_inner.get(n) == Some(p)).count() > 1;
         let level = |u: &Unit| case.is_some_and(|look| on_level(u, look, case_depth));
         let cases_on_top = inner.iter().enumerate().all(|(n, u)| !again(n) || !level(u));
         let mut in_learning = false;
@@ -112,6 +114,7 @@ impl Habits {
             (.., 2..) => Titles::Sentences,
             _ => Titles::Plain,
         };
+        let phrases: Vec<String> = inside.filter(|u| matches!(u.kind, Kind::Role(_))).map(words).collect();
         let asking = (0..units.len()).filter(|&i| tells_and_asks(units, i)).filter_map(|i| units.get(i)).map(|u| u.source).collect();
         Self { case, case_depth, cases_on_top, by_section, titles, case_count: names.len(), phrases, names: pseudonyms, asking }
     }

@@ -318,7 +318,8 @@ pub(super) fn continues_over_break(parts: &[Draft], next: &Draft, typography: &T
     let adjacent = (0.0..last.size()).contains(&(below.y0 - above.y1)) && (below.x0 - above.x0).abs() < 2.0;
     // Columns of two lines each, balanced at the end of a section, begin on one height.
     let beside = below.x0 > above.x1 && below.y0 < above.y1;
-    let moved = to == from + 1 || to == from && (below.y0 < above.y0 || adjacent || beside);
+    let lower = || next.text().starts_with(char::is_lowercase);
+    let moved = to == from + 1 || to == from && (below.y0 < above.y0 || adjacent || beside && lower());
     moved && continues(head, last, next, typography)
 }
 
