@@ -394,7 +394,7 @@ fn title_and_topic(lines: &mut Vec<Line>, fields: &mut AuditFields, vocabulary: 
         if is_title(&head)
             && !tail.is_empty()
             && (!word || vocabulary.is_topic(&tail))
-            && (vocabulary.is_topic(&tail) || fields.topic.is_none() && !is_title(&tail))
+            && (vocabulary.is_topic(&tail) || fields.topic.is_none() && !is_title(&tail) && periods::find(&tail).is_empty())
         {
             fields.topic.get_or_insert(tail);
             break;

@@ -137,7 +137,15 @@ fn fields_of(units: &[Unit], body: usize, vocabulary: &Vocabulary) -> crate::mod
         .filter(|u| !apart(u) && is_title_line(u) && !in_menu(u, &front) && !vocabulary.is_web_link(u.text()))
         .map(|u| fields::Line { text: u.text().to_owned(), size: u.look.size })
         .collect();
-    let introduction = texts(&|u| !is_title_line(u) && u.kind != Kind::Furniture);
+    let mut introduction = texts(&|u| !is_title_line(u) && u.kind != Kind::Furniture);
+    // A section about the report may stand behind the first heading of a case, or last.
+    let mut about = false;
+    for unit in units.iter().skip(body) {
+        about = if unit.is_heading() { unit.kind == Kind::Role(Role::Front) } else { about };
+        if about && matches!(unit.kind, Kind::Text | Kind::Item) {
+            introduction.push(unit.text().to_owned());
+        }
+    }
     // Furniture that stands apart is a menu: it names other pages, other boards, other years.
     let heads = units.iter().filter(|u| u.kind == Kind::Furniture && !u.aside);
     let furniture: Vec<String> = heads.map(|u| u.text().to_owned()).collect();

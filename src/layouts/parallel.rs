@@ -133,12 +133,20 @@ fn key(unit: &Unit, names: &[String]) -> String {
     fold(&without(unit.text(), names)).trim_matches(|c: char| !c.is_alphanumeric()).to_owned()
 }
 
-/// The unknown headings that stand twice or more under more prominent headings that differ.
+/// The unknown headings that stand twice or more under more prominent headings that differ, or under one that stands over
+/// several cases.
 fn repeated(units: &[Unit], names: &[String]) -> Vec<String> {
-    let mut seen: Vec<(String, Vec<String>)> = Vec::new();
-    for (i, unit) in units.iter().enumerate().filter(|(_, u)| is_open(u)) {
-        let over = units.get(..i).into_iter().flatten().rev().find(|u| u.is_heading() && u.look.above(unit.look));
-        let Some(over) = over.map(|u| fold(u.text())) else { continue };
+    let mut seen: Vec<(String, Vec<(String, usize)>)> = Vec::new();
+    let mut case = 0;
+    for (i, unit) in units.iter().enumerate() {
+        if matches!(unit.kind, Kind::Case(_)) {
+            case = i;
+        }
+        if !is_open(unit) {
+            continue;
+        }
+        let over = units.iter().enumerate().take(i).rev().find(|(_, u)| u.is_heading() && u.look.above(unit.look));
+        let Some(over) = over.map(|(at, u)| (fold(u.text()), if at < case { case } else { 0 })) else { continue };
         let phrase = key(unit, names);
         match seen.iter_mut().find(|(p, _)| *p == phrase) {
             Some((_, overs)) if !overs.contains(&over) => overs.push(over),

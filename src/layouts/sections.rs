@@ -24,8 +24,6 @@ struct Cursor {
     fresh: bool,
     /// The questions were opened by a label inside a message: they end where a text asks nothing.
     labelled: bool,
-    /// The last text of the section was an item of a list.
-    list: bool,
 }
 
 /// What is usual in the document, found before the walk.
@@ -214,6 +212,7 @@ pub(super) fn place(units: &[Unit], body: usize) -> Audit {
         last: None,
         had: Vec::new(),
         asked_look: None,
+        in_list: false,
     };
     let mut beside: Option<Cursor> = None;
     for (i, unit) in units.iter().enumerate() {
@@ -265,6 +264,8 @@ struct Walk {
     had: Vec<String>,
     /// The look of a question in large type.
     asked_look: Option<Look>,
+    /// The last strength was an item of a list.
+    in_list: bool,
 }
 
 impl Walk {
@@ -588,7 +589,7 @@ impl Walk {
             }
             Some(Role::Label) => self.label(unit),
             // Behind a list of strengths, a heading over a text that ends in questions: no strength asks.
-            Some(Role::Strength) if titled && !self.cursor.fresh && self.cursor.list && self.habits.asking.contains(&unit.source) => {
+            Some(Role::Strength) if titled && !self.cursor.fresh && self.in_list && self.habits.asking.contains(&unit.source) => {
                 self.cursor.section = Some(Role::Learning);
                 self.cursor.look = None;
                 if let Some(case) = self.current_case() {
@@ -682,7 +683,7 @@ impl Walk {
             Some(Role::Strength) => {
                 let passage = self.passage(unit, unit.marked.clone(), Section::Strength);
                 self.put(passage, "it stands in a strength section", |case, p| case.strengths.push(p));
-                self.cursor.list = unit.kind == Kind::Item;
+                self.in_list = unit.kind == Kind::Item;
             }
             Some(Role::Learning) => {
                 let plain_title = self.habits.titles != Titles::Styled
