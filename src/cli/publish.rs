@@ -9,10 +9,11 @@ use super::args::{Report, TableName};
 use super::ingest::Ready;
 use super::output::{self, Screen};
 use super::report::{self, Plan};
-use super::{Failure, Outcome};
+use super::{Failure, Outcome, papers};
 use crate::error::{Error, ErrorKind};
 use crate::files;
 use crate::model::{Cell, Coded, Passage, Table};
+use crate::report::paper::{self, Paper, Published};
 use crate::report::workbook::{self, Book};
 use crate::report::{Bom, csv, csvw};
 use crate::{privacy, statistics};
@@ -89,6 +90,7 @@ fn write_all(ready: &Ready, plan: Plan, publication: &Publication, screen: &Scre
     }
     let path = folder.join(format!("themes{MARK}xlsx"));
     files::write(&path, &book(ready, publication).map_err(|kind| Error::new(&path, kind))?)?;
+    papers::write_report(&report(ready, publication), MARK.trim_matches('.'), &folder)?;
     let path = folder.join(format!("csv-metadata{MARK}json"));
     files::write(&path, &csvw::render(&written).map_err(|kind| Error::new(&path, kind))?)?;
     let path = folder.join(format!("manifest{MARK}json"));
@@ -96,6 +98,17 @@ fn write_all(ready: &Ready, plan: Plan, publication: &Publication, screen: &Scre
     tell(publication, &folder, old.len(), screen);
     screen.say(&format!("Next: read {} from end to end before it leaves the board.", folder.join(format!("quotes{MARK}csv")).display()));
     Ok(())
+}
+
+/// The report for people outside the board, of the published tables.
+fn report(ready: &Ready, publication: &Publication) -> Paper {
+    paper::publish(&Published {
+        frequency: &publication.frequency,
+        quotes: &publication.quotes,
+        themes: &publication.themes,
+        version: env!("CARGO_PKG_VERSION"),
+        codebook_version: &ready.codebook_version,
+    })
 }
 
 /// The published tables as a workbook.
@@ -119,6 +132,7 @@ fn tell(publication: &Publication, folder: &Path, removed: usize, screen: &Scree
         screen.say(&format!("  {name:<25} {} rows", table.rows.len()));
     }
     screen.say(&format!("  {:<25} the same, for Excel", format!("themes{MARK}xlsx")));
+    screen.say(&format!("  {:<25} the report, as Word, web page and Markdown, with its charts", format!("report{MARK}*")));
     screen.say(&format!("  {:<25} what each column is (CSV on the Web)", format!("csv-metadata{MARK}json")));
     screen.say(&format!("  {:<25} by which version and settings", format!("manifest{MARK}json")));
     if removed > 0 {
@@ -130,7 +144,7 @@ fn tell(publication: &Publication, folder: &Path, removed: usize, screen: &Scree
     let hidden = cells().filter(|cell| **cell == Cell::Marker('c')).count();
     let found = cells().filter(|cell| !matches!(cell, Cell::Marker('x') | Cell::Integer(0))).count();
     screen.say(&format!("{hidden} of {found} counts other than 0 are hidden (c), so that none of them can be worked out from the others."));
-    screen.say("Not published, since their counts or words are of single cases: evidence, cases, documents, sections, pairs, recurrence, questions, index.html, and the report with its charts.");
+    screen.say("Not published, since their counts or words are of single cases: evidence, cases, documents, sections, pairs, recurrence, questions, and index.html.");
     screen.say("What was published before, by other years, boards or cases, is not taken into account: publish one cut.");
 }
 

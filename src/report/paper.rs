@@ -6,6 +6,7 @@ mod findings;
 pub mod html;
 mod limits;
 pub mod markdown;
+mod published;
 mod questions;
 mod summary;
 
@@ -14,6 +15,7 @@ use crate::model::{Table, ThemeText};
 use super::chart::Drawing;
 
 pub use compose::compose;
+pub use published::{Published, publish};
 
 /// What a paper is made from. The tables have the columns of their data dictionary.
 #[derive(Clone, Copy, Debug)]

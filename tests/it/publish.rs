@@ -17,6 +17,11 @@ fn a_published_run_writes_nothing_of_a_single_case() {
         "quotes.publish.csv",
         "themes.publish.csv",
         "themes.publish.xlsx",
+        "report.publish.docx",
+        "report.publish.html",
+        "report.publish.md",
+        "heat-map.publish.png",
+        "heat-map.publish.svg",
         "csv-metadata.publish.json",
         "manifest.publish.json",
     ];
@@ -51,7 +56,7 @@ fn a_published_run_writes_nothing_of_a_single_case() {
         .expect("files")
         .map(|e| e.expect("one").file_name().to_string_lossy().into_owned())
         .collect();
-    for name in names.iter().filter(|name| !name.contains("xlsx")) {
+    for name in names.iter().filter(|name| !["xlsx", "docx", "png"].iter().any(|ending| name.ends_with(ending))) {
         let text = project.read(&format!("reports/{name}"));
         assert!(files.iter().all(|file| !text.contains(file.as_str())), "{name} names a report");
     }
@@ -113,6 +118,48 @@ fn the_workbook_shows_what_the_published_table_shows() {
     assert!(expected.contains(&"c"));
 }
 
+/// The words of a Word document, its tags left out.
+fn words_of_docx(path: &std::path::Path) -> String {
+    let mut zip = zip::ZipArchive::new(std::fs::File::open(path).expect("a document")).expect("a package");
+    let xml = std::io::read_to_string(zip.by_name("word/document.xml").expect("its text")).expect("XML");
+    xml.split('<').filter_map(|tag| tag.split_once('>')).map(|(_, text)| text).collect::<Vec<_>>().join(" ")
+}
+
+/// Whatever number the report for outside has of a theme in a period, the published table has: what is `c` there is `c` here.
+#[test]
+fn the_published_report_shows_what_the_published_table_shows() {
+    let project = Project::bundled();
+    project.run(&["report", "--publish"]).exits(0);
+    let frequency = project.table("reports/frequency.publish.csv");
+    let whole: Vec<_> = frequency
+        .iter()
+        .filter(|r| ["board", "area", "audit_topic", "polarity"].iter().all(|c| r[*c] == "Total") && r["time_period"] != "not stated")
+        .collect();
+    let report = project.read("reports/report.publish.md");
+    let table = report.split("**Table 1:").nth(1).and_then(|t| t.split("**Table 2:").next()).expect("the table of periods");
+    let mut compared = 0;
+    for line in table.lines().filter(|l| l.starts_with("| ")).skip(3) {
+        let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
+        let shown: Vec<&str> = whole.iter().filter(|r| r["theme"] == cells[0]).map(|r| r["cases_with_theme"].as_str()).collect();
+        assert_eq!(cells[1..], shown, "{}", cells[0]);
+        compared += 1;
+    }
+    assert_eq!(compared, 30);
+    // No chart is drawn of a theme that has a hidden number but the one that shows the letter.
+    let drawn = project.read("reports/heat-map.publish.svg");
+    assert_eq!(drawn.matches(">c</text>").count(), table.matches("| c ").count() - table.lines().filter(|l| l.ends_with("| c |")).count());
+    let word = words_of_docx(&project.path("reports/report.publish.docx"));
+    let cases = project.run(&["report", "cases", "-f", "csv", "-q"]).exits(0);
+    for case in rows(&cases.out) {
+        let name = case["pseudonym"].as_str();
+        for text in [&report, &word] {
+            let said = text.split(|c: char| !c.is_alphabetic()).any(|w| w == name);
+            assert!(name.is_empty() || !said, "{name} is named");
+        }
+    }
+    assert!(!report.contains("Internal") && !word.contains("Internal"));
+}
+
 #[test]
 fn a_second_cut_replaces_the_first_and_leaves_the_internal_tables() {
     let project = Project::with(&["wexmoor-2014-15-neglect.pdf", "thornsea-2018-19-missing.pdf"]);
@@ -121,7 +168,7 @@ fn a_second_cut_replaces_the_first_and_leaves_the_internal_tables() {
     project.write("reports/sections.publish.csv", "of a version that wrote more");
     project.run(&["report", "--publish"]).exits(0);
     let run = project.run(&["report", "--publish", "--pool", "1"]).exits(0);
-    assert!(run.err.contains("6 published files of an earlier run were removed first."), "{}", run.err);
+    assert!(run.err.contains("published files of an earlier run were removed first."), "{}", run.err);
     assert!(!project.path("reports/sections.publish.csv").exists());
     assert_eq!(project.read("reports/frequency.internal.csv"), internal);
     let again = project.read("reports/frequency.publish.csv");

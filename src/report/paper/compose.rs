@@ -6,6 +6,7 @@ use super::super::chart::{self, MOST_IN_HEAT_MAP, MOST_PANELS};
 use super::super::rows::rows;
 use super::super::series::{Observation, Series, all_boards};
 use super::{Block, Figure, Grid, Heading, Inputs, Paper, findings, limits, questions, summary};
+use crate::model::Table;
 
 const NOTICE: &str = "Internal: not for publication; contains case-level text";
 /// Columns for years in one table; more stand in a second.
@@ -75,23 +76,24 @@ pub fn compose(inputs: &Inputs<'_>) -> Paper {
     limits::left_out(&mut out, inputs, &every);
     out.heading(1, "Glossary");
     limits::glossary(&mut out);
-    Paper { title: title(&every), subtitle: subtitle(inputs), notice: NOTICE, blocks: out.blocks }
+    Paper { title: title(&every), subtitle: boards(inputs.frequency), notice: NOTICE, blocks: out.blocks }
 }
 
-fn title(every: &[Series<'_>]) -> String {
+pub(super) fn title(every: &[Series<'_>]) -> String {
     match summary::span(every) {
         Some(span) => format!("Themes in case audits, {span}"),
         None => "Themes in case audits".to_owned(),
     }
 }
 
-fn subtitle(inputs: &Inputs<'_>) -> String {
-    let boards: BTreeSet<&str> = rows(inputs.frequency).map(|row| row.text("board")).filter(|b| summary::is_board(b)).collect();
+/// The boards of a frequency table.
+pub(super) fn boards(frequency: &Table) -> String {
+    let boards: BTreeSet<&str> = rows(frequency).map(|row| row.text("board")).filter(|b| summary::is_board(b)).collect();
     boards.into_iter().collect::<Vec<_>>().join("; ")
 }
 
 /// The heat map with its numbers, and every theme with its share and trend.
-fn by_period(out: &mut Builder, either: &[Series<'_>], strength: &[Series<'_>], learning: &[Series<'_>]) {
+pub(super) fn by_period(out: &mut Builder, either: &[Series<'_>], strength: &[Series<'_>], learning: &[Series<'_>]) {
     if either.is_empty() {
         out.text("No theme was found in a counted case.");
         return;

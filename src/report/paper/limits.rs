@@ -5,25 +5,36 @@ use super::super::series::Series;
 use super::compose::Builder;
 use super::summary::number;
 use super::{Block, Heading, Inputs, Item};
+use crate::model::Table;
 
 /// Files named; more are counted.
 const FILES: usize = 30;
 
 /// How the numbers were made: the same for every run, then what the tables say of this one.
 pub(super) fn methods(out: &mut Builder, inputs: &Inputs<'_>) {
+    made_by(out, inputs.version, inputs.codebook_version);
+    notes(out, inputs.frequency);
+    out.text(
+        "Rules are not readers: some passages of a theme are missed, and some are taken for it. Before a number carries weight, read the \
+         passages behind it: each stands with file and page in the evidence table, and in index.html beside this report.",
+    );
+}
+
+/// How the numbers were made, by which versions.
+pub(super) fn made_by(out: &mut Builder, version: &str, codebook_version: &str) {
     out.text(format!(
         "The reports were read by audit-themes {}, which finds the cases of each report, their strengths, key messages, actions and \
          questions. Themes are found by the rules of codebook {}; a person may confirm, reject or add to what the rules find. A theme counts \
          for a case through its strengths (as a strength) and through its key messages and actions (as learning); a theme that stands only in \
          a summary or in a question is not counted. Nothing was sent to another machine.",
-        inputs.version, inputs.codebook_version
+        version, codebook_version
     ));
+}
+
+/// What the table says of itself.
+pub(super) fn notes(out: &mut Builder, frequency: &Table) {
     out.text("What must be known of these numbers:");
-    out.blocks.push(Block::List(inputs.frequency.notes.iter().map(Item::plain).collect()));
-    out.text(
-        "Rules are not readers: some passages of a theme are missed, and some are taken for it. Before a number carries weight, read the \
-         passages behind it: each stands with file and page in the evidence table, and in index.html beside this report.",
-    );
+    out.blocks.push(Block::List(frequency.notes.iter().map(Item::plain).collect()));
 }
 
 /// Reports, cases and themes that are in no number, and reports that a person should look at.

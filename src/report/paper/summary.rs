@@ -20,13 +20,13 @@ pub(super) fn summary(out: &mut Builder, inputs: &Inputs<'_>, strength: &[Series
     items.extend(changes("Strengths over the periods:", "a strength", &all_boards(inputs.frequency, "strength")));
     items.extend(changes("Learning over the periods:", "learning", &all_boards(inputs.frequency, "learning")));
     out.blocks.push(Block::List(items));
-    out.blocks.push(Block::Caution(
-        "The cases were chosen by the boards, not drawn at random, and come several to an audit. The shares say what these audits found, \
-         not how common a theme is among all cases. The intervals show how little so few cases can say. Where the boards, the topics or \
-         the number of cases differ between the periods, a change may be theirs: see 'How this was made, and its limits'."
-            .to_owned(),
-    ));
+    out.blocks.push(Block::Caution(CHOSEN.to_owned()));
 }
+
+/// What must be known before a number is used.
+pub(super) const CHOSEN: &str = "The cases were chosen by the boards, not drawn at random, and come several to an audit. The shares say \
+    what these audits found, not how common a theme is among all cases. The intervals show how little so few cases can say. Where the \
+    boards, the topics or the number of cases differ between the periods, a change may be theirs: see 'How this was made, and its limits'.";
 
 /// How many cases of which reports stand behind the numbers.
 fn scope(inputs: &Inputs<'_>) -> String {
@@ -79,7 +79,7 @@ fn most(lead: &str, ranked: &[Series<'_>]) -> Option<Item> {
 }
 
 /// What the tests say of all themes of one side.
-fn changes(lead: &str, side: &str, all: &[Series<'_>]) -> Option<Item> {
+pub(super) fn changes(lead: &str, side: &str, all: &[Series<'_>]) -> Option<Item> {
     let stated = |trend: &str| all.iter().filter(|s| s.total.as_ref().is_some_and(|t| t.trend == trend)).collect::<Vec<_>>();
     let (rising, falling) = (stated("rising"), stated("falling"));
     let (none, few) = (stated("no detectable change").len() as u64, stated("too few cases").len() as u64);
