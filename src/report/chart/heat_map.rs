@@ -31,7 +31,9 @@ pub fn heat_map(name: &'static str, title: String, all: &[&Series<'_>]) -> Optio
     let periods = &shown.first()?.0.years;
     let left = shown.iter().flat_map(|(_, lines)| lines).map(|l| long(l, 12.0)).fold(120.0, f64::max) + 10.0;
     let middle = |at: usize| left + CELL_WIDTH * (as_units(at) + 0.5);
-    let width = left + CELL_WIDTH * as_units(periods.len()) + 1.0;
+    // With few periods the key is wider than the grid.
+    let width =
+        (left + CELL_WIDTH * as_units(periods.len()) + 1.0).max(samples().last().map_or(0.0, |(x, _, words)| x + 22.0 + long(words, 12.0)));
     let mut y = KEY + HEAD;
     let mut body = html! {
         (key())
@@ -69,17 +71,23 @@ pub fn heat_map(name: &'static str, title: String, all: &[&Series<'_>]) -> Optio
     Some(Drawing { name, title, description, width, height: y + 1.0, body })
 }
 
-/// What the shades mean, a sample of each beside its words.
-fn key() -> Markup {
-    let lead = "Share of the cases audited:";
-    let samples = SHADES.iter().scan(long(lead, 12.0) + 12.0, |next, (fill, _, words)| {
+/// What stands before the samples of the shades.
+const LEAD: &str = "Share of the cases audited:";
+
+/// A sample of each shade: where it begins, its fill, its words.
+fn samples() -> impl Iterator<Item = (f64, &'static str, &'static str)> {
+    SHADES.iter().scan(long(LEAD, 12.0) + 12.0, |next, (fill, _, words)| {
         let x = *next;
         *next += 22.0 + long(words, 12.0) + 14.0;
-        Some((x, fill, words))
-    });
+        Some((x, *fill, *words))
+    })
+}
+
+/// What the shades mean, a sample of each beside its words.
+fn key() -> Markup {
     html! {
-        text x="0" y="14" { (lead) }
-        @for (x, fill, words) in samples {
+        text x="0" y="14" { (LEAD) }
+        @for (x, fill, words) in samples() {
             rect x=(fixed(x)) y="2" width="16" height="16" fill=(fill) stroke=(GREY) stroke-width="1" {}
             text x=(fixed(x + 22.0)) y="14" { (words) }
         }
@@ -127,6 +135,16 @@ mod tests {
         assert_eq!(texts[at("voice") + 1..at("voice") + 4], ["3", "x", "4"]);
         assert_eq!(texts[at("men &amp; fathers") + 1..][..3], ["0", "x", "1"]);
         assert!(svg.contains(">2016</text>") && svg.contains(">-17</text>") && svg.contains(">12</text>"), "{svg}");
+    }
+
+    #[test]
+    fn with_few_periods_the_whole_key_is_on_the_page() {
+        let mut table = testing::frequency();
+        testing::add(&mut table, "201415", "voice", "Total", "Total", Some((3, 12, [25.0, 0.0, 100.0])));
+        let all = all_boards(&table, "Total");
+        let map = heat_map("map", String::new(), &all.iter().collect::<Vec<_>>()).unwrap();
+        let (x, _, words) = samples().last().unwrap();
+        assert!(map.width >= x + 22.0 + long(words, 12.0), "{}", map.width);
     }
 
     #[test]
