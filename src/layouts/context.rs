@@ -28,11 +28,15 @@ pub(super) fn units(blocks: &[Block], several: bool, vocabulary: &Vocabulary, ov
     free_grades(&mut units);
     count_labels(&mut units);
     count_headings(&mut units);
+    bare_labels(&mut units);
+    typed_rows(&mut units, vocabulary);
     cut_prompts(&mut units);
     cut_labels(&mut units, vocabulary);
     initials(&mut units);
     names_below(&mut units);
     aged(&mut units);
+    experiences(&mut units);
+    named_again(&mut units, vocabulary);
     plain_sections(&mut units);
     over_pages(&mut units);
     label_findings(&mut units, vocabulary);
@@ -422,6 +426,76 @@ fn count_labels(units: &mut Vec<Unit>) {
     });
 }
 
+/// `L1`, `L2` by themselves: letters and a number that count are labels, whatever their looks.
+fn bare_labels(units: &mut [Unit]) {
+    let label = |u: &Unit| -> Option<(String, usize)> {
+        let bare = u.text().trim_end_matches(['.', ':', ')']);
+        let letters = bare.trim_end_matches(|c: char| c.is_ascii_digit());
+        let fits = (1..=3).contains(&letters.len()) && letters.chars().all(|c| c.is_ascii_uppercase()) && bare.len() <= letters.len() + 2;
+        let open = matches!(u.kind, Kind::Heading | Kind::Text | Kind::Item);
+        Some((letters.to_owned(), bare.get(letters.len()..)?.parse().ok().filter(|_| fits && open)?))
+    };
+    let found: Vec<Option<(String, usize)>> = units.iter().map(label).collect();
+    let has = |letters: &str, number: usize| found.iter().flatten().any(|(l, n)| l == letters && *n == number);
+    for (unit, label) in units.iter_mut().zip(&found) {
+        if label.as_ref().is_some_and(|(letters, n)| has(letters, n + 1) || *n > 1 && has(letters, n - 1)) {
+            unit.become_a(Kind::Label, "it numbers what follows");
+        }
+    }
+}
+
+/// A log in which a cell of each row says what the row is (`Did well`, `To learn`, `Ask`): the row's longest text is that, a
+/// short one in the column of subjects its title, and the others say of whom and when.
+fn typed_rows(units: &mut [Unit], vocabulary: &Vocabulary) {
+    let role = |u: &Unit| {
+        let known = vocabulary.role(u.text()).or_else(|| vocabulary.hint(u.text())).filter(|_| words(u.text()) <= 4);
+        known.filter(|r| matches!(r, Role::Summary | Role::Strength | Role::Learning | Role::Question | Role::Action))
+    };
+    let columns: BTreeSet<(u32, u32)> = units.iter().filter_map(|u| u.cell).filter(|c| c.row > 0).map(|c| (c.table, c.column)).collect();
+    for (table, column) in columns {
+        let in_column = |u: &&Unit| u.cell.is_some_and(|c| (c.table, c.column) == (table, column) && c.row > 0);
+        let cells: Vec<&Unit> = units.iter().filter(in_column).filter(|u| !matches!(u.kind, Kind::Case(_))).collect();
+        let roles: Vec<Role> = cells.iter().filter_map(|u| role(u)).collect();
+        let several = roles.iter().any(|r| Some(r) != roles.first());
+        // A form has each of its sections once.
+        let often = cells.iter().any(|u| cells.iter().filter(|o| fold(o.text()) == fold(u.text())).count() >= 3);
+        let wide = units.iter().filter_map(|u| u.cell).any(|c| c.table == table && c.column >= 2);
+        if roles.len() < 4 || roles.len() * 10 < cells.len() * 9 || !several || !often || !wide {
+            continue;
+        }
+        let subjects = units.iter().find(|u| u.kind == Kind::Role(Role::Label) && u.cell.is_some_and(|c| c.table == table));
+        let subjects = subjects.and_then(|u| u.cell).map(|c| c.column);
+        let rows: BTreeMap<u32, Role> = cells.iter().filter_map(|u| Some((u.cell?.row, role(u)?))).collect();
+        let own = |u: &Unit| u.cell.filter(|c| c.table == table);
+        let longest = |row: u32| units.iter().filter(|u| own(u).is_some_and(|c| c.row == row)).map(|u| u.text().len()).max().unwrap_or(0);
+        let told: BTreeMap<u32, usize> = rows.keys().map(|row| (*row, longest(*row))).collect();
+        for unit in units.iter_mut() {
+            let Some(cell) = own(unit) else { continue };
+            let Some(role) = rows.get(&cell.row).filter(|_| !matches!(unit.kind, Kind::Case(_))) else {
+                // The heads of the columns.
+                if cell.row == 0 {
+                    unit.become_a(Kind::Label, "it heads a column of a log");
+                }
+                continue;
+            };
+            unit.cell = None;
+            let look = Look { rank: RUN_IN + 1, ..unit.look };
+            if cell.column == column {
+                unit.look = look;
+                unit.become_a(Kind::Role(*role), "it says what its row is");
+            } else if told.get(&cell.row) == Some(&unit.text().len()) {
+                let kind = if *role == Role::Summary { Kind::Text } else { Kind::Item };
+                unit.become_a(kind, "it is the text of its row");
+            } else if subjects == Some(cell.column) && *role == Role::Learning {
+                unit.look = look;
+                unit.become_a(Kind::Heading, "it is the subject of its row");
+            } else {
+                unit.become_a(Kind::Label, "it says of whom or when its row is");
+            }
+        }
+    }
+}
+
 /// `1 Language shapes response`, `2 Safe accommodation`: bare numbers before headings that count from 1 are no part of them.
 fn count_headings(units: &mut Vec<Unit>) {
     let number = |u: &Unit| -> Option<(usize, usize)> {
@@ -588,6 +662,62 @@ fn aged(units: &mut [Unit]) {
             unit.become_a(Kind::Case(heading), "it is a name and an age, as others of its look are");
         }
     }
+}
+
+/// `Parental conflict: Jodie’s experience`: where no heading has a case's number, headings of one look that end in somebody's
+/// story.
+fn experiences(units: &mut [Unit]) {
+    const ENDS: [&str; 5] = ["'s experience", "'s story", "'s journey", "'s case", "' story"];
+    if has_cases(units) {
+        return;
+    }
+    let person = |u: &Unit| -> Option<String> {
+        let (_, tail) = u.text().rsplit_once(": ").or_else(|| u.text().rsplit_once(" \u{2013} "))?;
+        let told = ENDS.iter().any(|end| fold(tail).ends_with(end));
+        let heading = u.kind == Kind::Heading && u.look.is_printed() && u.cell.is_none();
+        cases::name(tail).filter(|_| heading && told)
+    };
+    let found: Vec<(usize, String)> = (0..).zip(units.iter()).filter_map(|(i, u)| Some((i, person(u)?))).collect();
+    let names: BTreeSet<&String> = found.iter().map(|(_, name)| name).collect();
+    if names.len() < 2 {
+        return;
+    }
+    for (i, name) in found {
+        if let Some(unit) = units.get_mut(i) {
+            let heading = CaseHeading { number: None, pseudonym: Some(name), rest: String::new() };
+            unit.become_a(Kind::Case(heading), "it ends in somebody's story, as others do");
+        }
+    }
+}
+
+/// `Jodie: what stays with us`, after a case of that name: the case goes on with another section.
+fn named_again(units: &mut Vec<Unit>, vocabulary: &Vocabulary) {
+    let known: BTreeMap<String, CaseHeading> = units
+        .iter()
+        .filter_map(|u| if let Kind::Case(c) = &u.kind { Some((fold(c.pseudonym.as_deref()?), c.clone())) } else { None })
+        .collect();
+    let mut last: Option<String> = None;
+    part(units, |_, unit| {
+        if let Kind::Case(case) = &unit.kind {
+            last = case.pseudonym.as_deref().map(fold);
+        }
+        let heading = unit.kind == Kind::Heading && unit.look.is_printed() && unit.cell.is_none();
+        let parted = [": ", " \u{2013} ", " - "];
+        let (at, sign) = parted.iter().filter_map(|p| Some((unit.text().find(p)?, p.len()))).min().filter(|_| heading)?;
+        let name = fold(unit.text().get(..at)?);
+        let case = known.get(&name)?;
+        let [head, tail] = halves(unit, at + sign);
+        if words(tail.text()) > 6 {
+            return None;
+        }
+        // Within its own case the name says nothing new.
+        let named = if last.as_ref() == Some(&name) { Kind::Label } else { Kind::Case(case.clone()) };
+        last = Some(name);
+        let kind = vocabulary.role(tail.text()).map_or(Kind::Heading, Kind::Role);
+        let look = Look { rank: RUN_IN - 1, ..unit.look };
+        let why = "it is a heading behind the name of a case";
+        Some([Unit { kind: named, why: "it is the name of a case again", ..head }, Unit { kind, look, why, ..tail }])
+    });
 }
 
 /// Short lines by themselves that stand under several cases in the same words are headings, whatever their looks.

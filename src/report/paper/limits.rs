@@ -23,11 +23,10 @@ pub(super) fn methods(out: &mut Builder, inputs: &Inputs<'_>) {
 /// How the numbers were made, by which versions.
 pub(super) fn made_by(out: &mut Builder, version: &str, codebook_version: &str) {
     out.text(format!(
-        "The reports were read by audit-themes {}, which finds the cases of each report, their strengths, key messages, actions and \
-         questions. Themes are found by the rules of codebook {}; a person may confirm, reject or add to what the rules find. A theme counts \
+        "The reports were read by audit-themes {version}, which finds the cases of each report, their strengths, key messages, actions and \
+         questions. Themes are found by the rules of codebook {codebook_version}; a person may confirm, reject or add to what the rules find. A theme counts \
          for a case through its strengths (as a strength) and through its key messages and actions (as learning); a theme that stands only in \
-         a summary or in a question is not counted. Nothing was sent to another machine.",
-        version, codebook_version
+         a summary or in a question is not counted. Nothing was sent to another machine."
     ));
 }
 
