@@ -1,0 +1,391 @@
+//! Headings that begin a case, whatever their form: in two lines, behind a title, with a name alone.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::super::audits::is_numbered_audit;
+use super::super::cases::{self, CaseHeading};
+use super::super::units::{Kind, Look, RUN_IN, Unit, pseudonyms, without};
+use super::super::vocabulary::{Role, Vocabulary};
+use super::{halves, has_cases, part};
+use crate::text::normalise::{fold, words};
+
+/// `Case 3` over `Ilyas*`, or the other way round: two lines that each read like the heading of a case are one, where the
+/// one has its number alone and the other its name alone.
+pub(super) fn join_case_heads(units: &mut [Unit]) {
+    for at in 0..units.len() {
+        let Some([first, second]) = units.get_mut(at..at + 2) else { return };
+        let (Kind::Case(a), Kind::Case(b)) = (&mut first.kind, &second.kind) else { continue };
+        let completes = match (&a.number, &a.pseudonym, &b.number, &b.pseudonym) {
+            (Some(_), None, None, Some(_)) => a.rest.is_empty(),
+            (None, Some(_), Some(_), None) => b.rest.is_empty(),
+            _ => false,
+        };
+        if completes {
+            a.number = a.number.take().or_else(|| b.number.clone());
+            a.pseudonym = a.pseudonym.take().or_else(|| b.pseudonym.clone());
+            second.become_a(Kind::Label, "it goes on with the heading of the case above it");
+        }
+    }
+}
+
+/// `Case 2 – Amy: what helped`: the section behind the name of a case, where its words are listed, or where the same case
+/// comes again with another one behind it, as on slides.
+pub(super) fn sections_behind(units: &mut Vec<Unit>, vocabulary: &Vocabulary) {
+    let cut = |u: &Unit| -> Option<(usize, CaseHeading)> {
+        let Kind::Case(whole) = &u.kind else { return None };
+        let parted = [": ", " \u{2013} ", " \u{2014} ", " - ", " | "];
+        let at = parted.iter().filter_map(|p| Some(u.text().rfind(p)? + p.len())).max()?;
+        let head = cases::parse(u.text().get(..at)?.trim_end_matches([' ', ':', '-', '|', '\u{2013}', '\u{2014}']))?;
+        let tail = u.text().get(at..).filter(|t| words(t) <= 6 && !t.contains(|c: char| c.is_ascii_digit()))?;
+        let named = cases::name(tail).is_some_and(|name| head.pseudonym.is_none() || whole.pseudonym.as_ref() == Some(&name));
+        let same = head.number == whole.number && (head.pseudonym == whole.pseudonym || whole.pseudonym.is_none());
+        (same && !named).then_some((at, head))
+    };
+    let found: Vec<Option<(usize, CaseHeading, String)>> = units
+        .iter()
+        .map(|u| {
+            let (at, head) = cut(u)?;
+            Some((at, head, fold(bare_section(u.text().get(at..)?))))
+        })
+        .collect();
+    let comes_again = |head: &CaseHeading, tail: &str| found.iter().flatten().any(|(_, h, t)| h == head && t != tail);
+    part(units, |i, unit| {
+        let (at, heading, tail) = found.get(i)?.as_ref()?;
+        let [head, behind] = halves(unit, *at);
+        let role = vocabulary.role(bare_section(behind.text()));
+        if role.is_none() && !comes_again(heading, tail) {
+            return None;
+        }
+        let look = Look { rank: RUN_IN + 1, ..unit.look };
+        let why = "it is a heading behind the name of a case";
+        let kind = role.map_or(Kind::Heading, Kind::Role);
+        Some([Unit { kind: Kind::Case(heading.clone()), ..head }, Unit { kind, look, why, ..behind }])
+    });
+}
+
+/// A heading without its `(continued)`.
+fn bare_section(text: &str) -> &str {
+    text.split_once('(').filter(|(_, behind)| behind.to_lowercase().starts_with("cont")).map_or(text, |(head, _)| head).trim()
+}
+
+/// `Multi-agency audit – Case 1: Ellie`: the name of a case behind the dash, where no heading has one at its start and
+/// several have different ones so.
+pub(super) fn cases_behind(units: &mut Vec<Unit>, vocabulary: &Vocabulary) {
+    if has_cases(units) {
+        return;
+    }
+    let cut = |u: &Unit| -> Option<(usize, CaseHeading)> {
+        if u.kind != Kind::Heading || !u.look.is_printed() || words(u.text()) > 16 || vocabulary.role(u.text()).is_some() {
+            return None;
+        }
+        let parted = [" \u{2013} ", " \u{2014} ", " - ", " | ", ": ", ", "];
+        let cuts = parted.iter().flat_map(|p| u.text().match_indices(p).map(|(at, p)| at + p.len()));
+        cuts.filter_map(|at| Some((at, cases::parse(u.text().get(at..)?)?))).min_by_key(|(at, _)| *at)
+    };
+    let found: Vec<Option<(usize, CaseHeading)>> = units.iter().map(cut).collect();
+    let mut numbers: Vec<&Option<String>> = found.iter().flatten().map(|(_, c)| &c.number).collect();
+    let count = numbers.len();
+    numbers.sort_unstable();
+    numbers.dedup();
+    if count < 2 || numbers.len() < count {
+        return;
+    }
+    part(units, |i, unit| {
+        let (at, heading) = found.get(i)?.clone()?;
+        let [head, tail] = halves(unit, at);
+        let why = "it names a case behind a dash, as others of its look do";
+        // `aged 17 | case 1 of 4`: no title begins with a small letter.
+        let kind = if head.text().starts_with(char::is_lowercase) { Kind::Label } else { head.kind.clone() };
+        let head = Unit { kind, ..head };
+        Some([head, Unit { kind: Kind::Case(heading), why, ..tail }])
+    });
+}
+
+/// `Children missing education – Kaiya`, and once more with another name behind the same words: the title of a page for
+/// each case.
+pub(super) fn persons_behind(units: &mut Vec<Unit>, vocabulary: &Vocabulary) {
+    if has_cases(units) {
+        return;
+    }
+    let cut = |u: &Unit| -> Option<(usize, String, String)> {
+        if !matches!(u.kind, Kind::Heading) || !u.look.is_printed() || words(u.text()) > 16 || u.cell.is_some() {
+            return None;
+        }
+        let parted = [" \u{2013} ", " \u{2014} ", " - ", " | ", ": "];
+        let at = parted.iter().filter_map(|p| Some(u.text().rfind(p)? + p.len())).max()?;
+        let (head, tail) = (u.text().get(..at)?, u.text().get(at..)?);
+        let name = cases::name(tail).filter(|_| words(tail) <= 4 && vocabulary.role(tail).is_none() && !vocabulary.is_topic(tail))?;
+        Some((at, fold(head), name))
+    };
+    let found: Vec<Option<(usize, String, String)>> = units.iter().map(cut).collect();
+    let titles =
+        |head: &str| -> Vec<&str> { found.iter().flatten().filter(|(_, h, _)| h == head).map(|(.., name)| name.as_str()).collect() };
+    let Some(head) = found.iter().flatten().map(|(_, head, _)| head).find(|head| {
+        let mut names = titles(head);
+        let count = names.len();
+        names.sort_unstable();
+        names.dedup();
+        count >= 2 && names.len() == count
+    }) else {
+        return;
+    };
+    let mut again = false;
+    part(units, |i, unit| {
+        let (at, _, name) = found.get(i)?.as_ref().filter(|(_, h, _)| h == head)?;
+        let (kind, why) = if again { (Kind::Furniture, "it is the title once more") } else { (Kind::Heading, unit.why) };
+        again = true;
+        let [title, tail] = halves(unit, *at);
+        let heading = CaseHeading { number: None, pseudonym: Some(name.clone()), rest: String::new() };
+        let why_case = "it is a name behind the same title as others";
+        Some([Unit { kind, why, ..title }, Unit { kind: Kind::Case(heading), why: why_case, ..tail }])
+    });
+}
+
+/// Cases that begin with bold initials in their first paragraph (`KL is twelve.`), each with its sections below: the
+/// initials are the case's heading.
+pub(super) fn initials(units: &mut Vec<Unit>) {
+    if has_cases(units) {
+        return;
+    }
+    let bold = |u: &Unit| -> Option<usize> {
+        let end = u.marked.bold_lead().filter(|_| u.kind == Kind::Text && u.cell.is_none())?;
+        let head = u.text().get(..end)?.trim();
+        let short = |w: &str| (2..=3).contains(&w.len()) && w.chars().all(|c| c.is_ascii_uppercase());
+        (words(head) <= 3 && head.split(' ').all(|w| short(w) || matches!(w, "and" | "&"))).then_some(end)
+    };
+    let starts: Vec<usize> = (0..units.len()).filter(|&i| units.get(i).and_then(bold).is_some()).collect();
+    let sections = |from: usize| {
+        let below = units.iter().enumerate().skip(from + 1).take_while(|(i, _)| !starts.contains(i));
+        below.filter(|(_, u)| matches!(u.kind, Kind::Role(Role::Strength | Role::Learning | Role::Question))).count()
+    };
+    if starts.len() < 2 || !starts.iter().all(|&i| sections(i) >= 2) {
+        return;
+    }
+    part(units, |i, unit| {
+        let end = bold(unit).filter(|_| starts.contains(&i))?;
+        let [head, tail] = halves(unit, end);
+        let heading = CaseHeading { number: None, pseudonym: Some(head.text().to_owned()), rest: String::new() };
+        let why = "it begins a paragraph in bold initials, with the sections of a case below it, as others do";
+        Some([Unit { kind: Kind::Case(heading), why, ..head }, tail])
+    });
+}
+
+/// `Case 3` over `Ilyas, aged 9`: a heading right below that names somebody of whom the case then tells.
+pub(super) fn names_below(units: &mut [Unit]) {
+    for i in 0..units.len() {
+        let unnamed = units.get(i).is_some_and(|u| matches!(&u.kind, Kind::Case(c) if c.pseudonym.is_none() && c.rest.is_empty()));
+        let Some(name) =
+            units.get(i + 1).filter(|u| unnamed && u.kind == Kind::Heading && words(u.text()) <= 6).and_then(|u| cases::name(u.text()))
+        else {
+            continue;
+        };
+        let first = name.split_whitespace().next().unwrap_or("").to_owned();
+        let below = units.iter().skip(i + 2).take_while(|u| !matches!(u.kind, Kind::Case(_)));
+        let told: usize = below.map(|u| u.text().split(|c: char| !c.is_alphanumeric() && c != '-').filter(|w| *w == first).count()).sum();
+        let aged = units.get(i + 1).is_some_and(|u| u.text().contains(|c: char| c.is_ascii_digit()));
+        if told >= if aged { 1 } else { 2 }
+            && let Some(Unit { kind: Kind::Case(heading), .. }) = units.get_mut(i)
+        {
+            heading.pseudonym = Some(name);
+        }
+    }
+}
+
+/// `Malcolm, 58` and `Jolanta (41)`: where no heading has a case's number, headings of one look that are names and ages.
+pub(super) fn aged(units: &mut [Unit]) {
+    if has_cases(units) {
+        return;
+    }
+    let person = |u: &Unit| -> Option<String> {
+        let (head, tail) =
+            u.text().split_once([',', '(']).filter(|_| u.kind == Kind::Heading && u.look.is_printed() && u.cell.is_none())?;
+        let tail = tail.trim().trim_end_matches(')').to_lowercase();
+        let age = tail.strip_prefix("aged").unwrap_or(&tail).trim_start();
+        let unit = age.trim_start_matches(|c: char| c.is_ascii_digit());
+        let fits = unit.len() < age.len() && ["", "years", "years old", "yrs", "months", "weeks"].contains(&unit.trim());
+        cases::name(head.trim()).filter(|_| fits)
+    };
+    let found: Vec<Option<String>> = units.iter().map(person).collect();
+    let look = |i: usize| units.get(i).map(|u| u.look.rank);
+    let Some(first) = found.iter().position(Option::is_some).and_then(look) else { return };
+    let alike: Vec<(usize, String)> =
+        found.into_iter().enumerate().filter(|(i, _)| look(*i) == Some(first)).filter_map(|(i, name)| Some((i, name?))).collect();
+    let names: BTreeSet<&String> = alike.iter().map(|(_, name)| name).collect();
+    if names.len() < 2 {
+        return;
+    }
+    for (i, name) in alike {
+        if let Some(unit) = units.get_mut(i) {
+            let heading = CaseHeading { number: None, pseudonym: Some(name), rest: String::new() };
+            unit.become_a(Kind::Case(heading), "it is a name and an age, as others of its look are");
+        }
+    }
+}
+
+/// `Parental conflict: Jodie’s experience`: where no heading has a case's number, headings of one look that end in somebody's
+/// story.
+pub(super) fn experiences(units: &mut [Unit]) {
+    const ENDS: [&str; 5] = ["'s experience", "'s story", "'s journey", "'s case", "' story"];
+    if has_cases(units) {
+        return;
+    }
+    let person = |u: &Unit| -> Option<String> {
+        let (_, tail) = u.text().rsplit_once(": ").or_else(|| u.text().rsplit_once(" \u{2013} "))?;
+        let told = ENDS.iter().any(|end| fold(tail).ends_with(end));
+        let heading = u.kind == Kind::Heading && u.look.is_printed() && u.cell.is_none();
+        cases::name(tail).filter(|_| heading && told)
+    };
+    let found: Vec<(usize, String)> = (0..).zip(units.iter()).filter_map(|(i, u)| Some((i, person(u)?))).collect();
+    let names: BTreeSet<&String> = found.iter().map(|(_, name)| name).collect();
+    if names.len() < 2 {
+        return;
+    }
+    for (i, name) in found {
+        if let Some(unit) = units.get_mut(i) {
+            let heading = CaseHeading { number: None, pseudonym: Some(name), rest: String::new() };
+            unit.become_a(Kind::Case(heading), "it ends in somebody's story, as others do");
+        }
+    }
+}
+
+/// `Jodie: what stays with us`, after a case of that name: the case goes on with another section.
+pub(super) fn named_again(units: &mut Vec<Unit>, vocabulary: &Vocabulary) {
+    let known: BTreeMap<String, CaseHeading> = units
+        .iter()
+        .filter_map(|u| if let Kind::Case(c) = &u.kind { Some((fold(c.pseudonym.as_deref()?), c.clone())) } else { None })
+        .collect();
+    let mut last: Option<String> = None;
+    part(units, |_, unit| {
+        if let Kind::Case(case) = &unit.kind {
+            last = case.pseudonym.as_deref().map(fold);
+        }
+        let heading = unit.kind == Kind::Heading && unit.look.is_printed() && unit.cell.is_none();
+        let parted = [": ", " \u{2013} ", " - "];
+        let (at, sign) = parted.iter().filter_map(|p| Some((unit.text().find(p)?, p.len()))).min().filter(|_| heading)?;
+        let name = fold(unit.text().get(..at)?);
+        let case = known.get(&name)?;
+        let [head, tail] = halves(unit, at + sign);
+        if words(tail.text()) > 6 {
+            return None;
+        }
+        // Within its own case the name says nothing new.
+        let named = if last.as_ref() == Some(&name) { Kind::Label } else { Kind::Case(case.clone()) };
+        last = Some(name);
+        let kind = vocabulary.role(tail.text()).map_or(Kind::Heading, Kind::Role);
+        let look = Look { rank: RUN_IN - 1, ..unit.look };
+        let why = "it is a heading behind the name of a case";
+        Some([Unit { kind: named, why: "it is the name of a case again", ..head }, Unit { kind, look, why, ..tail }])
+    });
+}
+
+/// Where every page tells of one case in the same sections, its heading stands over the whole page, wherever it is printed.
+pub(super) fn over_pages(units: &mut Vec<Unit>) {
+    let mut pages: Vec<(u32, Vec<usize>)> = Vec::new();
+    for (i, unit) in units.iter().enumerate().filter(|(_, u)| u.kind != Kind::Furniture) {
+        let Some(page) = unit.page() else { return };
+        match pages.last_mut() {
+            Some((last, members)) if *last == page => members.push(i),
+            _ => pages.push((page, vec![i])),
+        }
+    }
+    let unit = |i: &usize| units.get(*i);
+    let is_case = |i: &usize| unit(i).is_some_and(|u| matches!(u.kind, Kind::Case(_)));
+    let sections = |members: &[usize]| -> Vec<String> {
+        let mut all: Vec<String> =
+            members.iter().filter_map(unit).filter(|u| matches!(u.kind, Kind::Role(_))).map(|u| fold(u.text())).collect();
+        all.sort_unstable();
+        all
+    };
+    let told: Vec<&(u32, Vec<usize>)> = pages.iter().filter(|(_, m)| m.iter().any(is_case)).collect();
+    let alike = told.windows(2).all(|w| matches!(w, [a, b] if sections(&a.1) == sections(&b.1)));
+    let single = told.iter().all(|(_, m)| m.iter().filter(|i| is_case(i)).count() == 1);
+    let distinct = told.iter().all(|(_, m)| sections(m).windows(2).all(|w| w.first() != w.last()) && sections(m).len() >= 3);
+    if told.len() < 2 || !alike || !single || !distinct {
+        return;
+    }
+    let starts = |i: &usize| unit(i).is_some_and(|u| matches!(u.kind, Kind::Role(r) if r != Role::Front));
+    let moves: Vec<(usize, usize)> = told
+        .iter()
+        .filter_map(|(_, m)| {
+            let case = m.iter().copied().find(|i| is_case(i))?;
+            let first = m.iter().copied().find(|i| starts(i))?;
+            (first < case).then_some((case, first))
+        })
+        .collect();
+    for (from, to) in moves {
+        let case = units.remove(from);
+        units.insert(to, case);
+    }
+}
+
+/// A heading that looks like those of the cases is one of them where the sections of a case stand under it, whatever its
+/// words (`Baby M and Baby J (twins, 5 months)`); where only findings do, it must name somebody (`JT (9)`).
+pub(super) fn like_cases(units: &mut [Unit]) {
+    let cases: Vec<usize> = (0..units.len()).filter(|&i| units.get(i).is_some_and(|u| matches!(u.kind, Kind::Case(_)))).collect();
+    let Some(look) = cases.first().and_then(|&i| units.get(i)).map(|u| u.look).filter(|l| l.is_printed()) else { return };
+    if !cases.iter().filter_map(|&i| units.get(i)).all(|u| u.look.same(look)) {
+        return;
+    }
+    let mut known: Vec<(String, Role)> = cases.iter().flat_map(|&i| own_sections(units, i)).collect();
+    known.sort_by(|a, b| a.0.cmp(&b.0));
+    known.dedup();
+    let background = known.iter().any(|(_, r)| *r == Role::Summary);
+    for i in 0..units.len() {
+        let Some(unit) = units.get(i).filter(|u| u.kind == Kind::Heading && u.look.same(look) && !u.aside && u.cell.is_none()) else {
+            continue;
+        };
+        // The second line of a case's heading is no case of its own.
+        let line = |n: &usize| units.get(*n).is_some_and(|u| u.kind != Kind::Furniture);
+        if (0..i).rev().find(line).is_some_and(|n| cases.contains(&n)) {
+            continue;
+        }
+        let text = unit.text();
+        let bare = text.split(['(', ',', ':']).next().unwrap_or("").trim();
+        let initials = (1..=3).contains(&bare.len()) && bare.chars().all(|c| c.is_ascii_uppercase());
+        let named = words(text) <= 4 && (initials || cases::name(text).is_some()) && cases.len() >= 2;
+        let own: Vec<(String, Role)> = own_sections(units, i);
+        let has = |wanted: &[Role]| own.iter().any(|(_, r)| wanted.contains(r));
+        let findings = has(&[Role::Strength, Role::Learning]);
+        // The same sections, by their words; a chapter of findings in general has no background.
+        let shared = own.iter().filter(|s| known.contains(s)).count() >= 2 && has(&[Role::Summary]) == background;
+        if findings && (named || shared && (background || cases::name(text).is_some())) {
+            let told = cases::told(text);
+            let pseudonym = told.pseudonym.or_else(|| initials.then(|| bare.to_owned()));
+            if let Some(unit) = units.get_mut(i) {
+                let heading = CaseHeading { pseudonym, ..told };
+                unit.become_a(Kind::Case(heading), "it looks like the headings of the cases, and the same sections stand under it");
+            }
+        }
+    }
+}
+
+/// The sections under a heading, up to the next one that is as prominent: their words, folded, and what they are.
+fn own_sections(units: &[Unit], at: usize) -> Vec<(String, Role)> {
+    let Some(look) = units.get(at).map(|u| u.look) else { return Vec::new() };
+    let below = units.get(at + 1..).into_iter().flatten();
+    let own = below.take_while(|u| !matches!(u.kind, Kind::Case(_)) && (u.kind != Kind::Heading || !u.look.same(look)));
+    own.filter_map(|u| if let Kind::Role(role) = u.kind { Some((fold(u.text()), role)) } else { None }).collect()
+}
+
+/// `Audit 2` is no case where cases stand below it, or where the file holds several audits.
+pub(super) fn free_audits(units: &mut [Unit], several: bool) {
+    let looks: Vec<Look> = units.iter().filter(|u| matches!(u.kind, Kind::Case(_))).map(|u| u.look).collect();
+    for unit in units.iter_mut().filter(|u| matches!(u.kind, Kind::Case(_)) && is_numbered_audit(u.text())) {
+        if several || looks.iter().any(|l| unit.look.above(*l)) {
+            unit.become_a(Kind::Heading, "it numbers an audit: cases stand below it");
+        }
+    }
+}
+
+/// "Actions agreed for Idris": without the names of the cases a heading may be a known one.
+pub(super) fn drop_names(units: &mut [Unit], vocabulary: &Vocabulary) {
+    let names = pseudonyms(units);
+    for unit in units.iter_mut().filter(|u| u.kind == Kind::Heading) {
+        let text = without(unit.text(), &names);
+        if text.len() < unit.text().len()
+            && let Some(role) = vocabulary.role(&text)
+        {
+            unit.become_a(Kind::Role(role), "without the names of the cases its words are a listed heading");
+        }
+    }
+}

@@ -1,0 +1,245 @@
+//! Numbers, letters and words before a text or a title that say what it is, or count it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::super::cases;
+use super::super::units::{self, Kind, Look, RUN_IN, Unit};
+use super::super::vocabulary::{Role, Vocabulary};
+use super::{halves, part};
+use crate::text::normalise::{fold, words};
+use crate::text::sentences;
+
+/// `R1 Social care to …`, `R2 Health to …`: a letter and a number that counts from 1 are the label of a list.
+pub(super) fn count_labels(units: &mut Vec<Unit>) {
+    let label = |u: &Unit| -> Option<(String, usize, usize)> {
+        let text = u.text();
+        let head = text.split(' ').next().filter(|h| h.len() < text.len() && u.marker.is_none())?;
+        let bare = head.trim_end_matches(['.', ':', ')']);
+        let letters = bare.trim_end_matches(|c: char| c.is_ascii_digit());
+        let number = bare.get(letters.len()..)?.parse().ok()?;
+        let fits = (1..=3).contains(&letters.len()) && letters.chars().all(|c| c.is_ascii_uppercase());
+        (fits && matches!(u.kind, Kind::Text | Kind::Item)).then(|| (letters.to_owned(), number, head.len()))
+    };
+    let labels: Vec<Option<(String, usize, usize)>> = units.iter().map(label).collect();
+    let follows = |letters: &str, number: usize, from: usize| {
+        let next = labels.iter().skip(from + 1).flatten().next();
+        next.is_some_and(|(l, n, _)| l == letters && *n == number)
+    };
+    let mut counted: Vec<usize> = Vec::new();
+    let mut last: Option<(String, usize)> = None;
+    for (i, (letters, number, _)) in labels.iter().enumerate().filter_map(|(i, l)| Some((i, l.as_ref()?))) {
+        let goes_on = last.as_ref().is_some_and(|(l, n)| l == letters && *number == n + 1);
+        if goes_on || *number == 1 && follows(letters, 2, i) {
+            counted.push(i);
+            last = Some((letters.clone(), *number));
+        }
+    }
+    part(units, |i, unit| {
+        let (.., length) = labels.get(i)?.as_ref().filter(|_| counted.contains(&i))?;
+        let [head, tail] = halves(unit, *length);
+        let marker = Some(head.text().to_owned());
+        let why = "it numbers an item of a list";
+        Some([Unit { kind: Kind::Label, why, ..head }, Unit { kind: Kind::Item, marker, ..tail }])
+    });
+}
+
+/// `L1`, `L2` by themselves: letters and a number that count are labels, whatever their looks.
+pub(super) fn bare_labels(units: &mut [Unit]) {
+    let label = |u: &Unit| -> Option<(String, usize)> {
+        let bare = u.text().trim_end_matches(['.', ':', ')']);
+        let letters = bare.trim_end_matches(|c: char| c.is_ascii_digit());
+        let fits = (1..=3).contains(&letters.len()) && letters.chars().all(|c| c.is_ascii_uppercase()) && bare.len() <= letters.len() + 2;
+        let open = matches!(u.kind, Kind::Heading | Kind::Text | Kind::Item);
+        Some((letters.to_owned(), bare.get(letters.len()..)?.parse().ok().filter(|_| fits && open)?))
+    };
+    let found: Vec<Option<(String, usize)>> = units.iter().map(label).collect();
+    let has = |letters: &str, number: usize| found.iter().flatten().any(|(l, n)| l == letters && *n == number);
+    for (unit, label) in units.iter_mut().zip(&found) {
+        if label.as_ref().is_some_and(|(letters, n)| has(letters, n + 1) || *n > 1 && has(letters, n - 1)) {
+            unit.become_a(Kind::Label, "it numbers what follows");
+        }
+    }
+}
+
+/// A log in which a cell of each row says what the row is (`Did well`, `To learn`, `Ask`): the row's longest text is that, a
+/// short one in the column of subjects its title, and the others say of whom and when.
+pub(super) fn typed_rows(units: &mut [Unit], vocabulary: &Vocabulary) {
+    let role = |u: &Unit| {
+        let known = vocabulary.role(u.text()).or_else(|| vocabulary.hint(u.text())).filter(|_| words(u.text()) <= 4);
+        known.filter(|r| matches!(r, Role::Summary | Role::Strength | Role::Learning | Role::Question | Role::Action))
+    };
+    let columns: BTreeSet<(u32, u32)> = units.iter().filter_map(|u| u.cell).filter(|c| c.row > 0).map(|c| (c.table, c.column)).collect();
+    for (table, column) in columns {
+        let in_column = |u: &&Unit| u.cell.is_some_and(|c| (c.table, c.column) == (table, column) && c.row > 0);
+        let cells: Vec<&Unit> = units.iter().filter(in_column).filter(|u| !matches!(u.kind, Kind::Case(_))).collect();
+        let roles: Vec<Role> = cells.iter().filter_map(|u| role(u)).collect();
+        let several = roles.iter().any(|r| Some(r) != roles.first());
+        // A form has each of its sections once.
+        let often = cells.iter().any(|u| cells.iter().filter(|o| fold(o.text()) == fold(u.text())).count() >= 3);
+        let wide = units.iter().filter_map(|u| u.cell).any(|c| c.table == table && c.column >= 2);
+        if roles.len() < 4 || roles.len() * 10 < cells.len() * 9 || !several || !often || !wide {
+            continue;
+        }
+        let subjects = units.iter().find(|u| u.kind == Kind::Role(Role::Label) && u.cell.is_some_and(|c| c.table == table));
+        let subjects = subjects.and_then(|u| u.cell).map(|c| c.column);
+        let rows: BTreeMap<u32, Role> = cells.iter().filter_map(|u| Some((u.cell?.row, role(u)?))).collect();
+        let own = |u: &Unit| u.cell.filter(|c| c.table == table);
+        let longest = |row: u32| units.iter().filter(|u| own(u).is_some_and(|c| c.row == row)).map(|u| u.text().len()).max().unwrap_or(0);
+        let told: BTreeMap<u32, usize> = rows.keys().map(|row| (*row, longest(*row))).collect();
+        for unit in units.iter_mut() {
+            let Some(cell) = own(unit) else { continue };
+            let Some(role) = rows.get(&cell.row).filter(|_| !matches!(unit.kind, Kind::Case(_))) else {
+                // The heads of the columns.
+                if cell.row == 0 {
+                    unit.become_a(Kind::Label, "it heads a column of a log");
+                }
+                continue;
+            };
+            unit.cell = None;
+            let look = Look { rank: RUN_IN + 1, ..unit.look };
+            if cell.column == column {
+                unit.look = look;
+                unit.become_a(Kind::Role(*role), "it says what its row is");
+            } else if told.get(&cell.row) == Some(&unit.text().len()) {
+                let kind = if *role == Role::Summary { Kind::Text } else { Kind::Item };
+                unit.become_a(kind, "it is the text of its row");
+            } else if subjects == Some(cell.column) && *role == Role::Learning {
+                unit.look = look;
+                unit.become_a(Kind::Heading, "it is the subject of its row");
+            } else {
+                unit.become_a(Kind::Label, "it says of whom or when its row is");
+            }
+        }
+    }
+}
+
+/// `1 Language shapes response`, `2 Safe accommodation`: bare numbers before headings that count from 1 are no part of them.
+pub(super) fn count_headings(units: &mut Vec<Unit>) {
+    let number = |u: &Unit| -> Option<(usize, usize)> {
+        let (head, tail) = u.text().split_once(' ').filter(|_| u.kind == Kind::Heading && u.marker.is_none())?;
+        let short = head.len() <= 2 && tail.starts_with(char::is_uppercase);
+        Some((head.parse().ok().filter(|_| short)?, head.len()))
+    };
+    let numbers: Vec<Option<(usize, usize)>> = units.iter().map(number).collect();
+    let mut counted: Vec<usize> = Vec::new();
+    let mut last: Option<(usize, usize)> = None;
+    for (i, n) in numbers.iter().enumerate().filter_map(|(i, n)| Some((i, n.as_ref()?.0))) {
+        if let Some((at, _)) = last.filter(|(_, before)| before + 1 == n) {
+            counted.extend([at, i]);
+        }
+        last = Some((i, n));
+    }
+    part(units, |i, unit| {
+        let (_, length) = (*numbers.get(i)?).filter(|_| counted.contains(&i))?;
+        let [head, tail] = halves(unit, length);
+        let marker = Some(head.text().to_owned());
+        Some([Unit { kind: Kind::Label, why: "it counts a heading", ..head }, Unit { marker, ..tail }])
+    });
+}
+
+/// `Pause: What have you seen?` and, further on, `Pause: Who knows?`: the word before the colon is the questions' label, also
+/// behind other sentences of its paragraph.
+pub(super) fn cut_prompts(units: &mut Vec<Unit>) {
+    // Where the label begins, and where it ends.
+    let prompt = |u: &Unit| -> Option<(usize, usize)> {
+        let wanted = matches!(u.kind, Kind::Text | Kind::Item | Kind::Heading) && u.text().contains(": ");
+        let asked = sentences::split(u.text()).into_iter().filter(|_| wanted);
+        asked.into_iter().find_map(|range| {
+            let sentence = u.text().get(range.clone())?;
+            let at = sentence.find(": ")?;
+            let (head, tail) = (sentence.get(..at)?, sentence.get(at + 2..)?);
+            let whole = range.start == 0 || u.kind != Kind::Heading;
+            let asks = if range.start == 0 { u.text().get(at + 2..)? } else { tail };
+            (whole && words(head) <= 3 && sentences::is_question(asks) && tail.starts_with(char::is_uppercase))
+                .then_some((range.start, range.start + at))
+        })
+    };
+    let label = |u: &Unit| prompt(u).and_then(|(start, end)| u.text().get(start..end)).map(fold);
+    let labels: Vec<Option<String>> = units.iter().map(label).collect();
+    let again = |l: &String| labels.iter().flatten().filter(|other| *other == l).count() >= 2;
+    let cuts: Vec<Option<(usize, usize)>> =
+        units.iter().zip(&labels).map(|(u, l)| prompt(u).filter(|_| l.as_ref().is_some_and(again))).collect();
+    let old = std::mem::take(units);
+    for (unit, cut) in old.into_iter().zip(cuts) {
+        let Some((start, end)) = cut else {
+            units.push(unit);
+            continue;
+        };
+        let [before, rest] = halves(&unit, start);
+        let [head, tail] = halves(&rest, end + 1 - start);
+        let kind = if unit.kind == Kind::Heading { Kind::Text } else { unit.kind.clone() };
+        if start > 0 {
+            units.push(before);
+        }
+        units.push(Unit { kind: Kind::Label, why: "it stands before one question as before others", ..head });
+        units.push(Unit { kind, ..tail });
+    }
+}
+
+/// `Commended: The teacher …`, and so again and again: the word before the colon says what each of the texts is.
+pub(super) fn cut_labels(units: &mut Vec<Unit>, vocabulary: &Vocabulary) {
+    let label = |u: &Unit| -> Option<(usize, String)> {
+        let at = u.text().find(": ").filter(|_| matches!(u.kind, Kind::Text | Kind::Item))?;
+        let (head, tail) = (u.text().get(..at)?, u.text().get(at + 2..)?);
+        (words(head) <= 3 && words(tail) >= 4 && head.starts_with(char::is_uppercase) && tail.starts_with(char::is_uppercase))
+            .then(|| (at, fold(head)))
+    };
+    let labels: Vec<Option<(usize, String)>> = units.iter().map(label).collect();
+    let role = |l: &str| {
+        let often = labels.iter().flatten().filter(|(_, other)| other == l).count() >= 3;
+        let said = vocabulary.role(l).or_else(|| vocabulary.hint(l)).filter(|_| often);
+        said.filter(|r| matches!(r, Role::Strength | Role::Learning | Role::Question | Role::Action))
+    };
+    part(units, |i, unit| {
+        let (at, label) = labels.get(i)?.as_ref()?;
+        let role = role(label)?;
+        let [head, tail] = halves(unit, at + 1);
+        let look = Look { rank: RUN_IN + 1, ..unit.look };
+        let why = "it stands before a text, as it does before others";
+        Some([Unit { kind: Kind::Role(role), look, why, ..head }, Unit { kind: Kind::Text, marker: None, ..tail }])
+    });
+}
+
+/// `Message 1 – Silence in an interview is no answer.` over a text of its own is a title behind its label, whatever its
+/// look.
+pub(super) fn label_findings(units: &mut Vec<Unit>, vocabulary: &Vocabulary) {
+    let parts: Vec<Option<Vec<Unit>>> = (0..units.len()).map(|i| labelled(units, i, vocabulary)).collect();
+    if parts.iter().flatten().count() < 2 {
+        return;
+    }
+    let old = std::mem::take(units);
+    for (unit, parts) in old.into_iter().zip(parts) {
+        match parts {
+            Some(parts) => units.extend(parts),
+            None => units.push(unit),
+        }
+    }
+}
+
+/// `Key message: Guidance has to leave the house`, and once more with another title: the label is a section.
+pub(super) fn label_titles(units: &mut Vec<Unit>, vocabulary: &Vocabulary) {
+    let cut = |u: &Unit| -> Option<(usize, Role, String)> {
+        let at = u.text().find([':', '\u{2013}']).filter(|_| u.kind == Kind::Heading && u.look.is_printed())?;
+        let (label, title) = (u.text().get(..at)?.trim(), u.text().get(at..)?.trim_start_matches(|c: char| !c.is_alphanumeric()));
+        let role = vocabulary.role(label).filter(|r| matches!(r, Role::Learning | Role::Strength) && words(label) <= 4)?;
+        let named = cases::parse(title).is_some() || vocabulary.role(title).is_some() || cases::mention(title).is_some();
+        (!named && words(title) >= 2 && title.starts_with(char::is_uppercase)).then(|| (at, role, fold(label)))
+    };
+    let found: Vec<Option<(usize, Role, String)>> = units.iter().map(cut).collect();
+    let again = |label: &str| found.iter().flatten().filter(|(.., l)| l == label).count() >= 2;
+    part(units, |i, unit| {
+        let (at, role, _) = found.get(i)?.as_ref().filter(|(.., label)| again(label))?;
+        let why = ["it labels a title, as it does others", "it stands behind a label that others have too"];
+        Some(units::behind_label(unit, *at, *role, false, why))
+    });
+}
+
+fn labelled(all: &[Unit], at: usize, vocabulary: &Vocabulary) -> Option<Vec<Unit>> {
+    let unit = all.get(at).filter(|u| matches!(u.kind, Kind::Text | Kind::Item) && u.lines <= 3 && words(u.text()) <= 30)?;
+    let below = all.iter().skip(at + 1).find(|u| u.kind != Kind::Furniture && !u.aside)?;
+    let parts = units::finding(Unit { kind: Kind::Heading, ..unit.clone() }, vocabulary);
+    let one = parts.last().is_some_and(|u| sentences::split(u.text()).len() == 1);
+    let text = matches!(below.kind, Kind::Text | Kind::Item)
+        && units::finding(Unit { kind: Kind::Heading, ..below.clone() }, vocabulary).len() == 1;
+    (parts.len() > 1 && one && text).then_some(parts)
+}
