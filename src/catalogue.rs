@@ -139,7 +139,11 @@ fn shrink(audit: &mut Audit) {
             list.shrink_to_fit();
         }
         case.messages.shrink_to_fit();
-        case.passages_mut().for_each(|p| p.pieces.shrink_to_fit());
+        for passage in case.passages_mut() {
+            passage.pieces.shrink_to_fit();
+            passage.emphasis.shrink_to_fit();
+            passage.links.shrink_to_fit();
+        }
     }
     audit.cases.shrink_to_fit();
     audit.headings.shrink_to_fit();

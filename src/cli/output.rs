@@ -10,7 +10,7 @@ use super::args::{TableFormat, TableOutput};
 use super::{Exit, Failure, Outcome};
 use crate::files;
 use crate::model::Table;
-use crate::report::{self, Bom, Format, Target};
+use crate::report::{self, Bom, Format, Target, csv};
 use crate::text::normalise::for_terminal;
 
 /// What is known of the terminal, and what may be said.
@@ -103,6 +103,52 @@ pub(crate) fn results(bytes: &[u8]) -> Result<(), Failure> {
 
 /// Writes one table where and how the arguments say.
 pub(crate) fn table(table: &Table, output: &TableOutput, screen: &Screen) -> Outcome {
+    let (format, file) = target(output, screen)?;
+    let bom = if file.is_some() { Bom::With } else { Bom::Without };
+    let width = comfy_table::Table::new().width().filter(|_| screen.results && file.is_none());
+    let bytes = render(table, format, &Target { bom, width })?;
+    match file {
+        Some(path) => {
+            files::write(path, &bytes)?;
+            wrote(path, table.rows.len(), screen);
+        }
+        None => results(&bytes)?,
+    }
+    Ok(Exit::Done)
+}
+
+/// The same of a table that comes in parts, of which the first has no rows: as CSV, only one part is held at a time.
+pub(crate) fn table_in_parts(head: Table, parts: impl Iterator<Item = Table>, output: &TableOutput, screen: &Screen) -> Outcome {
+    let (format, file) = target(output, screen)?;
+    if format != Format::Csv {
+        let mut whole = head;
+        parts.for_each(|part| whole.rows.extend(part.rows));
+        return table(&whole, output, screen);
+    }
+    let failed = |kind| Failure::Error(crate::error::Error::new(head.name, kind));
+    let mut rows = 0;
+    let mut bytes = parts.map(|part| {
+        rows += part.rows.len();
+        csv::rows(&part).map_err(failed)
+    });
+    match file {
+        Some(path) => {
+            files::write_with(path, |out| -> Result<(), Failure> {
+                out.write_all(&csv::head(&head, Bom::With).map_err(failed)?)?;
+                bytes.try_for_each(|part| Ok(out.write_all(&part?)?))
+            })?;
+            wrote(path, rows, screen);
+        }
+        None => {
+            results(&csv::head(&head, Bom::Without).map_err(failed)?)?;
+            bytes.try_for_each(|part| results(&part?))?;
+        }
+    }
+    Ok(Exit::Done)
+}
+
+/// The format of a table, and the file that it goes to; none is standard output.
+fn target<'o>(output: &'o TableOutput, screen: &Screen) -> Result<(Format, Option<&'o Path>), Failure> {
     let file = output.output.as_deref().filter(|p| *p != Path::new("-"));
     let format = match (output.format, file) {
         (Some(format), _) => format.into(),
@@ -116,17 +162,11 @@ pub(crate) fn table(table: &Table, output: &TableOutput, screen: &Screen) -> Out
         (None, None) if screen.results => Format::Table,
         (None, None) => Format::Csv,
     };
-    let bom = if file.is_some() { Bom::With } else { Bom::Without };
-    let width = comfy_table::Table::new().width().filter(|_| screen.results && file.is_none());
-    let bytes = render(table, format, &Target { bom, width })?;
-    match file {
-        Some(path) => {
-            files::write(path, &bytes)?;
-            screen.say(&format!("Wrote {} ({} rows).", path.display(), table.rows.len()));
-        }
-        None => results(&bytes)?,
-    }
-    Ok(Exit::Done)
+    Ok((format, file))
+}
+
+fn wrote(path: &Path, rows: usize, screen: &Screen) {
+    screen.say(&format!("Wrote {} ({rows} rows).", path.display()));
 }
 
 /// A table's bytes; a failure names the table.

@@ -39,6 +39,11 @@ pub(super) fn run(args: &Args, command: &Report, screen: &Screen) -> Outcome {
     }
     if let Some(name) = command.table {
         let name = if plan.by_kind && name == TableName::Frequency { TableName::Sections } else { name };
+        if name == TableName::Evidence {
+            let part = |documents| statistics::evidence(documents, &ready.themes, &ready.codebook_version);
+            output::table_in_parts(part(&[]), ready.documents.chunks(1).map(part), &command.output, screen)?;
+            return Ok(ready.exit());
+        }
         output::table(&table(&ready, name, plan), &command.output, screen)?;
         return Ok(ready.exit());
     }

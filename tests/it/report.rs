@@ -285,3 +285,17 @@ fn cases_are_counted_by_other_years_too() {
     // The search keeps its years.
     project.run(&["search", "GP", "--year", "2016-17"]).exits(0);
 }
+
+/// As CSV the evidence is written report by report, in other formats as a whole: the rows are the same.
+#[test]
+fn the_evidence_is_the_same_in_one_part_and_in_many() {
+    let project = Project::with(&["wexmoor-2014-15-neglect.pdf", "thornsea-2018-19-missing.pdf"]);
+    let parts = project.run(&["report", "evidence", "-f", "csv", "-q"]).exits(0);
+    let whole = project.run(&["report", "evidence", "-f", "jsonl", "-q"]).exits(0);
+    let rows = rows(&parts.out);
+    let objects: Vec<serde_json::Value> = whole.out.lines().map(|l| serde_json::from_str(l).expect("JSON")).collect();
+    assert!(rows.len() > 50);
+    assert_eq!(rows.iter().map(|r| r["passage_text"].as_str()).collect::<Vec<_>>(), {
+        objects.iter().map(|o| o["passage_text"].as_str().expect("words")).collect::<Vec<_>>()
+    });
+}
