@@ -447,6 +447,11 @@ impl Walk {
             self.title(unit, "it looks like the titles of the messages before, though its words are a listed heading");
             return;
         }
+        // `Household context:` before a text, among titles that stand so: no story begins there.
+        if role == Role::Summary && !unit.look.is_printed() && self.cursor.section == Some(Role::Learning) && self.has_title() {
+            self.title(unit, "it stands before a text as the titles of the messages do, though its words are a listed heading");
+            return;
+        }
         if let Some(index) = named.filter(|i| self.cursor.case != Some(*i)) {
             self.cursor = Cursor { case: Some(index), ..Cursor::default() };
         }
