@@ -3,7 +3,6 @@
 use crate::corrections::sidecar;
 use crate::error::ReadError;
 use crate::model::{Audit, Case, Coded, Concern, Coverage, Level, Notice, Weight};
-use crate::themes::Codebook;
 
 /// Below this share of understood words a person should look.
 const LOW_COVERAGE: f64 = 0.8;
@@ -43,8 +42,9 @@ pub fn stray_sidecar() -> Concern {
     )
 }
 
-/// Of a file that was read; the gravest first.
-pub fn read(path: &str, audits: &[Coded], codebook: &Codebook) -> Vec<Concern> {
+/// Of a file that was read; the gravest first. `missed` gives the pack of the codebook that a board's name asks for and that
+/// was left out.
+pub fn read<'p>(path: &str, audits: &[Coded], missed: impl Fn(&str) -> Option<&'p str>) -> Vec<Concern> {
     let file = path.rsplit('/').next().unwrap_or(path);
     let beside = sidecar(file);
     let mut out = Vec::new();
@@ -83,7 +83,7 @@ pub fn read(path: &str, audits: &[Coded], codebook: &Codebook) -> Vec<Concern> {
             ));
         }
         out.extend(lacking(audit, &beside));
-        if let Some((board, pack)) = coded.board.as_deref().and_then(|board| Some((board, codebook.missed_pack(board)?))) {
+        if let Some((board, pack)) = coded.board.as_deref().and_then(|board| Some((board, missed(board)?))) {
             out.push(Concern::new(
                 Weight::Doubt,
                 format!("It is of {board}, and the themes of the codebook's pack \"{pack}\" are not looked for."),
@@ -189,7 +189,7 @@ mod tests {
     }
 
     fn found(audits: &[Coded]) -> Vec<Concern> {
-        read("a.pdf", audits, &Codebook::embedded().unwrap().with_packs(&[]).unwrap())
+        read("a.pdf", audits, |board| board.contains("Adults").then_some("adults"))
     }
 
     #[test]

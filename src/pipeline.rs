@@ -503,7 +503,7 @@ fn document(source: &mut Source, tags: Vec<Tags>, tagger: &Tagger, settings: &Se
             }
             let all = audits.into_iter().zip(tags).enumerate();
             document.audits = all.map(|(i, (audit, tags))| coded(audit, tags, i, &extraction.sha256, tagger, settings)).collect();
-            document.concerns = attention::read(&source.name, &document.audits, tagger.codebook());
+            document.concerns = attention::read(&source.name, &document.audits, |board| tagger.codebook().missed_pack(board));
             document.outcome = if document.concerns.is_empty() { Outcome::Read } else { Outcome::Check };
         }
     }

@@ -131,18 +131,15 @@ pub(crate) fn table_in_parts(head: Table, parts: impl Iterator<Item = Table>, ou
         rows += part.rows.len();
         csv::rows(&part).map_err(failed)
     });
-    match file {
-        Some(path) => {
-            files::write_with(path, |out| -> Result<(), Failure> {
-                out.write_all(&csv::head(&head, Bom::With).map_err(failed)?)?;
-                bytes.try_for_each(|part| Ok(out.write_all(&part?)?))
-            })?;
-            wrote(path, rows, screen);
-        }
-        None => {
-            results(&csv::head(&head, Bom::Without).map_err(failed)?)?;
-            bytes.try_for_each(|part| results(&part?))?;
-        }
+    if let Some(path) = file {
+        files::write_with(path, |out| -> Result<(), Failure> {
+            out.write_all(&csv::head(&head, Bom::With).map_err(failed)?)?;
+            bytes.try_for_each(|part| Ok(out.write_all(&part?)?))
+        })?;
+        wrote(path, rows, screen);
+    } else {
+        results(&csv::head(&head, Bom::Without).map_err(failed)?)?;
+        bytes.try_for_each(|part| results(&part?))?;
     }
     Ok(Exit::Done)
 }

@@ -103,6 +103,7 @@ fn in_running_text(name: &str, case: &Case) -> Option<String> {
         spelled
     };
     let spelled: String = name.chars().map(&mut spell).collect();
+    let spelled = [" And ", " The ", " Of "].iter().fold(spelled, |text, small| text.replace(small, &small.to_lowercase()));
     let told = |word: &str| case.passages().any(|p| p.text.split(|c: char| !c.is_alphanumeric()).any(|w| w == word));
     let last = spelled.split(|c: char| !c.is_alphanumeric()).rfind(|w| !w.is_empty())?;
     (capitals && told(last)).then(|| spelled.clone())

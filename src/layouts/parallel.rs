@@ -202,7 +202,9 @@ fn opposite(units: &[Unit], at: &[usize]) -> Option<Role> {
 /// What stands under a heading up to the next one that is no title: `again` marks the headings that come again.
 fn section<'u>(units: &'u [Unit], at: usize, again: &[bool]) -> Vec<&'u Unit> {
     let (units, again) = (units.get(at + 1..).unwrap_or(&[]), again.get(at + 1..).unwrap_or(&[]));
-    let rest = units.iter().zip(again).filter(|(u, _)| u.kind != Kind::Furniture);
+    // A number by itself is none of it.
+    let told = |u: &Unit| u.kind != Kind::Furniture && u.text().chars().any(char::is_alphabetic);
+    let rest = units.iter().zip(again).filter(|(u, _)| told(u));
     rest.take_while(|(u, again)| !u.is_heading() || u.kind == Kind::Heading && !**again).map(|(u, _)| u).collect()
 }
 

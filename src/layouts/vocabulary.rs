@@ -86,6 +86,9 @@ struct Tone {
 #[serde(deny_unknown_fields)]
 struct Cue {
     role: Role,
+    /// They are asked before the words of all roles.
+    #[serde(default)]
+    first: bool,
     words: Vec<Spanned<String>>,
 }
 
@@ -111,8 +114,9 @@ pub struct Vocabulary {
     /// The phrases that begin with a word, by their places in `phrases`.
     firsts: BTreeMap<String, Vec<usize>>,
     topics: Cues,
-    /// Words that hint at a role, in the order in which the roles are asked.
+    /// Words that hint at a role, in the order in which the roles are asked; some are asked before all others.
     cues: Vec<(Role, Cues)>,
+    first_cues: Vec<(Role, Cues)>,
     /// Words by which a finding praises, and by which it says that something was amiss.
     praise: Cues,
     fault: Cues,
@@ -223,13 +227,14 @@ impl Vocabulary {
         }
         self.fillers.extend(file.fillers.iter().flat_map(|f| words(f.get_ref())));
         self.topics.extend(&file.topics.words);
-        for Cue { role, words } in &file.cue {
+        for Cue { role, first, words } in &file.cue {
             let mut new = Cues::default();
             new.extend(words);
-            self.cues.iter_mut().for_each(|(_, known)| known.without(&new));
-            match self.cues.iter_mut().find(|(known, _)| known == role) {
+            self.cues.iter_mut().chain(&mut self.first_cues).for_each(|(_, known)| known.without(&new));
+            let cues = if *first { &mut self.first_cues } else { &mut self.cues };
+            match cues.iter_mut().find(|(known, _)| known == role) {
                 Some((_, known)) => known.extend(words),
-                None => self.cues.push((*role, new)),
+                None => cues.push((*role, new)),
             }
         }
         self.praise.extend(&file.tone.praise);
@@ -284,7 +289,7 @@ impl Vocabulary {
     /// The role that the words of a heading hint at, for headings that come again and again under the cases of a report.
     pub fn hint(&self, heading: &str) -> Option<Role> {
         let words = words(heading);
-        self.cues.iter().find(|(_, cues)| cues.are_in(&words)).map(|(role, _)| *role)
+        self.first_cues.iter().chain(&self.cues).find(|(_, cues)| cues.are_in(&words)).map(|(role, _)| *role)
     }
 
     /// True where the words of a finding praise and name no fault.

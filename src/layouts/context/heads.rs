@@ -170,25 +170,35 @@ pub(super) fn initials(units: &mut Vec<Unit>) {
     });
 }
 
-/// `Case 3` over `Ilyas, aged 9`: a heading right below that names somebody of whom the case then tells.
+/// `Case 3` over `Ilyas, aged 9` or `Meet Ilyas`, or below `Learning from Ilyas`: a heading beside it that names somebody of
+/// whom the case then tells.
 pub(super) fn names_below(units: &mut [Unit]) {
     for i in 0..units.len() {
         let unnamed = units.get(i).is_some_and(|u| matches!(&u.kind, Kind::Case(c) if c.pseudonym.is_none() && c.rest.is_empty()));
-        let Some(name) =
-            units.get(i + 1).filter(|u| unnamed && u.kind == Kind::Heading && words(u.text()) <= 6).and_then(|u| cases::name(u.text()))
-        else {
-            continue;
+        let heading = |at: usize| units.get(at).filter(|u| unnamed && u.kind == Kind::Heading && words(u.text()) <= 6);
+        let told = |at: usize, led: bool| -> Option<String> {
+            let unit = heading(at)?;
+            let bare = without_lead(unit.text());
+            let name = cases::name(bare.unwrap_or(unit.text())).filter(|_| !led || bare.is_some())?;
+            let first = name.split_whitespace().find(|w| !matches!(*w, "Mr" | "Mrs" | "Ms" | "Miss")).unwrap_or("").to_owned();
+            let below = units.iter().skip(i.max(at) + 1).take_while(|u| !matches!(u.kind, Kind::Case(_)));
+            let times: usize =
+                below.map(|u| u.text().split(|c: char| !c.is_alphanumeric() && c != '-').filter(|w| *w == first).count()).sum();
+            let aged = unit.text().contains(|c: char| c.is_ascii_digit());
+            (times >= if aged { 1 } else { 2 }).then_some(name)
         };
-        let first = name.split_whitespace().next().unwrap_or("").to_owned();
-        let below = units.iter().skip(i + 2).take_while(|u| !matches!(u.kind, Kind::Case(_)));
-        let told: usize = below.map(|u| u.text().split(|c: char| !c.is_alphanumeric() && c != '-').filter(|w| *w == first).count()).sum();
-        let aged = units.get(i + 1).is_some_and(|u| u.text().contains(|c: char| c.is_ascii_digit()));
-        if told >= if aged { 1 } else { 2 }
-            && let Some(Unit { kind: Kind::Case(heading), .. }) = units.get_mut(i)
-        {
+        let name = told(i + 1, false).or_else(|| told(i.checked_sub(1)?, true));
+        if let (Some(name), Some(Unit { kind: Kind::Case(heading), .. })) = (name, units.get_mut(i)) {
             heading.pseudonym = Some(name);
         }
     }
+}
+
+/// What stands behind the words by which a heading leads to somebody's name.
+fn without_lead(text: &str) -> Option<&str> {
+    const LEADS: [&str; 7] = ["meet ", "introducing ", "about ", "learning from ", "lessons from ", "listening to ", "remembering "];
+    let folded = text.to_ascii_lowercase();
+    LEADS.iter().find(|lead| folded.starts_with(**lead)).and_then(|lead| text.get(lead.len()..))
 }
 
 /// `Malcolm, 58` and `Jolanta (41)`: where no heading has a case's number, headings of one look that are names and ages.
