@@ -8,6 +8,9 @@ use crate::model::block::Furniture;
 /// The outer part of a page's height in which running heads and feet stand.
 pub(super) const EDGE: f32 = 0.09;
 
+/// No page has more numbers of its own.
+const MOST_NUMBERS: usize = 4;
+
 /// How many lines at a page's head or foot can be running ones.
 const RUNNING: usize = 3;
 
@@ -35,6 +38,13 @@ pub(super) fn find(pages: &[(f32, Vec<Line>)]) -> Vec<Vec<Option<Furniture>>> {
         .iter()
         .zip(&outermost)
         .map(|((height, lines), outer)| {
+            // What stands on one height with the number of the page, which says so, is a part of the running head.
+            let numbers: Vec<f32> = lines
+                .iter()
+                .filter(|l| at_edge(l, *height) && says_page(&l.text()) && is_page_number(&l.text()))
+                .map(|l| l.baseline)
+                .take(MOST_NUMBERS)
+                .collect();
             let form = rows_of_form(lines, *height, needed, &levels, &repeats);
             let mut marks: Vec<Option<Furniture>> = lines
                 .iter()
@@ -63,7 +73,7 @@ pub(super) fn find(pages: &[(f32, Vec<Line>)]) -> Vec<Vec<Option<Furniture>>> {
                         Some(Furniture::Contents)
                     } else if edge && number && (!in_table || says_page(&text)) {
                         Some(Furniture::PageNumber)
-                    } else if edge && beside_page_number(line, lines) {
+                    } else if edge && numbers.iter().any(|y| (y - line.baseline).abs() < 2.0) {
                         Some(Furniture::Running)
                     } else if (edge || line.size < 0.92 * body) && is_marking(&text) {
                         Some(Furniture::Marking)
@@ -85,12 +95,6 @@ pub(super) fn find(pages: &[(f32, Vec<Line>)]) -> Vec<Vec<Option<Furniture>>> {
 /// True where a number says of itself that it is a page's.
 fn says_page(text: &str) -> bool {
     text.to_lowercase().contains("page")
-}
-
-/// True for what stands on one height with the number of the page, which says so: it is a part of the running head.
-fn beside_page_number(line: &Line, lines: &[Line]) -> bool {
-    let level = |l: &&Line| (l.baseline - line.baseline).abs() < 2.0 && !std::ptr::eq(*l, line);
-    lines.iter().filter(level).any(|l| says_page(&l.text()) && is_page_number(&l.text()))
 }
 
 /// True for a number in a row with words that no other page has: a number in a table or beside a heading.

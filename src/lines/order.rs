@@ -252,7 +252,7 @@ fn take_panels(items: &mut Vec<Item>, rects: &[Rect], width: f32) -> Vec<(Rect, 
             |l: &&&Line| (l.rect.y1 < rect.y0 + 2.0 || l.rect.y0 > rect.y1 - 2.0) && l.rect.x0 < rect.x1 && rect.x0 < l.rect.x1;
         let others = outside.iter().filter(above_or_below).count();
         let beside = |a: &&Line| inside.iter().any(|b| b.rect.x0 > a.rect.x1 && (a.baseline - b.baseline).abs() < 0.5 * a.size);
-        if inside.len() < 3 || !whole || cut || others == 0 || !inside.iter().any(beside) {
+        if !(3..MOST_IN_PANEL).contains(&inside.len()) || !whole || cut || others == 0 || !inside.iter().any(beside) {
             continue;
         }
         let held: Vec<Line> = inside.into_iter().cloned().collect();
@@ -271,8 +271,9 @@ fn is_card(rect: &Rect, lines: &[&Line], body: f32) -> bool {
     lines.len() >= 2 && plain > 0 && headed && within
 }
 
-/// More boxes than a page of cards has.
+/// More boxes than a page of cards has, and more lines than one of them holds.
 const MAX_PANELS: usize = 400;
+const MOST_IN_PANEL: usize = 400;
 
 pub(super) fn centred_in(rect: &Rect, line: &Line) -> bool {
     rect.contains(f32::midpoint(line.rect.x0, line.rect.x1), line.baseline - 0.3 * line.size)

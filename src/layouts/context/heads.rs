@@ -48,12 +48,16 @@ pub(super) fn sections_behind(units: &mut Vec<Unit>, vocabulary: &Vocabulary) {
             Some((at, head, fold(bare_section(u.text().get(at..)?))))
         })
         .collect();
-    let comes_again = |head: &CaseHeading, tail: &str| found.iter().flatten().any(|(_, h, t)| h == head && t != tail);
+    let mut tails: BTreeMap<(Option<&str>, Option<&str>), BTreeSet<&str>> = BTreeMap::new();
+    for (_, head, tail) in found.iter().flatten() {
+        tails.entry((head.number.as_deref(), head.pseudonym.as_deref())).or_default().insert(tail);
+    }
+    let comes_again = |head: &CaseHeading| tails.get(&(head.number.as_deref(), head.pseudonym.as_deref())).is_some_and(|t| t.len() > 1);
     part(units, |i, unit| {
-        let (at, heading, tail) = found.get(i)?.as_ref()?;
+        let (at, heading, _) = found.get(i)?.as_ref()?;
         let [head, behind] = halves(unit, *at);
         let role = vocabulary.role(bare_section(behind.text()));
-        if role.is_none() && !comes_again(heading, tail) {
+        if role.is_none() && !comes_again(heading) {
             return None;
         }
         let look = Look { rank: RUN_IN + 1, ..unit.look };

@@ -9,6 +9,13 @@ use super::{halves, part};
 use crate::text::normalise::{fold, words};
 use crate::text::sentences;
 
+/// How often each of them is there.
+fn counted<K: Ord>(keys: impl Iterator<Item = K>) -> BTreeMap<K, usize> {
+    let mut counts = BTreeMap::new();
+    keys.for_each(|key| *counts.entry(key).or_default() += 1);
+    counts
+}
+
 /// `R1 Social care to …`, `R2 Health to …`: a letter and a number that counts from 1 are the label of a list.
 pub(super) fn count_labels(units: &mut Vec<Unit>) {
     let label = |u: &Unit| -> Option<(String, usize, usize)> {
@@ -53,7 +60,8 @@ pub(super) fn bare_labels(units: &mut [Unit]) {
         Some((letters.to_owned(), bare.get(letters.len()..)?.parse().ok().filter(|_| fits && open)?))
     };
     let found: Vec<Option<(String, usize)>> = units.iter().map(label).collect();
-    let has = |letters: &str, number: usize| found.iter().flatten().any(|(l, n)| l == letters && *n == number);
+    let known: BTreeSet<&(String, usize)> = found.iter().flatten().collect();
+    let has = |letters: &String, number: usize| known.contains(&(letters.clone(), number));
     for (unit, label) in units.iter_mut().zip(&found) {
         if label.as_ref().is_some_and(|(letters, n)| has(letters, n + 1) || *n > 1 && has(letters, n - 1)) {
             unit.become_a(Kind::Label, "it numbers what follows");
@@ -75,7 +83,7 @@ pub(super) fn typed_rows(units: &mut [Unit], vocabulary: &Vocabulary) {
         let roles: Vec<Role> = cells.iter().filter_map(|u| role(u)).collect();
         let several = roles.iter().any(|r| Some(r) != roles.first());
         // A form has each of its sections once.
-        let often = cells.iter().any(|u| cells.iter().filter(|o| fold(o.text()) == fold(u.text())).count() >= 3);
+        let often = counted(cells.iter().map(|u| fold(u.text()))).into_values().any(|n| n >= 3);
         let wide = units.iter().filter_map(|u| u.cell).any(|c| c.table == table && c.column >= 2);
         if roles.len() < 4 || roles.len() * 10 < cells.len() * 9 || !several || !often || !wide {
             continue;
@@ -84,8 +92,11 @@ pub(super) fn typed_rows(units: &mut [Unit], vocabulary: &Vocabulary) {
         let subjects = subjects.and_then(|u| u.cell).map(|c| c.column);
         let rows: BTreeMap<u32, Role> = cells.iter().filter_map(|u| Some((u.cell?.row, role(u)?))).collect();
         let own = |u: &Unit| u.cell.filter(|c| c.table == table);
-        let longest = |row: u32| units.iter().filter(|u| own(u).is_some_and(|c| c.row == row)).map(|u| u.text().len()).max().unwrap_or(0);
-        let told: BTreeMap<u32, usize> = rows.keys().map(|row| (*row, longest(*row))).collect();
+        let mut told: BTreeMap<u32, usize> = BTreeMap::new();
+        for (row, length) in units.iter().filter_map(|u| Some((own(u)?.row, u.text().len()))) {
+            let longest = told.entry(row).or_default();
+            *longest = length.max(*longest);
+        }
         for unit in units.iter_mut() {
             let Some(cell) = own(unit) else { continue };
             let Some(role) = rows.get(&cell.row).filter(|_| !matches!(unit.kind, Kind::Case(_))) else {
@@ -156,7 +167,8 @@ pub(super) fn cut_prompts(units: &mut Vec<Unit>) {
     };
     let label = |u: &Unit| prompt(u).and_then(|(start, end)| u.text().get(start..end)).map(fold);
     let labels: Vec<Option<String>> = units.iter().map(label).collect();
-    let again = |l: &String| labels.iter().flatten().filter(|other| *other == l).count() >= 2;
+    let counts = counted(labels.iter().flatten());
+    let again = |l: &String| counts.get(l).is_some_and(|n| *n >= 2);
     let cuts: Vec<Option<(usize, usize)>> =
         units.iter().zip(&labels).map(|(u, l)| prompt(u).filter(|_| l.as_ref().is_some_and(again))).collect();
     let old = std::mem::take(units);
@@ -185,8 +197,9 @@ pub(super) fn cut_labels(units: &mut Vec<Unit>, vocabulary: &Vocabulary) {
             .then(|| (at, fold(head)))
     };
     let labels: Vec<Option<(usize, String)>> = units.iter().map(label).collect();
+    let counts = counted(labels.iter().flatten().map(|(_, label)| label.as_str()));
     let role = |l: &str| {
-        let often = labels.iter().flatten().filter(|(_, other)| other == l).count() >= 3;
+        let often = counts.get(l).is_some_and(|n| *n >= 3);
         let said = vocabulary.role(l).or_else(|| vocabulary.hint(l)).filter(|_| often);
         said.filter(|r| matches!(r, Role::Strength | Role::Learning | Role::Question | Role::Action))
     };
@@ -226,7 +239,8 @@ pub(super) fn label_titles(units: &mut Vec<Unit>, vocabulary: &Vocabulary) {
         (!named && words(title) >= 2 && title.starts_with(char::is_uppercase)).then(|| (at, role, fold(label)))
     };
     let found: Vec<Option<(usize, Role, String)>> = units.iter().map(cut).collect();
-    let again = |label: &str| found.iter().flatten().filter(|(.., l)| l == label).count() >= 2;
+    let counts = counted(found.iter().flatten().map(|(.., label)| label.as_str()));
+    let again = |label: &str| counts.get(label).is_some_and(|n| *n >= 2);
     part(units, |i, unit| {
         let (at, role, _) = found.get(i)?.as_ref().filter(|(.., label)| again(label))?;
         let why = ["it labels a title, as it does others", "it stands behind a label that others have too"];
