@@ -911,6 +911,32 @@ mod tests {
     }
 
     #[test]
+    fn a_panel_that_holds_columns_is_read_before_what_is_below_it() {
+        let mut spans = column("l", 60.0, 100.0, 4);
+        spans.extend(column("r", 320.0, 100.0, 3));
+        // Below it two columns of text begin at the same edges.
+        spans.extend(column("m", 60.0, 200.0, 4));
+        spans.extend(column("s", 320.0, 200.0, 4));
+        let found = read(spans, &[Rect::new(50.0, 85.0, 540.0, 150.0)]);
+        let first: Vec<&str> = texts(&found).iter().filter_map(|t| t.split(' ').next()).collect();
+        assert_eq!(first, ["l0", "l1", "l2", "l3", "r0", "r1", "r2", "m0", "m1", "m2", "m3", "s0", "s1", "s2", "s3"]);
+    }
+
+    #[test]
+    fn a_wide_gutter_parts_before_a_narrow_one_inside_a_column() {
+        // At the left a narrow column over the whole height; at the right text, and below it two columns close together.
+        let mut spans: Vec<Span> = (0..12_u8).map(|i| span(&format!("a{i} at the left"), 30.0, 100.0 + 12.0 * f32::from(i))).collect();
+        spans.extend((0..3_u8).map(|i| span(&format!("b{i} text at the right"), 200.0, 100.0 + 12.0 * f32::from(i))));
+        spans.extend((0..6_u8).map(|i| span(&format!("c{i} several words in the first"), 200.0, 150.0 + 12.0 * f32::from(i))));
+        spans.extend((0..6_u8).map(|i| span(&format!("d{i} several words in the other"), 355.0, 150.0 + 12.0 * f32::from(i))));
+        let found = read(spans, &[]);
+        let first: Vec<char> = texts(&found).iter().filter_map(|t| t.chars().next()).collect();
+        let mut order = first.clone();
+        order.dedup();
+        assert_eq!(order, ['a', 'b', 'c', 'd'], "{first:?}");
+    }
+
+    #[test]
     fn the_head_of_a_newsletter_is_read_before_its_columns() {
         let large = |text: &str, x: f32, y: f32| Span { size: 20.0, x1: x + 180.0, ..span(text, x, y) };
         let mut spans = vec![large("Audit News", 50.0, 60.0), span("Spring 2019", 400.0, 58.0), span("Issue 6", 400.0, 70.0)];
