@@ -24,6 +24,7 @@ static START: LazyLock<Option<Regex>> = LazyLock::new(|| {
         (?: \s* (?:no\.?|number|ref\.?|\#) )?
         (?: \s+ | \s*[.:\#]\s* )
         (?P<number> [0-9]{1,4} | [a-z]{1,2}[0-9]{0,2} | one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen )
+        (?P<of> \s+ of \s+ [0-9]{1,2} \b )?
         (?P<rest> (?: [\s.:;,(\[\-] (?u:.*) )? )$",
     )
     .ok()
@@ -57,6 +58,10 @@ pub(super) fn parse(heading: &str) -> Option<CaseHeading> {
     }
     let lower = text.to_ascii_lowercase();
     let Some(captures) = START.as_ref()?.captures(&lower) else { return named(&text) };
+    // `Audit 2 of 3` is one of several audits.
+    if captures.name("of").is_some() && lower.starts_with("audit") {
+        return None;
+    }
     let part = |name: &str| captures.name(name).and_then(|m| text.get(m.range())).unwrap_or("");
     let number = part("number");
     // "Family a" or "Case in point": a letter counts only as a capital, and two words of running text are none.
@@ -159,7 +164,7 @@ fn case_of(text: &str) -> Option<String> {
 }
 
 static BEHIND: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?-u)(?:^|\s*[(,|-]\s*|\s)[Cc](?:ase|ASE)\s+(?:[Nn]o\.?\s*)?(?P<number>[0-9]{1,3}|[A-Z])(?:\s+of\s+[0-9]{1,3})?\)?$").ok()
+    Regex::new(r"(?-u)(?:(?:^|\s*[(,|-]\s*|\s)(?i:case)|\s*\((?i:audit))\s+(?:[Nn]o\.?\s*)?(?P<number>[0-9]{1,3}|[A-Z])(?:\s+of\s+[0-9]{1,3})?\)?$").ok()
 });
 
 /// `Idris (case B)`, `Rafferty – case 3 of 4`, `Case 3 of 4`: the number behind the name.
@@ -463,6 +468,8 @@ mod tests {
         let behind = |text: &str| parse(text).map(|h| (h.number.unwrap_or_default(), h.pseudonym.unwrap_or_default()));
         assert_eq!(behind("Idris (case B)"), Some(("B".to_owned(), "Idris".to_owned())));
         assert_eq!(behind("Rafferty \u{2013} case 3 of 4"), Some(("3".to_owned(), "Rafferty".to_owned())));
+        assert_eq!(behind("Mr Dunmore (Audit A)"), Some(("A".to_owned(), "Mr Dunmore".to_owned())));
+        assert_eq!(behind("Child 1 of 4: Orla"), Some(("1".to_owned(), "Orla".to_owned())));
         assert_eq!(behind("case 3 of 4"), Some(("3".to_owned(), String::new())));
         assert_eq!(behind("Learning from Case 3"), None);
         assert_eq!(parse("Case 1. Summary").map(|h| h.rest), Some("Summary".to_owned()));

@@ -16,7 +16,14 @@ const KEY_WORDS: usize = 9;
 pub(super) fn tell(units: &mut [Unit], vocabulary: &Vocabulary) {
     in_cells(units);
     let first = units.iter().position(|u| matches!(u.kind, Kind::Case(_))).unwrap_or(0);
-    let signs: Vec<Option<bool>> = units.iter().map(sign).collect();
+    let mut signs: Vec<Option<bool>> = units.iter().map(sign).collect();
+    // A triangle points upwards; beside ticks it warns.
+    let marked = |u: &Unit, signs: &[&str]| u.marker.as_deref().is_some_and(|m| signs.contains(&m.trim()));
+    if units.iter().any(|u| marked(u, &["\u{2713}", "\u{2714}", "\u{2705}", "\u{2611}", "+"])) {
+        for (sign, _) in signs.iter_mut().zip(units.iter()).filter(|(_, u)| marked(u, &["\u{25b2}"])) {
+            *sign = sign.map(|_| false);
+        }
+    }
     // A dash beside ticks is a dash.
     let with_plus = units.iter().any(|u| u.marker.as_deref() == Some("+"));
     let dash = |u: &Unit| !with_plus && matches!(u.marker.as_deref(), Some("-" | "\u{2013}" | "\u{2212}"));
