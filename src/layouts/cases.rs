@@ -15,6 +15,9 @@ pub(super) struct CaseHeading {
     pub(super) rest: String,
 }
 
+/// Why a heading with the name of a case, and a section behind it, goes on with that one.
+pub(super) const AGAIN: &str = "it is the name of a case, with a section of that behind it";
+
 static START: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r"(?x-u)^
@@ -233,14 +236,15 @@ fn pseudonym(rest: &str) -> (Option<String>, String) {
         Some((inner, after)) => (inner, after.trim_matches(|c: char| c.is_whitespace() || matches!(c, '.' | ':' | '-'))),
         None => (trimmed, ""),
     };
-    match name(inner).or_else(|| described(trimmed)) {
+    match name(inner).or_else(|| described(trimmed).filter(|(_, sure)| *sure).map(|(name, _)| name)) {
         Some(name) => (Some(name), after.to_owned()),
         None => (None, trimmed.to_owned()),
     }
 }
 
-/// The name beside what the person is: `boy, 14 ("Rhys")`, `Female, 84: Mrs Winslade`, `girl aged 16 - "Oyinda"`.
-fn described(text: &str) -> Option<String> {
+/// The name beside what the person is (`boy, 14 ("Rhys")`, `Female, 84: Mrs Winslade`, `girl aged 16 - Oyinda`), and whether
+/// quotation marks or a title say that it is one.
+pub(super) fn described(text: &str) -> Option<(String, bool)> {
     const WHO: [&str; 16] = [
         "boy", "girl", "male", "female", "man", "woman", "baby", "infant", "toddler", "aged", "age", "years", "yrs", "months", "weeks",
         "old",
@@ -254,7 +258,8 @@ fn described(text: &str) -> Option<String> {
     let quoted = |part: &str| part.starts_with(['"', '\'']) && part.ends_with(['"', '\'', '*']);
     let mut names = parts().filter(|p| !says_who(p)).filter_map(|p| Some((name(p)?, quoted(p))));
     let (name, quoted) = names.next().filter(|_| names.next().is_none())?;
-    (quoted || parts().any(says_who)).then_some(name)
+    let titled = ["Mr ", "Mrs ", "Ms ", "Miss "].iter().any(|title| name.starts_with(title));
+    (quoted || parts().any(says_who)).then_some((name, quoted || titled))
 }
 
 /// A pseudonym without its star, quotes and "(not her real name)"; `None` where it is no name.
@@ -462,7 +467,9 @@ mod tests {
         assert_eq!(named("Case two: \u{201c}Marnie\u{201d}, girl, 12"), "Marnie");
         assert_eq!(named("Case three: girl aged 16 \u{2013} \u{201c}Oyinda\u{201d}"), "Oyinda");
         assert_eq!(named("Audit 1 \u{2013} Female, 84: Mrs Winslade"), "Mrs Winslade");
-        assert_eq!(named("Case 3. Baby boy, 11 weeks \u{2013} Corey"), "Corey");
+        // A bare word may be a place or a topic: the text below has to tell of it.
+        assert_eq!(named("Case 3. Baby boy, 11 weeks \u{2013} Corey"), "");
+        assert_eq!(described("Baby boy, 11 weeks - Corey"), Some(("Corey".to_owned(), false)));
         assert_eq!(named("CASE NO. 4: BOY AGED 7 MONTHS (\"CALLUM\")"), "CALLUM");
         assert_eq!(named("Case 1: boy, 14, Physical Abuse"), "");
         let behind = |text: &str| parse(text).map(|h| (h.number.unwrap_or_default(), h.pseudonym.unwrap_or_default()));

@@ -144,6 +144,9 @@ fn free_grades(units: &mut [Unit]) {
     }
 }
 
+/// No more furniture stands between a heading and its text.
+const NEAR: usize = 16;
+
 /// Short lines by themselves that stand under several cases in the same words are headings, whatever their looks.
 fn plain_sections(units: &mut [Unit]) {
     let mut case = 0;
@@ -152,11 +155,15 @@ fn plain_sections(units: &mut [Unit]) {
         if matches!(unit.kind, Kind::Case(_)) {
             case += 1;
         }
-        let leads = units.iter().skip(i + 1).find(|u| u.kind != Kind::Furniture).is_some_and(|u| matches!(u.kind, Kind::Text | Kind::Item));
+        if case == 0 || words(unit.text()) > 8 {
+            continue;
+        }
+        let next = units.iter().skip(i + 1).take(NEAR).find(|u| u.kind != Kind::Furniture);
+        let leads = next.is_some_and(|u| matches!(u.kind, Kind::Text | Kind::Item));
         // `(i) Circumstances` counts the sections; a bullet counts nothing.
         let counted = unit.kind == Kind::Item && unit.marker.as_deref().is_some_and(|m| m.len() > 1 && m.contains(char::is_alphanumeric));
         let line = Unit { kind: if counted { Kind::Text } else { unit.kind.clone() }, ..unit.clone() };
-        if case > 0 && line.could_be_title() && words(unit.text()) <= 8 && unit.cell.is_none() && !unit.aside && leads {
+        if line.could_be_title() && unit.cell.is_none() && !unit.aside && leads {
             places.entry(fold(unit.text())).or_default().push((i, case));
         }
     }

@@ -347,7 +347,8 @@ impl Walk {
             let numbered = heading.number.is_some() && heading.pseudonym.is_none();
             self.cursor.case == Some(*k) && (numbered || printed.is_some_and(|p| told.is_empty() || digits(p) == told))
         };
-        let index = if let Some(index) = known.filter(|k| keep || goes_on(k)) {
+        let again = unit.why == super::cases::AGAIN;
+        let index = if let Some(index) = known.filter(|k| keep || again || goes_on(k)) {
             index
         } else {
             self.audit.cases.push(Case {

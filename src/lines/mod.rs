@@ -235,13 +235,22 @@ fn place(sheet: &mut Sheet, typography: &Typography, tables: &mut Tables, placed
     }
 }
 
+/// No more notes stand at the foot of a column.
+const MOST_NOTES: usize = 4;
+
 /// Joins what a column's or page's end cut in two. Only a box or a note may stand between the halves.
 fn join(placed: Vec<Placed>, typography: &Typography) -> Vec<Placed> {
     let mut out: Vec<Placed> = Vec::new();
     for mut next in placed {
         if next.is_flow() {
             let note = |p: &Placed| p.parts.iter().all(|d| d.is_note(typography));
-            let before = out.iter_mut().rev().take_while(|p| p.cell.is_none()).find(|p| p.is_flow() && !note(p));
+            let mut notes = 0;
+            let near = out.iter_mut().rev().take_while(|p| p.cell.is_none());
+            let mut near = near.take_while(|p| {
+                notes += usize::from(note(p));
+                notes <= MOST_NOTES
+            });
+            let before = near.find(|p| p.is_flow() && !note(p));
             let goes_on = |p: &&mut Placed| next.parts.first().is_some_and(|d| paragraphs::continues_over_break(&p.parts, d, typography));
             if let Some(before) = before.filter(goes_on) {
                 before.parts.append(&mut next.parts);

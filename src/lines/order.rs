@@ -62,7 +62,7 @@ pub(super) fn regions(lines: Vec<Line>, rects: &[Rect], width: f32, body: f32) -
         }
     });
     let panels = take_panels(&mut items, rects, width);
-    items.extend(panels.iter().enumerate().map(|(index, (rect, lines))| Item::Panel(index, *rect, lines.len())));
+    items.extend(panels.iter().enumerate().map(|(index, (rect, lines))| Item::Panel(index, *rect, Weight::of(lines))));
     items.extend(grids.iter().enumerate().map(|(index, grid)| Item::Grid(index, grid.rect)));
     items.extend(cards.iter().enumerate().map(|(index, row)| Item::Cards(index, row.rect)));
     let mut streams: Vec<Vec<Item>> = Vec::new();
@@ -164,8 +164,20 @@ enum Item {
     Line(Line),
     Grid(usize, Rect),
     Cards(usize, Rect),
-    /// With the number of its lines.
-    Panel(usize, Rect, usize),
+    Panel(usize, Rect, Weight),
+}
+
+/// What stands in a panel.
+#[derive(Clone, Copy)]
+struct Weight {
+    lines: usize,
+    letters: usize,
+}
+
+impl Weight {
+    fn of(lines: &[Line]) -> Self {
+        Self { lines: lines.len(), letters: lines.iter().map(Line::letters).sum() }
+    }
 }
 
 impl Item {
@@ -177,13 +189,14 @@ impl Item {
     }
 
     fn lines(&self) -> usize {
-        if let Self::Panel(.., lines) = self { *lines } else { 1 }
+        if let Self::Panel(.., weight) = self { weight.lines } else { 1 }
     }
 
     fn letters(&self) -> usize {
         match self {
             Self::Line(line) => line.letters(),
-            Self::Grid(..) | Self::Cards(..) | Self::Panel(..) => 0,
+            Self::Panel(.., weight) => weight.letters,
+            Self::Grid(..) | Self::Cards(..) => 0,
         }
     }
 }

@@ -154,8 +154,8 @@ impl Draft {
 
     /// A note in small print that begins with its star.
     pub(super) fn is_note(&self, typography: &Typography) -> bool {
-        let starred = self.text().starts_with(['*', '\u{2020}']);
-        starred && self.lines.iter().all(|l| l.size < 0.92 * typography.body)
+        let starred = || self.lines.first().is_some_and(|l| l.text().starts_with(['*', '\u{2020}']));
+        self.lines.iter().all(|l| l.size < 0.92 * typography.body) && starred()
     }
 
     /// The heading, item or note that the file itself says it is.

@@ -36,12 +36,12 @@ pub(super) fn drop_contents(units: &mut [Unit]) {
     let mut n = 0;
     while n < flow.len() {
         // Right behind the list the first of them comes again.
-        let first = |m: usize| !again(m).iter().any(|&o| o >= n && o < m);
+        let first = |m: usize| again(m).get(again(m).partition_point(|&o| o < n)).is_none_or(|&o| o >= m);
         let listed = |m: &usize| (ahead.get(*m) == Some(&true) || cases.get(*m) == Some(&true)) && first(*m);
         let run = (n..flow.len()).take_while(listed).count();
         let told = (n..n + run).filter(|&m| cases.get(m) == Some(&true)).count();
         // Each of them stands elsewhere too; a list that comes behind the text has none of its own.
-        let elsewhere = (n..n + run).all(|m| again(m).iter().any(|&o| o < n || o >= n + run));
+        let elsewhere = (n..n + run).all(|m| again(m).first().is_some_and(|&o| o < n) || again(m).last().is_some_and(|&o| o >= n + run));
         let led = (n..n + run).all(|m| again(m).last().is_some_and(|&o| o >= n + run));
         let ends = flow.get(n + run).and_then(|&i| units.get(i)).is_none_or(Unit::is_heading);
         let behind = elsewhere && (led || ends);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::audits::is_numbered_audit;
-use super::super::cases::{self, CaseHeading};
+use super::super::cases::{self, AGAIN, CaseHeading};
 use super::super::units::{Kind, Look, RUN_IN, Unit, pseudonyms, without};
 use super::super::vocabulary::{Role, Vocabulary};
 use super::{halves, has_cases, part};
@@ -63,7 +63,7 @@ pub(super) fn sections_behind(units: &mut Vec<Unit>, vocabulary: &Vocabulary) {
         let look = Look { rank: RUN_IN + 1, ..unit.look };
         let why = "it is a heading behind the name of a case";
         let kind = role.map_or(Kind::Heading, Kind::Role);
-        Some([Unit { kind: Kind::Case(heading.clone()), ..head }, Unit { kind, look, why, ..behind }])
+        Some([Unit { kind: Kind::Case(heading.clone()), why: AGAIN, ..head }, Unit { kind, look, why, ..behind }])
     });
 }
 
@@ -184,18 +184,27 @@ pub(super) fn names_below(units: &mut [Unit]) {
             let unit = heading(at)?;
             let bare = without_lead(unit.text());
             let name = cases::name(bare.unwrap_or(unit.text())).filter(|_| !led || bare.is_some())?;
-            let first = name.split_whitespace().find(|w| !matches!(*w, "Mr" | "Mrs" | "Ms" | "Miss")).unwrap_or("").to_owned();
-            let below = units.iter().skip(i.max(at) + 1).take_while(|u| !matches!(u.kind, Kind::Case(_)));
-            let times: usize =
-                below.map(|u| u.text().split(|c: char| !c.is_alphanumeric() && c != '-').filter(|w| *w == first).count()).sum();
             let aged = unit.text().contains(|c: char| c.is_ascii_digit());
-            (times >= if aged { 1 } else { 2 }).then_some(name)
+            (times_told(units, i.max(at) + 1, &name) >= if aged { 1 } else { 2 }).then_some(name)
         };
-        let name = told(i + 1, false).or_else(|| told(i.checked_sub(1)?, true));
+        // `Case 3. Baby boy, 11 weeks – Corey`: the word may be a place or a topic.
+        let beside = || {
+            let Kind::Case(CaseHeading { pseudonym: None, rest, .. }) = &units.get(i)?.kind else { return None };
+            let (name, _) = cases::described(rest)?;
+            (times_told(units, i + 1, &name) >= 1).then_some(name)
+        };
+        let name = told(i + 1, false).or_else(|| told(i.checked_sub(1)?, true)).or_else(beside);
         if let (Some(name), Some(Unit { kind: Kind::Case(heading), .. })) = (name, units.get_mut(i)) {
             heading.pseudonym = Some(name);
         }
     }
+}
+
+/// How often the texts of the case that begins before here have a name's first word.
+fn times_told(units: &[Unit], from: usize, name: &str) -> usize {
+    let first = name.split_whitespace().find(|w| !matches!(*w, "Mr" | "Mrs" | "Ms" | "Miss")).unwrap_or("");
+    let below = units.iter().skip(from).take_while(|u| !matches!(u.kind, Kind::Case(_)));
+    below.map(|u| u.text().split(|c: char| !c.is_alphanumeric() && c != '-').filter(|w| *w == first).count()).sum()
 }
 
 /// What stands behind the words by which a heading leads to somebody's name.
@@ -288,7 +297,7 @@ pub(super) fn named_again(units: &mut Vec<Unit>, vocabulary: &Vocabulary) {
         let kind = vocabulary.role(tail.text()).map_or(Kind::Heading, Kind::Role);
         let look = Look { rank: RUN_IN - 1, ..unit.look };
         let why = "it is a heading behind the name of a case";
-        Some([Unit { kind: named, why: "it is the name of a case again", ..head }, Unit { kind, look, why, ..tail }])
+        Some([Unit { kind: named, why: AGAIN, ..head }, Unit { kind, look, why, ..tail }])
     });
 }
 

@@ -69,6 +69,9 @@ pub(super) fn bare_labels(units: &mut [Unit]) {
     }
 }
 
+/// So many rows say what they are, at least.
+const LEAST_ROWS: usize = 6;
+
 /// A log in which a cell of each row says what the row is (`Did well`, `To learn`, `Ask`): the row's longest text is that, a
 /// short one in the column of subjects its title, and the others say of whom and when.
 pub(super) fn typed_rows(units: &mut [Unit], vocabulary: &Vocabulary) {
@@ -76,8 +79,8 @@ pub(super) fn typed_rows(units: &mut [Unit], vocabulary: &Vocabulary) {
         let known = vocabulary.role(u.text()).or_else(|| vocabulary.hint(u.text())).filter(|_| words(u.text()) <= 4);
         known.filter(|r| matches!(r, Role::Summary | Role::Strength | Role::Learning | Role::Question | Role::Action))
     };
-    let columns: BTreeSet<(u32, u32)> = units.iter().filter_map(|u| u.cell).filter(|c| c.row > 0).map(|c| (c.table, c.column)).collect();
-    for (table, column) in columns {
+    let below = units.iter().filter_map(|u| u.cell).filter(|c| c.row > 0).map(|c| (c.table, c.column));
+    for (table, column) in counted(below).into_iter().filter(|(_, cells)| *cells >= LEAST_ROWS).map(|(column, _)| column) {
         let in_column = |u: &&Unit| u.cell.is_some_and(|c| (c.table, c.column) == (table, column) && c.row > 0);
         let cells: Vec<&Unit> = units.iter().filter(in_column).filter(|u| !matches!(u.kind, Kind::Case(_))).collect();
         let roles: Vec<Role> = cells.iter().filter_map(|u| role(u)).collect();
@@ -85,7 +88,7 @@ pub(super) fn typed_rows(units: &mut [Unit], vocabulary: &Vocabulary) {
         // A form has each of its sections once.
         let often = counted(cells.iter().map(|u| fold(u.text()))).into_values().any(|n| n >= 3);
         let wide = units.iter().filter_map(|u| u.cell).any(|c| c.table == table && c.column >= 2);
-        if roles.len() < 4 || roles.len() * 10 < cells.len() * 9 || !several || !often || !wide {
+        if roles.len() < LEAST_ROWS || roles.len() * 10 < cells.len() * 9 || !several || !often || !wide {
             continue;
         }
         let subjects = units.iter().find(|u| u.kind == Kind::Role(Role::Label) && u.cell.is_some_and(|c| c.table == table));
@@ -132,13 +135,15 @@ pub(super) fn count_headings(units: &mut Vec<Unit>) {
         Some((head.parse().ok().filter(|_| short)?, head.len()))
     };
     let numbers: Vec<Option<(usize, usize)>> = units.iter().map(number).collect();
-    let mut counted: Vec<usize> = Vec::new();
+    let mut counted: BTreeSet<usize> = BTreeSet::new();
+    // The last number of a list that began with 1.
     let mut last: Option<(usize, usize)> = None;
     for (i, n) in numbers.iter().enumerate().filter_map(|(i, n)| Some((i, n.as_ref()?.0))) {
-        if let Some((at, _)) = last.filter(|(_, before)| before + 1 == n) {
+        let follows = last.filter(|(_, before)| before + 1 == n);
+        if let Some((at, _)) = follows {
             counted.extend([at, i]);
         }
-        last = Some((i, n));
+        last = (n == 1 || follows.is_some()).then_some((i, n));
     }
     part(units, |i, unit| {
         let (_, length) = (*numbers.get(i)?).filter(|_| counted.contains(&i))?;

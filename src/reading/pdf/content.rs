@@ -410,7 +410,10 @@ impl<'a> Interpreter<'a> {
             let letter = face.letter(code, length);
             let start = state.ctm * (*matrix * Point::ZERO) + rise;
             let reach = state.letter_spacing * state.stretch + letter.advance * width;
-            let (origin, end) = (straight * self.upright(start, turn), straight * self.upright(start + along * reach, turn));
+            let (leaning, over) = (self.upright(start, turn), self.upright(start + along * reach, turn));
+            // What stands on the page stays on it.
+            let straight = if self.holds(straight * leaning, turn) || !self.holds(leaning, turn) { straight } else { Affine::IDENTITY };
+            let (origin, end) = (straight * leaning, straight * over);
             let given = replacement.as_mut().map(std::mem::take);
             let glyph = Glyph {
                 text: given.as_deref().unwrap_or(&letter.text),
@@ -430,6 +433,12 @@ impl<'a> Interpreter<'a> {
             *matrix *= Affine::translate((shift, 0.0));
             at += length;
         }
+    }
+
+    /// True for a point on the upright page.
+    fn holds(&self, p: Point, turn: u8) -> bool {
+        let (width, height) = if turn % 2 == 1 { (self.sheet.1, self.sheet.0) } else { self.sheet };
+        (0.0..=width).contains(&p.x) && (0.0..=height).contains(&p.y)
     }
 
     /// What sets text straight that leans a little, about the middle of the upright page.
