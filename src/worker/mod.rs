@@ -72,61 +72,59 @@ type Answer<T> = Result<T, ReadError>;
 
 /// The limits that a worker cannot set on this system; none is as it should be.
 pub fn missing_limits(program: &Path) -> Result<Vec<String>, ReadError> {
-    understood(&Reader::new(program, &Vocabulary::default()).ask(&Request::Limits, &[])?)
+    Reader::new(program, &Vocabulary::default()).ask(&Request::Limits, &[], understood)
 }
 
 /// Has files read, one after the other, by workers of `program`.
 pub struct Reader<'a> {
     program: &'a Path,
     vocabulary: &'a Vocabulary,
+    /// How long a file may take.
+    wall: Duration,
     /// One that has answered well so far.
     worker: Option<Worker>,
 }
 
 impl<'a> Reader<'a> {
     pub fn new(program: &'a Path, vocabulary: &'a Vocabulary) -> Self {
-        Self { program, vocabulary, worker: None }
+        Self { program, vocabulary, wall: WALL, worker: None }
     }
 
     /// Reads one file.
     pub fn read(&mut self, file: &File, bytes: &[u8]) -> Answer<Extraction> {
-        let answer = self.ask(&Request::Read(Box::new(file.clone())), bytes)?;
-        let read = understood::<Answer<_>>(&answer).flatten();
-        self.part_from_a_shaken_one(&read);
-        read
+        self.ask(&Request::Read(Box::new(file.clone())), bytes, |answer| {
+            let read = understood::<Answer<Extraction>>(answer)??;
+            if read.sha256 == file.sha256 { Ok(read) } else { Err(crashed("the answer is about other bytes")) }
+        })
     }
 
     /// Draws one page of a PDF, counted from 1.
     pub fn draw(&mut self, page: u32, bytes: &[u8]) -> Answer<Picture> {
-        let answer = self.ask(&Request::Draw(page), bytes)?;
-        let drawn = drawn(&answer);
-        self.part_from_a_shaken_one(&drawn);
-        drawn
+        self.ask(&Request::Draw(page), bytes, drawn)
     }
 
-    /// What panicked may be left half done.
-    fn part_from_a_shaken_one<T>(&mut self, answer: &Answer<T>) {
-        if matches!(answer, Err(ReadError::Crashed(_))) {
+    fn ask<T>(&mut self, request: &Request, bytes: &[u8], understand: impl Fn(&[u8]) -> Answer<T>) -> Answer<T> {
+        loop {
+            let used = self.worker.take();
+            let is_new = used.is_none();
+            let worker = used.map_or_else(|| Worker::start(self.program), Ok)?;
+            let answer = self.ask_one(worker, request, bytes).and_then(|answer| understand(&answer));
+            if !answer.as_ref().is_err_and(of_the_worker) {
+                return answer;
+            }
+            // What panicked, for one, may be left half done.
             self.worker = None;
+            if is_new {
+                return answer;
+            }
         }
-    }
-
-    fn ask(&mut self, request: &Request, bytes: &[u8]) -> Answer<Vec<u8>> {
-        let until = Instant::now() + WALL;
-        if let Some(worker) = self.worker.take()
-            && let Ok(answer) = self.ask_one(worker, request, bytes, until)
-        {
-            return Ok(answer);
-        }
-        let worker = Worker::start(self.program)?;
-        self.ask_one(worker, request, bytes, until)
     }
 
     /// Asks this worker, and keeps it where it can be asked again.
-    fn ask_one(&mut self, mut worker: Worker, request: &Request, bytes: &[u8], until: Instant) -> Answer<Vec<u8>> {
+    fn ask_one(&mut self, mut worker: Worker, request: &Request, bytes: &[u8]) -> Answer<Vec<u8>> {
         let start = Instant::now();
         let words = worker.busy.is_zero().then_some(self.vocabulary);
-        let frame = worker.ask(words, request, bytes, until)?;
+        let frame = worker.ask(words, request, bytes, start + self.wall)?;
         worker.busy += start.elapsed();
         match frame {
             Ok(Frame::Whole(answer)) => {
@@ -137,9 +135,15 @@ impl<'a> Reader<'a> {
             }
             Ok(Frame::TooLong) => Err(ReadError::TooMuch(MAX_ANSWER >> 20)),
             Ok(Frame::Cut) => Err(worker.end()),
-            Err(_) => Err(ReadError::Timeout(WALL.as_secs())),
+            Err(_) => Err(ReadError::Timeout(self.wall.as_secs())),
         }
     }
+}
+
+/// Whether it may be for what the worker did before, not for the file: each has the whole of its time.
+fn of_the_worker(error: &ReadError) -> bool {
+    use ReadError::{Barred, Computing, Crashed, Memory, NotAnswered, TooDeep, TooMuch};
+    matches!(error, Barred | Computing(_) | Crashed(_) | Memory(_) | NotAnswered | TooDeep | TooMuch(_))
 }
 
 fn drawn(answer: &[u8]) -> Answer<Picture> {
@@ -196,17 +200,26 @@ impl Worker {
         let words = words.map(|words| json(&Request::Words(Box::new(words.clone())))).transpose()?;
         let header = json(request)?;
         let (send, receive) = mpsc::channel();
+        let (send_written, written) = mpsc::channel();
         let Self { child, to, from, .. } = self;
         let frame = std::thread::scope(|scope| {
             scope.spawn(move || {
                 let words = words.as_ref().map(|words| [words.as_slice(), &[]]);
                 // A worker that died early is told by its missing answer.
-                words.iter().chain([&[header.as_slice(), bytes]]).flatten().try_for_each(|frame| write_framed(to, frame))
+                let _ = words.iter().chain([&[header.as_slice(), bytes]]).flatten().try_for_each(|frame| write_framed(to, frame));
+                let _ = send_written.send(());
             });
             scope.spawn(move || {
                 let _ = send.send(read_framed(from, MAX_ANSWER));
             });
-            let frame = receive.recv_timeout(until.saturating_duration_since(Instant::now()));
+            let left = || until.saturating_duration_since(Instant::now());
+            let mut frame = receive.recv_timeout(left());
+            if matches!(frame, Ok(Frame::Whole(_)))
+                && let Err(late) = written.recv_timeout(left())
+            {
+                // It answered, but does not take the whole of the file.
+                frame = Err(late);
+            }
             if !matches!(frame, Ok(Frame::Whole(_))) {
                 if matches!(frame, Ok(Frame::Cut)) {
                     wait_a_little(child);
@@ -357,6 +370,8 @@ fn read_framed(from: &mut impl Read, max: u64) -> Frame {
 
 #[cfg(test)]
 mod tests {
+    use crate::model::{Format, Recognition, TextSource};
+
     use super::*;
 
     #[test]
@@ -385,7 +400,7 @@ mod tests {
         std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o700)).unwrap();
         let file = File { name: "a.pdf".to_owned(), ..File::default() };
         let vocabulary = Vocabulary::default();
-        let mut reader = Reader::new(&program, &vocabulary);
+        let mut reader = Reader { wall: Duration::from_secs(5), ..Reader::new(&program, &vocabulary) };
         (0..files).map(|_| reader.read(&file, &vec![b'x'; 1 << 20])).collect()
     }
 
@@ -420,6 +435,30 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
+    fn a_fault_in_a_worker_that_had_read_other_files_is_not_taken_for_the_files() {
+        let (first, second) = (Err(ReadError::NotWord), Err(ReadError::Crashed("x.rs:1".to_owned())));
+        let script = format!("{}; {}; exec cat >&2", says(&first), says(&second));
+        assert_eq!(outcomes(&script, 2), [first.clone(), first]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn an_answer_about_other_bytes_is_none() {
+        let other = Extraction {
+            sha256: "00".to_owned(),
+            format: Format::Pdf,
+            text_source: TextSource::Text,
+            pages: 1,
+            pages_with_text: 1,
+            recognition: Recognition::default(),
+            audits: Vec::new(),
+        };
+        let script = format!("{}; exec cat >&2", says(&Ok(other)));
+        assert_eq!(outcome(&script), Err(ReadError::Crashed("the answer is about other bytes".to_owned())));
+    }
+
+    #[cfg(unix)]
+    #[test]
     fn no_file_suffers_for_the_worker_that_the_last_one_left() {
         let answer = Err(ReadError::NotWord);
         let left_by_an_ending_one = outcomes(&says(&answer), 3);
@@ -442,7 +481,16 @@ mod tests {
     #[test]
     fn a_worker_that_takes_nothing_and_says_nothing_is_stopped() {
         let start = Instant::now();
-        assert_eq!(outcome("exec sleep 600"), Err(ReadError::Timeout(30)));
-        assert!(start.elapsed() < WALL + GRACE, "{:?}", start.elapsed());
+        assert_eq!(outcome("exec sleep 600"), Err(ReadError::Timeout(5)));
+        assert!(start.elapsed() < WALL, "{:?}", start.elapsed());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nor_is_one_waited_for_that_answers_and_does_not_take_the_file() {
+        let start = Instant::now();
+        let script = format!("{}; exec sleep 600", says(&Err(ReadError::NotWord)));
+        assert_eq!(outcome(&script), Err(ReadError::Timeout(5)));
+        assert!(start.elapsed() < WALL, "{:?}", start.elapsed());
     }
 }

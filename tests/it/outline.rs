@@ -253,6 +253,68 @@ fn cases_may_stand_behind_a_dash_or_over_the_columns_of_a_table() {
 }
 
 #[test]
+fn a_case_that_is_named_again_after_another_one_goes_on() {
+    let numbered = "# Case audits
+
+## Case 1 – Amy: what helped
+
+- The school rang.
+
+## Case 2 – Bo: what helped
+
+- The nurse wrote.
+
+## Case 1 – Amy: what got in the way
+
+- Nobody asked.
+
+## Case 2 – Bo: what got in the way
+
+- Nobody told.
+";
+    let expected = [
+        "case 1 Amy",
+        "strength: The school rang.",
+        "message: Nobody asked.",
+        "case 2 Bo",
+        "strength: The nurse wrote.",
+        "message: Nobody told.",
+    ];
+    assert_eq!(told(numbered), expected);
+    let by_name = "# Case audits
+
+## Case 1: Jodie
+
+### What went well
+
+- The school rang every day.
+
+## Case 2: Sam
+
+### What went well
+
+- The nurse came on Friday.
+
+## Jodie: learning
+
+- Write it down the same day.
+
+## Sam: learning
+
+- Tell the GP.
+";
+    let expected = [
+        "case 1 Jodie",
+        "strength: The school rang every day.",
+        "message: Write it down the same day.",
+        "case 2 Sam",
+        "strength: The nurse came on Friday.",
+        "message: Tell the GP.",
+    ];
+    assert_eq!(told(by_name), expected);
+}
+
+#[test]
 fn signs_before_the_items_of_a_list_tell_what_went_well() {
     let list = |good: &str, bad: &str| {
         format!(
