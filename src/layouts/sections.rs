@@ -752,8 +752,9 @@ impl Walk {
         self.title_look.get_or_insert(unit.look);
         self.title_italic |= unit.italic && !unit.bold;
         self.title_colour.get_or_insert(unit.colour);
-        let length = unit.text().trim_end_matches([':', ' ', '-', '\u{2013}', '\u{2014}']).len();
-        let mut passage = self.passage(unit, unit.marked.slice(0..length), Section::Message);
+        let bare = unit.text().trim_end_matches([':', ' ', '-', '\u{2013}', '\u{2014}']);
+        let text = if bare.is_empty() { unit.marked.clone() } else { unit.marked.slice(0..bare.len()) };
+        let mut passage = self.passage(unit, text, Section::Message);
         passage.title = true;
         self.put(passage, why, |case, p| case.messages.push(Message { title: Some(p), ..Message::default() }));
         self.cursor.message = true;
@@ -940,7 +941,7 @@ fn title_up_to(marked: &Marked, end: usize) -> Option<(Marked, Marked)> {
         end + tail.len() - tail.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '-' | '\u{2013}' | '\u{2014}')).len();
     // A label is short; a sentence that ends in its full stop may be longer.
     let longest = if head.trim_end().ends_with('.') { 20 } else { 12 };
-    if !closed || words(bare) > longest || rest_at >= marked.text.len() {
+    if !closed || bare.is_empty() || words(bare) > longest || rest_at >= marked.text.len() {
         return None;
     }
     Some((marked.slice(0..bare.len()), marked.slice(rest_at..marked.text.len())))

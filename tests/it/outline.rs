@@ -179,6 +179,20 @@ There was none for a year.
 }
 
 #[test]
+fn dots_in_bold_are_no_title() {
+    let text = "# Case audits
+
+## Case 1 (Wren*)
+
+### Learning
+
+- **.....:** Nobody asked her.
+- **Asking:** Ask again.
+";
+    assert_eq!(told(text), ["case 1 Wren", "message: .....: Nobody asked her.", "title: Asking", "message: Ask again."]);
+}
+
+#[test]
 fn a_list_of_contents_is_no_report() {
     let text = "# Case audits
 
