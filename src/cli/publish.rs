@@ -96,7 +96,10 @@ fn write_all(ready: &Ready, plan: Plan, publication: &Publication, screen: &Scre
     let path = folder.join(format!("manifest{MARK}json"));
     files::write(&path, &manifest(ready, plan, &written, &path)?)?;
     tell(publication, &folder, old.len(), screen);
-    screen.say(&format!("Next: read {} from end to end before it leaves the board.", folder.join(format!("quotes{MARK}csv")).display()));
+    screen.say(&format!(
+        "Next: read {} from end to end before anything leaves the board; the same quotes stand in report{MARK}* and themes{MARK}xlsx.",
+        folder.join(format!("quotes{MARK}csv")).display()
+    ));
     Ok(())
 }
 

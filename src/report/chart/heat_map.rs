@@ -9,9 +9,15 @@ use crate::report::series::{Observation, Series};
 /// More themes do not fit a page.
 pub const MOST: usize = 30;
 
-/// Fill, ink and words of each shade: white, then the sequential palette of the Analysis Function from pale to dark.
-const SHADES: [(&str, &str, &str); 4] =
-    [(WHITE, INK, "no case"), ("#6BACE6", INK, "up to 25 %"), ("#2073BC", WHITE, "over 25 to 50 %"), (FOCUS, WHITE, "over 50 %")];
+/// Fill, ink and words of each shade: white, then the sequential palette of the Analysis Function from pale to dark, and what
+/// is no share.
+const SHADES: [(&str, &str, &str); 5] = [
+    (WHITE, INK, "no case"),
+    ("#6BACE6", INK, "up to 25 %"),
+    ("#2073BC", WHITE, "over 25 to 50 %"),
+    (FOCUS, WHITE, "over 50 %"),
+    ("#DDDDDD", INK, "no number"),
+];
 const WHITE: &str = "#FFFFFF";
 
 const CELL_WIDTH: f64 = 40.0;
@@ -100,7 +106,9 @@ fn shade(period: &Observation<'_>) -> (&'static str, &'static str) {
         Some(percent) if percent > 50.0 => 3,
         Some(percent) if percent > 25.0 => 2,
         Some(percent) if percent > 0.0 => 1,
-        _ => 0,
+        Some(_) => 0,
+        // It is hidden, or nothing was audited: the letter in the cell says which.
+        None => 4,
     };
     SHADES.get(at).map_or((WHITE, INK), |(fill, ink, _)| (fill, ink))
 }
@@ -154,6 +162,8 @@ mod tests {
         assert_eq!(svg.matches("fill=\"#12436D\" stroke").count(), 2, "the cell and the key");
         assert!(svg.contains(r##"fill="#FFFFFF">4</text>"##), "{svg}");
         assert_eq!(svg.matches("fill=\"#6BACE6\" stroke").count(), 3, "two cells and the key");
+        assert_eq!(svg.matches("fill=\"#DDDDDD\" stroke").count(), 3, "two cells of a year without audits, and the key");
+        assert_eq!(svg.matches("fill=\"#FFFFFF\" stroke").count(), 2, "none of 12, and the key");
     }
 
     #[test]

@@ -98,14 +98,17 @@ pub(super) fn by_period(out: &mut Builder, either: &[Series<'_>], strength: &[Se
         out.text("No theme was found in a counted case.");
         return;
     }
-    out.text(
+    let hidden = either.iter().any(|s| s.total.as_ref().is_some_and(|t| t.cases_with_theme.is_none()));
+    out.text(format!(
         "A case counts for a theme where it comes up as a strength or as learning, once, however often it comes up. The themes of most \
-         cases stand first.",
-    );
+         cases stand first{}.",
+        if hidden { ", as far as their numbers are shown; then those whose number is hidden, in the order of the codebook" } else { "" }
+    ));
     let all: Vec<&Series<'_>> = either.iter().collect();
     let shown: Vec<&Series<'_>> = all.iter().take(MOST_IN_HEAT_MAP).copied().collect();
     let what = if all.len() > shown.len() {
-        format!("Cases with each of the {} themes of most cases, by period", shown.len())
+        let which = if hidden { "first themes" } else { "themes of most cases" };
+        format!("Cases with each of the {} {which}, by period", shown.len())
     } else {
         "Cases with each theme, by period".to_owned()
     };
@@ -136,7 +139,7 @@ pub(super) fn by_period(out: &mut Builder, either: &[Series<'_>], strength: &[Se
             interval,
             of(strength, series.theme_id),
             of(learning, series.theme_id),
-            total.trend.to_owned(),
+            if total.cases_with_theme.is_none() { total.numerator() } else { total.trend.to_owned() },
         ])
     });
     out.grid("Every theme that was found, all periods together", columns, rows.collect());

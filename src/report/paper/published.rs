@@ -8,7 +8,7 @@ use super::super::chart::MOST_PANELS;
 use super::super::rows::{Row, rows};
 use super::super::series::{Observation, Series, all_boards};
 use super::compose::{self, Builder};
-use super::summary::{self, number, share};
+use super::summary::{self, number};
 use super::{Block, Item, Paper, limits};
 use crate::model::Table;
 
@@ -79,22 +79,18 @@ fn summary(out: &mut Builder, inputs: &Published<'_>, either: &[Series<'_>], str
     let counts = either.iter().chain(strength).chain(learning).flat_map(|s| s.years.iter().chain(&s.total));
     let hidden = counts.filter(|o| is_hidden(o)).count();
     out.blocks.push(Block::Caution(format!(
-        "{} of the tables below {} hidden: of few cases, so that somebody could be recognised, or such that a hidden number could be worked \
+        "{} of the published table of themes by period {} hidden: of few cases, so that somebody could be recognised, or such that a hidden number could be worked \
          out from it. A hidden number is not a small one.",
         number(hidden as u64, "number"),
         if hidden == 1 { "is" } else { "are" }
     )));
-    let visible = |all: &[Series<'_>]| {
-        let named = all.iter().filter_map(|s| s.total.as_ref().filter(|t| t.cases_with_theme.is_some()).map(|t| (s.theme, share(t))));
-        named.take(3).map(|(theme, share)| format!("{theme} in {share}")).collect::<Vec<_>>()
-    };
-    let mut items = Vec::new();
-    for (lead, all) in [("Of what is shown, found most often as a strength:", strength), ("As learning:", learning)] {
-        let named = visible(all);
-        if !named.is_empty() {
-            items.push(Item::led(lead, format!("{}.", named.join("; "))));
-        }
-    }
+    let mut items: Vec<Item> = [("Of what is shown, found most often as a strength:", strength), ("As learning:", learning)]
+        .into_iter()
+        .filter_map(|(lead, all)| {
+            let shown = all.iter().take_while(|s| s.total.as_ref().is_some_and(|t| t.cases_with_theme.is_some()));
+            summary::most(lead, &shown.cloned().collect::<Vec<_>>())
+        })
+        .collect();
     items.extend(summary::changes("Strengths over the periods:", "a strength", &all_boards(inputs.frequency, "strength")));
     items.extend(summary::changes("Learning over the periods:", "learning", &all_boards(inputs.frequency, "learning")));
     if !items.is_empty() {

@@ -67,7 +67,7 @@ pub(super) fn span(every: &[Series<'_>]) -> Option<String> {
 }
 
 /// The themes of most cases; those with as many as the last of them are named too.
-fn most(lead: &str, ranked: &[Series<'_>]) -> Option<Item> {
+pub(super) fn most(lead: &str, ranked: &[Series<'_>]) -> Option<Item> {
     let cases = |s: &Series<'_>| s.total.as_ref().and_then(|t| t.cases_with_theme);
     let last = ranked.iter().take(NAMED).next_back().and_then(cases)?;
     let named: Vec<String> = ranked
