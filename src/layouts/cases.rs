@@ -145,10 +145,14 @@ fn counted(text: &str) -> Option<String> {
     known.then(|| format!("{} {number} {rest}", noun.trim_end_matches([':', ','])).trim().to_owned())
 }
 
+/// A title before a name.
+pub(super) fn is_title(word: &str) -> bool {
+    matches!(word.trim_end_matches('.'), "Mr" | "Mrs" | "Ms" | "Miss" | "Mx")
+}
+
 /// `Mrs P, aged 84`, `Mr and Mrs T (79 and 81)`: initials behind a title, or a surname that an age follows.
 fn addressed(text: &str) -> Option<String> {
-    const TITLES: [&str; 5] = ["Mr", "Mrs", "Ms", "Miss", "Mx"];
-    let title = |w: &&str| TITLES.contains(&w.trim_end_matches('.'));
+    let title = |w: &&str| is_title(w);
     let end = text.find([',', '(', ':']).or_else(|| text.find(" - ")).unwrap_or(text.len());
     let (head, rest) = (text.get(..end)?.trim(), text.get(end..)?);
     let (&first, &last) = (head.split(' ').collect::<Vec<_>>().first()?, head.split(' ').collect::<Vec<_>>().last()?);
@@ -258,7 +262,7 @@ pub(super) fn described(text: &str) -> Option<(String, bool)> {
     let quoted = |part: &str| part.starts_with(['"', '\'']) && part.ends_with(['"', '\'', '*']);
     let mut names = parts().filter(|p| !says_who(p)).filter_map(|p| Some((name(p)?, quoted(p))));
     let (name, quoted) = names.next().filter(|_| names.next().is_none())?;
-    let titled = ["Mr ", "Mrs ", "Ms ", "Miss "].iter().any(|title| name.starts_with(title));
+    let titled = name.split(' ').next().is_some_and(is_title);
     (quoted || parts().any(says_who)).then_some((name, quoted || titled))
 }
 

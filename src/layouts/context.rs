@@ -56,6 +56,8 @@ pub(super) fn units(blocks: &[Block], several: bool, vocabulary: &Vocabulary, ov
     // Where no heading has a case's number, what comes again tells the cases.
     if !has_cases(&units) {
         parallel::cases(&mut units, &names);
+        heads::like_cases(&mut units);
+        parallel::count_cases(&mut units);
     }
     if !has_cases(&units) {
         parallel::people(&mut units);

@@ -420,7 +420,8 @@ fn topic_and_area(lines: &[Line], fields: &mut AuditFields, vocabulary: &Vocabul
             .map_or(behind, |(_, tail)| tail);
         fields.topic.get_or_insert_with(|| behind.to_owned());
     }
-    for line in lines.iter().filter(|l| !vocabulary.is_topic(l)) {
+    let person = |l: &String| l.split(' ').next().is_some_and(super::cases::is_title);
+    for line in lines.iter().filter(|l| !vocabulary.is_topic(l) && !person(l)) {
         let place = is_place(line) && (fields.topic.is_some() || lines.len() > 1 || names_a_place(line));
         if place && fields.area.is_none() {
             fields.area = Some(line.clone());

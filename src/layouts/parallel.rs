@@ -254,16 +254,26 @@ pub(super) fn cases(units: &mut [Unit], names: &[String]) {
     ranks.sort_unstable();
     ranks.dedup();
     let best = ranks.into_iter().map(|rank| starts(units, &headings, rank, names)).filter(|s| s.len() >= 2).max_by_key(Vec::len);
-    let best = best.unwrap_or_default();
-    // Numbers that count the cases from the first are theirs; numbers of chapters are not.
-    let number = |u: &Unit| u.marker.as_deref().map(|m| m.trim_matches(|c: char| !c.is_alphanumeric()).to_owned());
-    let numbers: Vec<Option<String>> = best.iter().map(|&i| units.get(i).and_then(number)).collect();
-    let counted = (1..).zip(&numbers).all(|(n, number)| number.as_deref() == Some(n.to_string().as_str()));
-    for (i, number) in best.into_iter().zip(numbers) {
+    for i in best.unwrap_or_default() {
         let Some(unit) = units.get_mut(i) else { continue };
-        let mut heading = cases::told(unit.text());
-        heading.number = heading.number.or(number.filter(|_| counted));
+        let heading = cases::told(unit.text());
         unit.become_a(Kind::Case(heading), "the same sections stand under it as under others of its look");
+    }
+}
+
+/// Numbers before the headings of the cases that count them from the first are theirs; numbers of chapters are not.
+pub(super) fn count_cases(units: &mut [Unit]) {
+    let before = |unit: &Unit| -> Option<usize> {
+        let number = unit.marker.as_deref().or_else(|| unit.text().split(' ').next())?;
+        number.trim_matches(|c: char| !c.is_alphanumeric()).parse().ok()
+    };
+    let is_case = |u: &&Unit| matches!(u.kind, Kind::Case(_));
+    if !(1..).zip(units.iter().filter(is_case)).all(|(n, unit)| before(unit) == Some(n)) {
+        return;
+    }
+    let headings = units.iter_mut().filter_map(|u| if let Kind::Case(heading) = &mut u.kind { Some(heading) } else { None });
+    for (n, heading) in (1..).zip(headings) {
+        heading.number.get_or_insert_with(|| n.to_string());
     }
 }
 

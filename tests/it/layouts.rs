@@ -435,11 +435,11 @@ fn reports_of_ten_more_boards_are_read_as_their_authors_meant_them() {
 /// A thirteenth set, of twelve more boards. Before any rule was mended for it, it came to .848 of the passages and .756 of
 /// the cases.
 #[test]
-fn reports_gathered_from_twelve_boards_are_read_as_far_as_is_said() {
+fn reports_gathered_from_twelve_boards_are_read_as_their_authors_meant_them() {
     let Outcome { all, totals, report, .. } = outcome("tests/fixtures/gathered");
     println!("{report}");
-    assert!(all.f1() >= 0.94, "{report}");
-    assert!(totals.cases.f1() >= 0.88, "{report}");
+    assert!(all.f1() >= 0.98, "{report}");
+    assert!(totals.cases.f1() >= 0.97, "{report}");
     assert!(totals.pages.recall() >= 0.99, "{report}");
 }
 

@@ -202,7 +202,7 @@ pub(super) fn names_below(units: &mut [Unit]) {
 
 /// How often the texts of the case that begins before here have a name's first word.
 fn times_told(units: &[Unit], from: usize, name: &str) -> usize {
-    let first = name.split_whitespace().find(|w| !matches!(*w, "Mr" | "Mrs" | "Ms" | "Miss")).unwrap_or("");
+    let first = name.split_whitespace().find(|w| !cases::is_title(w)).unwrap_or("");
     let below = units.iter().skip(from).take_while(|u| !matches!(u.kind, Kind::Case(_)));
     below.map(|u| u.text().split(|c: char| !c.is_alphanumeric() && c != '-').filter(|w| *w == first).count()).sum()
 }
@@ -365,7 +365,9 @@ pub(super) fn like_cases(units: &mut [Unit]) {
         let text = unit.text();
         let bare = text.split(['(', ',', ':']).next().unwrap_or("").trim();
         let initials = (1..=3).contains(&bare.len()) && bare.chars().all(|c| c.is_ascii_uppercase());
-        let named = words(text) <= 4 && (initials || cases::name(text).is_some()) && cases.len() >= 2;
+        // `Mrs Lal and Miss Lal` are two words and a joining one.
+        let said = text.split_whitespace().filter(|w| !cases::is_title(w)).count();
+        let named = said <= 4 && (initials || cases::name(text).is_some()) && cases.len() >= 2;
         let own: Vec<(String, Role)> = own_sections(units, i);
         let has = |wanted: &[Role]| own.iter().any(|(_, r)| wanted.contains(r));
         let findings = has(&[Role::Strength, Role::Learning]);
