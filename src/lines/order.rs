@@ -601,7 +601,9 @@ fn close<'i>(out: &mut Vec<Band<'i>>, left: &mut Vec<&'i Item>, right: &mut Vec<
         while let Some(last) = left.last() {
             let apart = left.len() > 1
                 && left.get(left.len() - 2).is_some_and(|before| last.rect().y0 - before.rect().y1 > 0.35 * last.rect().height());
-            if last.rect().y0 < foot || tail.len() >= 2 || !apart && tail.is_empty() {
+            // A name and the number beside it are one.
+            let level = tail.last().is_some_and(|below: &&Item| last.rect().y1 - below.rect().y0 > 0.5 * last.rect().height());
+            if last.rect().y0 < foot || tail.len() >= 2 && !level || !apart && tail.is_empty() {
                 break;
             }
             tail.extend(left.pop());
