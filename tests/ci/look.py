@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Open what a board member opens: the frequency table in LibreOffice, the page in headless Chromium.
 
-    look.py REPORTS
+    look.py REPORTS [PICTURES]
 
 The table read back by LibreOffice must have the years and numbers that were written; the page must have no element that
-sticks out to the right at 1280 and at 400 pixels, and a picture of it must not be blank.
+sticks out to the right at 1280 and at 400 pixels, and a picture of it must not be blank. With a folder for PICTURES, the
+README's two are made there: after a change of the themes' rules the old ones show numbers that are no longer found.
 """
 import csv, pathlib, re, subprocess, sys, tempfile
 
@@ -31,6 +32,23 @@ def table():
     print(f"LibreOffice shows all {len(shown)} rows as written")
 
 
+def browser(folder):
+    return ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+            "--disable-component-update", "--disable-sync", "--hide-scrollbars", "--allow-file-access-from-files",
+            f"--user-data-dir={folder}/profile", "--virtual-time-budget=5000"]
+
+
+def picture(heading, path):
+    """What stands below a heading of the page, 1180 pixels wide and 700 high."""
+    script = f"""<script>onload=()=>{{let h=[...document.querySelectorAll('h2,h3')].find(e=>e.textContent.includes('{heading}'));
+    document.body.style.marginTop=-(h.getBoundingClientRect().top-17)+'px'}}</script>"""
+    with tempfile.TemporaryDirectory() as folder:
+        inner = pathlib.Path(folder, "page.html")
+        inner.write_text((reports / "index.html").read_text(encoding="utf-8").replace("</body>", script + "</body>"), encoding="utf-8")
+        subprocess.run(browser(folder) + ["--window-size=1180,700", f"--screenshot={path}", inner.as_uri()], check=True, capture_output=True, timeout=120)
+    print(f"{path}: {heading}")
+
+
 def page(width):
     script = """<script>onload=()=>{let w=document.documentElement.clientWidth,bad=[];
     for(const e of document.querySelectorAll('body *')){let r=e.getBoundingClientRect();let p=e,scrolls=false;
@@ -44,10 +62,8 @@ def page(width):
         outer = pathlib.Path(folder, "outer.html")
         outer.write_text(f"""<html><body style="margin:0"><iframe id=f src="page.html" style="border:0;width:{width}px;height:3000px"></iframe>
         <script>let t=setInterval(()=>{{try{{let d=document.getElementById('f').contentDocument.title;if(d.startsWith('STICKS')){{document.title=d;document.body.dataset.said=d;clearInterval(t)}}}}catch(e){{}}}},50)</script></body></html>""")
-        base = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-                "--disable-component-update", "--disable-sync", "--hide-scrollbars", "--allow-file-access-from-files",
-                f"--user-data-dir={folder}/profile"]
-        dom = subprocess.run(base + ["--virtual-time-budget=5000", f"--window-size={max(width, 500)},3000", "--dump-dom", outer.as_uri()],
+        base = browser(folder)
+        dom = subprocess.run(base + [f"--window-size={max(width, 500)},3000", "--dump-dom", outer.as_uri()],
                              capture_output=True, text=True, timeout=120).stdout
         said = re.search(r'data-said="STICKS OUT (\d+) ([^"]*)"', dom)
         assert said, f"the page at {width} pixels could not be measured"
@@ -61,3 +77,6 @@ def page(width):
 table()
 page(1280)
 page(400)
+for folder in sys.argv[2:]:
+    picture("Overview", pathlib.Path(folder).resolve() / "overview.png")
+    picture("Voice of the child", pathlib.Path(folder).resolve() / "theme.png")
