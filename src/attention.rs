@@ -181,7 +181,7 @@ mod tests {
         let coverage = Coverage { words: placed + unplaced, placed, unplaced, ..Coverage::default() };
         let audit = Audit { pooled: true, cases: vec![Case::default()], coverage, ..Audit::default() };
         let (board, year) = (Some("Marl SCP".to_owned()), Some("2016-17".to_owned()));
-        Coded { audit, board, year, tags: BTreeMap::new(), reviewed: BTreeMap::new(), own_topics: Vec::new(), case_ids: Vec::new() }
+        Coded { audit, board, year, reviewed: BTreeMap::new(), own_topics: Vec::new(), case_ids: Vec::new() }
     }
 
     fn reasons(audits: &[Coded]) -> Vec<String> {

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -128,8 +129,20 @@ impl Catalogue {
     }
 }
 
-/// Gives back the memory that lists took to grow: thousands of audits are held at the same time.
+/// Makes an audit small, since thousands are held at the same time: gives back the memory that lists took to grow, and lets
+/// headings of the same words share them.
 fn shrink(audit: &mut Audit) {
+    let mut words: BTreeSet<Arc<str>> = BTreeSet::new();
+    let mut share = |text: &mut Arc<str>| {
+        if let Some(known) = words.get(text) {
+            text.clone_from(known);
+        } else {
+            words.insert(text.clone());
+        }
+    };
+    for fragment in audit.headings.iter_mut().chain(&mut audit.furniture) {
+        share(&mut fragment.text);
+    }
     for case in &mut audit.cases {
         for message in &mut case.messages {
             message.narrative.shrink_to_fit();
@@ -140,6 +153,7 @@ fn shrink(audit: &mut Audit) {
         }
         case.messages.shrink_to_fit();
         for passage in case.passages_mut() {
+            passage.heading.iter_mut().for_each(&mut share);
             passage.pieces.shrink_to_fit();
             passage.emphasis.shrink_to_fit();
             passage.links.shrink_to_fit();

@@ -179,6 +179,7 @@ mod tests {
             pieces: Vec::new(),
             emphasis: Vec::new(),
             links: Vec::new(),
+            tags: Vec::new(),
         };
         let mut audit = Audit::default();
         for (heading, texts) in cases {
@@ -191,15 +192,7 @@ mod tests {
         for (i, passage) in audit.cases.iter_mut().flat_map(Case::passages_mut).enumerate() {
             passage.id = format!("p{sha256}-{}", i + 1);
         }
-        let coded = Coded {
-            audit,
-            board: None,
-            year: None,
-            tags: BTreeMap::new(),
-            reviewed: BTreeMap::new(),
-            own_topics: vec![],
-            case_ids: vec![],
-        };
+        let coded = Coded { audit, board: None, year: None, reviewed: BTreeMap::new(), own_topics: vec![], case_ids: vec![] };
         Document {
             path: path.to_owned(),
             sha256: sha256.to_owned(),

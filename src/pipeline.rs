@@ -3,9 +3,12 @@
 //! bytes → pages → blocks → audit (`extract`, in the worker) → catalogue → tags (`code`) → tables and index.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::BuildHasher;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+
+use foldhash::quality::FixedState;
 
 use crate::attention;
 use crate::catalogue::{Catalogue, Key, Reading};
@@ -243,6 +246,18 @@ fn at_once_with<Tool, T: Sync, R: Send>(
     results.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner).into_values().collect()
 }
 
+/// Does two things, at the same time where more than one job may run.
+pub fn both<A: Send, B>(jobs: usize, one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (A, B) {
+    if jobs < 2 {
+        return (one(), other());
+    }
+    std::thread::scope(|scope| {
+        let one = scope.spawn(one);
+        let other = other();
+        (one.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), other)
+    })
+}
+
 /// A file that is to be in the catalogue.
 struct Task {
     file: Found,
@@ -402,20 +417,17 @@ pub fn code(
     (documents, standings)
 }
 
-/// Passage id → its tags.
-type Tags = BTreeMap<String, Vec<Tag>>;
+/// The tags of an audit's passages, in their order.
+type Tags = Vec<Vec<Tag>>;
 
 fn tags(audit: &Audit, tagger: &Tagger) -> Tags {
-    let mut out = Tags::new();
-    for (_, passage) in audit.passages() {
+    let of = |passage: &Passage| {
         let mut tags = tagger.tag(&passage.text, Scope::of(passage));
         // Thousands of audits are held at the same time.
         tags.shrink_to_fit();
-        if !tags.is_empty() {
-            out.insert(passage.id.clone(), tags);
-        }
-    }
-    out
+        tags
+    };
+    audit.passages().map(|(_, passage)| of(passage)).collect()
 }
 
 /// Shorter passages stand in any report.
@@ -429,27 +441,38 @@ const SAME_PASSAGES: usize = 5;
 /// So many files are remembered for a passage: one that stands in more says nothing more.
 const MOST_HOLDERS: usize = 8;
 
+/// What a file says, passage by passage: of each its letters, as a number that no two of a pile are likely to share.
+fn telling(document: &Document) -> Vec<u64> {
+    let passages = document.audits.iter().flat_map(|c| c.audit.passages()).map(|(_, p)| letters_only(&p.text));
+    let long = passages.filter(|letters| letters.chars().count() >= TELLING_LETTERS);
+    let mut out: Vec<u64> = long.map(|letters| FixedState::default().hash_one(letters)).collect();
+    out.sort_unstable();
+    out.dedup();
+    out
+}
+
 /// Tells of a file that holds nearly the same words as an earlier one: the same report, printed or exported anew.
 fn tell_same_reports(documents: &mut [Document]) {
-    let mut holders: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    let said: Vec<Vec<u64>> = documents.iter().map(telling).collect();
+    let mut holders: Vec<(u64, usize)> = Vec::new();
+    for (number, words) in said.iter().enumerate() {
+        holders.extend(words.iter().map(|w| (*w, number)));
+    }
+    holders.sort_unstable();
     let mut told: Vec<(usize, usize, usize)> = Vec::new();
-    for (number, document) in documents.iter().enumerate() {
-        let passages = document.audits.iter().flat_map(|c| c.audit.passages()).map(|(_, p)| letters_only(&p.text));
-        let words: BTreeSet<String> = passages.filter(|w| w.chars().count() >= TELLING_LETTERS).collect();
+    for (number, words) in said.iter().enumerate() {
         let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
-        for earlier in words.iter().filter_map(|w| holders.get(w)).flatten() {
-            *shared.entry(*earlier).or_default() += 1;
+        for word in words {
+            let first = holders.partition_point(|(w, _)| w < word);
+            let of_word = holders.iter().skip(first).take(MOST_HOLDERS);
+            for (_, earlier) in of_word.take_while(|(w, holder)| w == word && *holder < number) {
+                *shared.entry(*earlier).or_default() += 1;
+            }
         }
         // Of several that are as like the first is named.
         let most = shared.into_iter().max_by_key(|(earlier, count)| (*count, std::cmp::Reverse(*earlier)));
         if let Some((earlier, count)) = most.filter(|(_, c)| *c >= SAME_PASSAGES && c * 100 >= words.len() * SAME_PERCENT) {
             told.push((number, earlier, count * 100 / words.len()));
-        }
-        for word in words {
-            let holders = holders.entry(word).or_default();
-            if holders.len() < MOST_HOLDERS {
-                holders.push(number);
-            }
         }
     }
     for (number, earlier, percent) in told {
@@ -510,12 +533,14 @@ fn document(source: &mut Source, tags: Vec<Tags>, tagger: &Tagger, settings: &Se
     document
 }
 
-fn coded(audit: Audit, tags: Tags, number: usize, sha256: &str, tagger: &Tagger, settings: &Settings) -> Coded {
+fn coded(mut audit: Audit, tags: Tags, number: usize, sha256: &str, tagger: &Tagger, settings: &Settings) -> Coded {
+    for (passage, tags) in audit.passages_mut().zip(tags) {
+        passage.tags = tags;
+    }
     let fields = &audit.fields;
     Coded {
         board: fields.board.as_deref().map(|b| settings.board(b)),
         year: fields.period.as_ref().and_then(|p| periods::counted_year(p, YearKind::Financial)),
-        tags,
         reviewed: BTreeMap::new(),
         own_topics: tagger.own_topics(fields),
         case_ids: (0..audit.cases.len()).map(|c| passages::case_id(sha256, number, c)).collect(),
@@ -636,7 +661,7 @@ fn entry(document: &Document, coded: &Coded, case: Option<(&Case, &String)>, pas
         case_label: case.map(|(c, _)| statistics::case_label(c)),
         section: passage.section,
         title: passage.title,
-        heading: passage.heading.clone(),
+        heading: passage.heading.as_deref().map(str::to_owned),
         text: passage.text.clone(),
         emphasis: passage.emphasis.clone(),
         board: coded.board.clone(),
@@ -645,6 +670,6 @@ fn entry(document: &Document, coded: &Coded, case: Option<(&Case, &String)>, pas
         time_period: coded.year.as_deref().and_then(|y| y.replace('-', "").parse().ok()),
         time_label: coded.year.clone(),
         citation: statistics::citation(coded, case.map(|(c, _)| c), passage),
-        themes: coded.tags_of(passage).iter().filter(|t| t.status.counts()).filter_map(named).collect(),
+        themes: passage.tags.iter().filter(|t| t.status.counts()).filter_map(named).collect(),
     }
 }

@@ -105,7 +105,7 @@ fn themes(case: &Case, extraction: &Extraction, tagger: &Tagger) -> Vec<CaseThem
                 text: passage.text.chars().skip(tag.start).take(tag.end - tag.start).collect(),
                 start: tag.start,
                 end: tag.end,
-                rule: tag.rule,
+                rule: tag.rule.to_string(),
             });
         }
     }

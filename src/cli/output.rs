@@ -1,5 +1,6 @@
 //! Where words go: results to standard output, everything else to standard error.
 
+use std::borrow::Borrow;
 use std::io::Write;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -8,9 +9,10 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::args::{TableFormat, TableOutput};
 use super::{Exit, Failure, Outcome};
+use crate::error::Error;
 use crate::files;
 use crate::model::Table;
-use crate::report::{self, Bom, Format, Target, csv};
+use crate::report::{self, Bom, Format, Target};
 use crate::text::normalise::for_terminal;
 
 /// What is known of the terminal, and what may be said.
@@ -104,6 +106,9 @@ pub(crate) fn results(bytes: &[u8]) -> Result<(), Failure> {
 /// Writes one table where and how the arguments say.
 pub(crate) fn table(table: &Table, output: &TableOutput, screen: &Screen) -> Outcome {
     let (format, file) = target(output, screen)?;
+    if format == Format::Csv {
+        return csv(table, std::iter::once(table), file, screen);
+    }
     let bom = if file.is_some() { Bom::With } else { Bom::Without };
     let width = comfy_table::Table::new().width().filter(|_| screen.results && file.is_none());
     let bytes = render(table, format, &Target { bom, width })?;
@@ -120,28 +125,34 @@ pub(crate) fn table(table: &Table, output: &TableOutput, screen: &Screen) -> Out
 /// The same of a table that comes in parts, of which the first has no rows: as CSV, only one part is held at a time.
 pub(crate) fn table_in_parts(head: Table, parts: impl Iterator<Item = Table>, output: &TableOutput, screen: &Screen) -> Outcome {
     let (format, file) = target(output, screen)?;
-    if format != Format::Csv {
-        let mut whole = head;
-        parts.for_each(|part| whole.rows.extend(part.rows));
-        return table(&whole, output, screen);
+    if format == Format::Csv {
+        return csv(&head, parts, file, screen);
     }
-    let failed = |kind| Failure::Error(crate::error::Error::new(head.name, kind));
-    let mut rows = 0;
-    let mut bytes = parts.map(|part| {
-        rows += part.rows.len();
-        csv::rows(&part).map_err(failed)
-    });
+    let mut whole = head;
+    parts.for_each(|part| whole.rows.extend(part.rows));
+    table(&whole, output, screen)
+}
+
+fn csv<T: Borrow<Table>>(head: &Table, parts: impl Iterator<Item = T>, file: Option<&Path>, screen: &Screen) -> Outcome {
     if let Some(path) = file {
-        files::write_with(path, |out| -> Result<(), Failure> {
-            out.write_all(&csv::head(&head, Bom::With).map_err(failed)?)?;
-            bytes.try_for_each(|part| Ok(out.write_all(&part?)?))
-        })?;
+        let rows = csv_file(path, head, parts, |_| ())?;
         wrote(path, rows, screen);
     } else {
-        results(&csv::head(&head, Bom::Without).map_err(failed)?)?;
-        bytes.try_for_each(|part| results(&part?))?;
+        report::csv::write(std::io::stdout().lock(), head, Bom::Without, parts, |_| ())?;
     }
     Ok(Exit::Done)
+}
+
+/// Writes a table that comes in parts into a CSV file; `done` gets each part when it is written. Gives the number of rows.
+pub(crate) fn csv_file<T: Borrow<Table>>(
+    path: &Path,
+    head: &Table,
+    parts: impl Iterator<Item = T>,
+    done: impl FnMut(T),
+) -> Result<usize, Failure> {
+    files::write_with(path, |out| -> Result<usize, Failure> {
+        Ok(report::csv::write(out, head, Bom::With, parts, done).map_err(|e| Error::io(path, "write the file", e))?)
+    })
 }
 
 /// The format of a table, and the file that it goes to; none is standard output.

@@ -1,5 +1,6 @@
 //! `report`: every report into reports/, or one table.
 
+use std::borrow::Borrow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -13,7 +14,7 @@ use crate::error::{Error, ErrorKind};
 use crate::files;
 use crate::model::{Cell, Table};
 use crate::pipeline;
-use crate::report::{Bom, csv, csvw, html, workbook};
+use crate::report::{csvw, html, workbook};
 use crate::statistics::{self, By, LeftOut, Shown, Years};
 
 pub(super) fn run(args: &Args, command: &Report, screen: &Screen) -> Outcome {
@@ -47,7 +48,7 @@ pub(super) fn run(args: &Args, command: &Report, screen: &Screen) -> Outcome {
         output::table(&table(&ready, name, plan), &command.output, screen)?;
         return Ok(ready.exit());
     }
-    write_all(&ready, plan, screen)?;
+    write_all(&ready, plan, usize::from(command.reading.jobs), screen)?;
     Ok(ready.exit())
 }
 
@@ -107,41 +108,33 @@ struct Written {
 }
 
 impl Written {
+    fn new(folder: &Path) -> Self {
+        Self { folder: folder.to_owned(), rows: BTreeMap::new(), described: Vec::new() }
+    }
+
     fn path(&self, name: &str) -> PathBuf {
         self.folder.join(name)
     }
 
     /// Writes a table's parts into its file. Of a table in parts the columns and notes are those of the first.
-    fn table(&mut self, first: &Table, parts: impl Iterator<Item = Result<Vec<u8>, ErrorKind>>, rows: usize) -> Result<(), Failure> {
+    fn table<T: Borrow<Table>>(&mut self, first: &Table, parts: impl Iterator<Item = T>, done: impl FnMut(T)) -> Result<(), Failure> {
         let name = format!("{}.internal.csv", first.name);
-        let path = self.path(&name);
-        let failed = |kind| Failure::Error(Error::new(&path, kind));
-        files::write_with(&path, |file| -> Result<(), Failure> {
-            file.write_all(&csv::head(first, Bom::With).map_err(failed)?)?;
-            for part in parts {
-                file.write_all(&part.map_err(failed)?)?;
-            }
-            Ok(())
-        })?;
+        let rows = output::csv_file(&self.path(&name), first, parts, done)?;
         self.rows.insert(name.clone(), rows);
-        self.described.push((name, Table { rows: Vec::new(), ..first.clone() }));
+        let described =
+            Table { name: first.name, title: first.title, columns: first.columns.clone(), rows: Vec::new(), notes: first.notes.clone() };
+        self.described.push((name, described));
         Ok(())
     }
 }
 
-fn write_all(ready: &Ready, plan: Plan, screen: &Screen) -> Result<(), Failure> {
-    let mut written = Written { folder: ready.project.reports(), rows: BTreeMap::new(), described: Vec::new() };
-    let mut kept: BTreeMap<&str, Table> = BTreeMap::new();
-    for name in WHOLE {
-        let mut table = table(ready, name, plan);
-        written.table(&table, std::iter::once(csv::rows(&table)), table.rows.len())?;
-        if matches!(name, TableName::Sections | TableName::Pairs | TableName::Themes) {
-            // Only the workbook has these.
-            workbook::shorten(&mut table);
-        }
-        kept.insert(table.name, table);
-    }
-    let shown = evidence(ready, &mut written)?;
+fn write_all(ready: &Ready, plan: Plan, jobs: usize, screen: &Screen) -> Result<(), Failure> {
+    let folder = ready.project.reports();
+    // The evidence is as much to write as all the other tables.
+    let (tables, evidence) = pipeline::both(jobs, || tables(ready, plan, &folder), || evidence(ready, &folder));
+    let ((mut written, kept), (written_too, shown)) = (tables?, evidence?);
+    written.rows.extend(written_too.rows);
+    written.described.extend(written_too.described);
     if let (Some(frequency), Some(cases), Some(documents)) = (kept.get("frequency"), kept.get("cases"), kept.get("documents")) {
         let page = html::render(&html::Page {
             frequency,
@@ -180,26 +173,34 @@ fn write_all(ready: &Ready, plan: Plan, screen: &Screen) -> Result<(), Failure> 
     Ok(())
 }
 
+/// Writes every table but the evidence, and gives them as far as the papers show them.
+fn tables(ready: &Ready, plan: Plan, folder: &Path) -> Result<(Written, BTreeMap<&'static str, Table>), Failure> {
+    let mut written = Written::new(folder);
+    let mut kept = BTreeMap::new();
+    for name in WHOLE {
+        let mut table = table(ready, name, plan);
+        written.table(&table, std::iter::once(&table), |_| ())?;
+        if matches!(name, TableName::Sections | TableName::Pairs | TableName::Themes) {
+            // Only the workbook has these.
+            workbook::shorten(&mut table);
+        }
+        kept.insert(table.name, table);
+    }
+    Ok((written, kept))
+}
+
 /// Writes the evidence; gives what of it the page shows.
-fn evidence(ready: &Ready, written: &mut Written) -> Result<Shown, Failure> {
+fn evidence(ready: &Ready, folder: &Path) -> Result<(Written, Shown), Failure> {
+    let mut written = Written::new(folder);
     let part = |documents| statistics::evidence(documents, &ready.themes, &ready.codebook_version);
     let head = part(&[]);
     let mut shown = Shown::new(&head);
-    let mut rows = 0;
-    let parts = ready.documents.chunks(1).map(|document| {
-        let table = part(document);
-        let bytes = csv::rows(&table);
-        rows += table.rows.len();
-        shown.add(table);
-        bytes
-    });
-    written.table(&head, parts, 0)?;
-    written.rows.insert("evidence.internal.csv".to_owned(), rows);
+    written.table(&head, ready.documents.chunks(1).map(part), |part| shown.add(part))?;
     if !shown.left_out.is_empty() {
         let first = "Of each theme, period and polarity the first tags; all stand in evidence.internal.csv.";
         shown.table.notes.push(first.to_owned());
     }
-    Ok(shown)
+    Ok((written, shown))
 }
 
 /// The themes that rise or fall in all boards together, in one line each.

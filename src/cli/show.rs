@@ -159,7 +159,7 @@ fn case(out: &mut String, ready: &Ready, place: &Place<'_>, found: &BTreeMap<Str
             let _ = writeln!(out, "\n{heading} ({})", section.name());
         }
         part = Some(section);
-        let tags: Vec<&Tag> = place.coded.tags_of(passage).iter().filter(|t| t.status.counts()).collect();
+        let tags: Vec<&Tag> = passage.tags.iter().filter(|t| t.status.counts()).collect();
         let marks = found.get(&passage.id).map(Vec::as_slice).unwrap_or_default();
         let text = marked(&passage.text, marks, &tags);
         let _ = match (passage.title, passage.section) {

@@ -36,7 +36,7 @@ fn totals(ready: &Ready, screen: &Screen) -> Result<(), Failure> {
     let cases: usize = audits.clone().filter(|c| !c.audit.pooled).map(|c| c.audit.cases.len()).sum();
     let pooled = audits.clone().filter(|c| c.audit.pooled).count();
     let corrected = ready.documents.iter().filter(|d| d.audits.iter().any(|c| !c.audit.corrected.is_empty())).count();
-    let tags: usize = audits.flat_map(|c| c.tags.values()).map(Vec::len).sum();
+    let tags: usize = audits.flat_map(|c| c.audit.passages()).map(|(_, p)| p.tags.len()).sum();
     let span = match (years.first(), years.last()) {
         (Some(first), Some(last)) if first != last => format!("{first} to {last}"),
         (Some(only), _) => (*only).to_owned(),

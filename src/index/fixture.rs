@@ -52,7 +52,7 @@ pub(super) fn library() -> Vec<Vec<Entry>> {
         e.time_label = Some("2016-17".to_owned());
     }
     otter[2].title = true;
-    otter[3].heading = Some("Money Worries at Home".to_owned());
+    otter[3].heading = Some("Money Worries at Home".into());
     otter[3].emphasis = vec!["debt".to_owned()];
     otter[3].themes = vec![theme("poverty", Polarity::Learning), theme("school", Polarity::Learning)];
     otter[4].themes = vec![theme("poverty", Polarity::Prompt)];

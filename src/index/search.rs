@@ -499,7 +499,7 @@ mod tests {
         let mut emphasised = entry("crane555", 2, Some(1), Section::Message, "Rent was late and nobody knew.");
         emphasised.emphasis = vec!["Rent was late".to_owned()];
         let mut under = entry("crane555", 3, Some(1), Section::Message, "Rent was late and nobody knew.");
-        under.heading = Some("Rent".to_owned());
+        under.heading = Some("Rent".into());
         let mut writer = index.writer().unwrap();
         writer.replace(&plain.document, &[plain.clone(), emphasised, under]).unwrap();
         writer.commit().unwrap();

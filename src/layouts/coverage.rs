@@ -56,7 +56,7 @@ mod tests {
 
     /// The account of these headings against what was read.
     fn accounted(headings: &[&str], read: &[&str]) -> (bool, bool) {
-        let headings = headings.iter().map(|h| Fragment { text: (*h).to_owned(), page: None }).collect();
+        let headings = headings.iter().map(|h| Fragment { text: (*h).into(), page: None }).collect();
         let mut audit = Audit { headings, ..Audit::default() };
         account(&mut audit, &blocks(read));
         (audit.coverage.adds_up(), audit.notices.is_empty())

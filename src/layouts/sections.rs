@@ -1,5 +1,7 @@
 //! The walk: a cursor over cases, sections and messages.
 
+use std::sync::Arc;
+
 use super::cases::{self, CaseHeading};
 use super::marked::Marked;
 use super::units::{self, Kind, Look, Unit};
@@ -865,8 +867,9 @@ impl Walk {
             links: marked.links(),
             text: marked.text,
             title: false,
-            heading: self.cursor.heading.clone(),
+            heading: self.cursor.heading.as_deref().map(Arc::from),
             pieces: unit.pieces.clone(),
+            tags: Vec::new(),
         }
     }
 
@@ -886,13 +889,13 @@ impl Walk {
             _ => "heading",
         };
         self.explain(unit.page(), unit.text(), became, why);
-        self.audit.headings.push(Fragment { text: unit.text().to_owned(), page: unit.page() });
+        self.audit.headings.push(Fragment { text: unit.text().into(), page: unit.page() });
     }
 
     fn furniture(&mut self, unit: &Unit) {
         let (text, became, why) = (unit.text().to_owned(), "furniture".to_owned(), unit.why.to_owned());
         self.audit.explained.push(Explanation { page: unit.page(), text, became, why, case: None, heading: None });
-        self.audit.furniture.push(Fragment { text: unit.text().to_owned(), page: unit.page() });
+        self.audit.furniture.push(Fragment { text: unit.text().into(), page: unit.page() });
     }
 
     fn unplaced(&mut self, unit: &Unit, why: &str) {

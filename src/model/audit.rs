@@ -1,10 +1,11 @@
 //! An audit as its report tells it: cases with their strengths, key messages and questions.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Format, Notice, Passage, Period, Recognition, TextSource};
+use super::{Format, Notice, Passage, Period, Recognition, Tag, TextSource};
 
 /// What the report says about itself. A field that it does not state is `None`, never a guess.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -57,6 +58,11 @@ impl Case {
         self.summary.iter_mut().chain(&mut self.strengths).chain(messages).chain(&mut self.actions)
     }
 
+    /// The tags that count for the case: strengths and learning, found by a rule or settled by a person.
+    pub fn counted(&self) -> impl Iterator<Item = (&Passage, &Tag)> {
+        self.passages().flat_map(|p| p.tags.iter().map(move |t| (p, t))).filter(|(_, t)| t.counts())
+    }
+
     pub fn questions(&self) -> usize {
         self.messages.iter().map(|m| m.questions.len()).sum()
     }
@@ -65,7 +71,8 @@ impl Case {
 /// A heading or a piece of furniture: text that is accounted for but is no passage.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fragment {
-    pub text: String,
+    /// Shared where the same words stand again and again, as at the head of every page.
+    pub text: Arc<str>,
     pub page: Option<u32>,
 }
 
@@ -135,6 +142,11 @@ impl Audit {
     /// A field as the report has it: what was read before a person corrected it.
     pub fn as_read<'a>(&'a self, name: &str, now: Option<&'a str>) -> Option<&'a str> {
         self.corrected.get(name).map_or(now, Option::as_deref)
+    }
+
+    /// Every passage, to change.
+    pub fn passages_mut(&mut self) -> impl Iterator<Item = &mut Passage> {
+        self.cases.iter_mut().flat_map(Case::passages_mut).chain(&mut self.unplaced)
     }
 
     /// Every passage with the index of its case (`None` where it stands in no case).

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Audit, Case, Concern, Passage, Reviewed, Tag};
+use super::{Audit, Concern, Reviewed};
 
 /// A theme as tables and reports name it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -61,7 +61,7 @@ impl Document {
     }
 }
 
-/// One audit of a file and the tags of its passages.
+/// One audit of a file, its passages tagged.
 #[derive(Clone, Debug)]
 pub struct Coded {
     pub audit: Audit,
@@ -69,23 +69,10 @@ pub struct Coded {
     pub board: Option<String>,
     /// The year that the audit is counted under, such as `2016-17`: a financial year unless other years are asked for.
     pub year: Option<String>,
-    /// Passage id → its tags.
-    pub tags: BTreeMap<String, Vec<Tag>>,
     /// (Passage id, theme) → who decided on the tag.
     pub reviewed: BTreeMap<(String, usize), Reviewed>,
     /// Themes that the cases were chosen for.
     pub own_topics: Vec<usize>,
     /// Ids of the cases, in their order.
     pub case_ids: Vec<String>,
-}
-
-impl Coded {
-    /// The tags of a case that count for it: strengths and learning, found by a rule or settled by a person.
-    pub fn counted<'a>(&'a self, case: &'a Case) -> impl Iterator<Item = (&'a Passage, &'a Tag)> {
-        case.passages().flat_map(|p| self.tags_of(p).iter().map(move |t| (p, t))).filter(|(_, t)| t.counts())
-    }
-
-    pub fn tags_of(&self, passage: &Passage) -> &[Tag] {
-        self.tags.get(&passage.id).map_or(&[], Vec::as_slice)
-    }
 }

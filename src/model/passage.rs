@@ -1,8 +1,10 @@
 //! A passage: the unit that is searched, tagged and quoted.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
-use super::{Polarity, Rect};
+use super::{Polarity, Rect, Tag};
 
 /// The part of a case that a passage belongs to (`section_kind` in the tables).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -73,13 +75,16 @@ pub struct Passage {
     pub text: String,
     /// A message's title rather than its narrative.
     pub title: bool,
-    /// The heading it stands under, as printed.
-    pub heading: Option<String>,
+    /// The heading it stands under, as printed; shared by the passages under it.
+    pub heading: Option<Arc<str>>,
     /// Several where it runs over a column or page; empty where the format has no pages.
     pub pieces: Vec<Piece>,
     /// The emphasised phrases, in order.
     pub emphasis: Vec<String>,
     pub links: Vec<PassageLink>,
+    /// The themes found in it, by their place in the codebook; none before it has been tagged.
+    #[serde(skip)]
+    pub tags: Vec<Tag>,
 }
 
 impl Passage {

@@ -1,5 +1,8 @@
 //! A tag: a theme found in a passage, with the words that say so.
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 /// What a tagged passage says about the theme.
@@ -102,14 +105,15 @@ impl Status {
 pub struct Tag {
     /// Index of the theme in the codebook.
     pub theme: usize,
-    /// The rule that matched first, such as `voice.3`; `learned` where none did and the tag was proposed.
-    pub rule: String,
+    /// The rule that matched first, such as `voice.3`; `learned` where none did and the tag was proposed. Shared, since
+    /// hundreds of thousands of tags are held at the same time.
+    pub rule: Arc<str>,
     /// Characters of the passage's text, in Unicode code points, end exclusive.
     pub start: usize,
     pub end: usize,
     pub polarity: Polarity,
     /// Why that polarity: a short sentence with the words that decided.
-    pub reason: String,
+    pub reason: Cow<'static, str>,
     pub status: Status,
     /// The theme is named in so many words, rather than inferred.
     pub explicit: bool,
@@ -133,7 +137,7 @@ impl Tag {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Veto {
     pub theme: usize,
-    pub rule: String,
+    pub rule: Arc<str>,
     pub start: usize,
     pub end: usize,
     pub reason: String,

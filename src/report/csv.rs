@@ -1,6 +1,6 @@
 //! CSV: one header row, CRLF, for spreadsheets and for programs.
 
-use std::borrow::Cow;
+use std::borrow::{Borrow, Cow};
 use std::io::{self, Write};
 
 use crate::error::ErrorKind;
@@ -18,27 +18,31 @@ pub enum Bom {
 
 /// A table as CSV. A text that a spreadsheet would take for a formula gets a leading `'`.
 pub fn render(table: &Table, bom: Bom) -> Result<Vec<u8>, ErrorKind> {
-    let mut out = head(table, bom)?;
-    out.extend(rows(table)?);
+    let mut out = Vec::new();
+    write(&mut out, table, bom, std::iter::once(table), |_| ()).map_err(failed)?;
     Ok(out)
 }
 
-/// The first row alone, with the names of the columns.
-pub fn head(table: &Table, bom: Bom) -> Result<Vec<u8>, ErrorKind> {
-    let mut out = Vec::new();
-    Rows::new(&mut out, &table.columns, bom).and_then(Rows::finish).map_err(failed)?;
-    Ok(out)
-}
-
-/// The other rows, for a table that is written part by part.
-pub fn rows(table: &Table) -> Result<Vec<u8>, ErrorKind> {
-    let mut out = Vec::new();
-    let mut rows = Rows { columns: &table.columns, writer: writer(&mut out) };
-    for row in &table.rows {
-        rows.add(row).map_err(failed)?;
+/// Writes a table that comes in parts, so that neither it nor its bytes are ever held whole. Its columns are those of `head`;
+/// `done` gets each part when it is written. Gives the number of rows.
+pub fn write<T: Borrow<Table>>(
+    out: impl Write,
+    head: &Table,
+    bom: Bom,
+    parts: impl Iterator<Item = T>,
+    mut done: impl FnMut(T),
+) -> io::Result<usize> {
+    let mut rows = Rows::new(out, &head.columns, bom)?;
+    let mut written = 0;
+    for part in parts {
+        for row in &part.borrow().rows {
+            rows.add(row)?;
+            written += 1;
+        }
+        done(part);
     }
-    rows.finish().map_err(failed)?;
-    Ok(out)
+    rows.finish()?;
+    Ok(written)
 }
 
 /// A table that is written row by row, for those that are too long to be held.
@@ -53,7 +57,7 @@ impl<'c, W: Write> Rows<'c, W> {
         if bom == Bom::With {
             out.write_all("\u{feff}".as_bytes())?;
         }
-        let mut writer = writer(out);
+        let mut writer = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(out);
         writer.write_record(columns.iter().map(|c| c.name)).map_err(cause)?;
         Ok(Self { columns, writer })
     }
@@ -72,10 +76,6 @@ impl<'c, W: Write> Rows<'c, W> {
     pub fn finish(mut self) -> io::Result<()> {
         self.writer.flush()
     }
-}
-
-fn writer<W: Write>(out: W) -> ::csv::Writer<W> {
-    ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(out)
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the form that map_err gives it in")]

@@ -162,11 +162,8 @@ fn settle(coded: &mut Coded, passage: &str, theme: usize, votes: &[(&Decision, V
     let Some((latest, vote)) = votes.last() else { return };
     // What is said of the theme that a passage is recoded to has no polarity of its own.
     let polarity = votes.iter().rev().filter(|(d, v)| v.has_it && d.verdict != Verdict::Recode).find_map(|(d, _)| d.polarity);
-    let Some((length, section)) = coded.audit.passages().find(|(_, p)| p.id == passage).map(|(_, p)| (p.text.chars().count(), p.section))
-    else {
-        return;
-    };
-    let tags = coded.tags.entry(passage.to_owned()).or_default();
+    let Some(passage) = coded.audit.passages_mut().find(|p| p.id == passage) else { return };
+    let tags = &mut passage.tags;
     match tags.iter_mut().find(|t| t.theme == theme) {
         Some(tag) if vote.has_it => {
             tag.status = Status::Accepted;
@@ -177,11 +174,11 @@ fn settle(coded: &mut Coded, passage: &str, theme: usize, votes: &[(&Decision, V
             let by_hand = votes.iter().any(|(d, _)| matches!(d.verdict, Verdict::Add | Verdict::Recode));
             let mut tag = Tag {
                 theme,
-                rule: BY_REVIEW.to_owned(),
+                rule: BY_REVIEW.into(),
                 start: 0,
-                end: length,
-                polarity: section.polarity(),
-                reason: "by its section".to_owned(),
+                end: passage.text.chars().count(),
+                polarity: passage.section.polarity(),
+                reason: "by its section".into(),
                 status: if by_hand { Status::Added } else { Status::Accepted },
                 explicit: false,
                 negated: false,
@@ -192,15 +189,12 @@ fn settle(coded: &mut Coded, passage: &str, theme: usize, votes: &[(&Decision, V
         }
         None => {}
     }
-    if tags.is_empty() {
-        coded.tags.remove(passage);
-    }
 }
 
 fn set_polarity(tag: &mut Tag, polarity: Option<Polarity>) {
     if let Some(polarity) = polarity.filter(|p| *p != tag.polarity) {
         tag.polarity = polarity;
-        "a reviewer said so".clone_into(&mut tag.reason);
+        tag.reason = "a reviewer said so".into();
     }
 }
 
@@ -218,6 +212,17 @@ mod tests {
 
     /// One document with one passage, which the rules gave the theme 0.
     fn documents() -> Vec<Document> {
+        let tag = Tag {
+            theme: 0,
+            rule: "men.1".into(),
+            start: 0,
+            end: 6,
+            polarity: Polarity::Learning,
+            reason: "".into(),
+            status: Status::Rule,
+            explicit: true,
+            negated: false,
+        };
         let passage = Passage {
             id: "px-1".to_owned(),
             section: Section::Message,
@@ -227,24 +232,13 @@ mod tests {
             pieces: Vec::new(),
             emphasis: Vec::new(),
             links: Vec::new(),
+            tags: vec![tag],
         };
         let case = Case { actions: vec![passage], ..Case::default() };
-        let tag = Tag {
-            theme: 0,
-            rule: "men.1".to_owned(),
-            start: 0,
-            end: 6,
-            polarity: Polarity::Learning,
-            reason: String::new(),
-            status: Status::Rule,
-            explicit: true,
-            negated: false,
-        };
         let coded = Coded {
             audit: Audit { cases: vec![case], ..Audit::default() },
             board: None,
             year: None,
-            tags: BTreeMap::from([("px-1".to_owned(), vec![tag])]),
             reviewed: BTreeMap::new(),
             own_topics: Vec::new(),
             case_ids: Vec::new(),
@@ -296,7 +290,7 @@ mod tests {
         let standings = apply(&mut documents, &Reviews { decisions: decisions.to_vec() }, &theme);
         let coded = &documents[0].audits[0];
         let by = |t: &Tag| coded.reviewed.get(&("px-1".to_owned(), t.theme)).map(|r| r.by.clone()).unwrap_or_default();
-        let tags = coded.tags.get("px-1").into_iter().flatten().map(|t| (t.theme, t.status, by(t))).collect();
+        let tags = coded.audit.cases[0].actions[0].tags.iter().map(|t| (t.theme, t.status, by(t))).collect();
         (standings, tags)
     }
 
@@ -371,7 +365,7 @@ mod tests {
         accepted.polarity = Some(Polarity::Strength);
         let mut documents = documents();
         apply(&mut documents, &Reviews { decisions: vec![accepted] }, &theme);
-        assert_eq!(documents[0].audits[0].tags["px-1"][0].polarity, Polarity::Strength);
+        assert_eq!(documents[0].audits[0].audit.cases[0].actions[0].tags[0].polarity, Polarity::Strength);
     }
 
     #[test]

@@ -49,7 +49,7 @@ fn row(document: &Document, coded: &Coded, case: &Case, id: &str, themes: &[Them
     let fields = &coded.audit.fields;
     let (period, label) = coded.year.as_deref().map_or_else(|| ("not stated".to_owned(), "not stated".to_owned()), time_columns);
     let of = |speaks: fn(Polarity) -> bool| {
-        let found: BTreeSet<usize> = coded.counted(case).filter(|(_, t)| speaks(t.polarity)).map(|(_, t)| t.theme).collect();
+        let found: BTreeSet<usize> = case.counted().filter(|(_, t)| speaks(t.polarity)).map(|(_, t)| t.theme).collect();
         theme_ids(found.into_iter(), themes)
     };
     let notes = quality_notes(coded, case);

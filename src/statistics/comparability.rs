@@ -111,7 +111,7 @@ fn reviewed(documents: &[Document], axis: &Axis) -> Option<String> {
     let mut counts = [[0_usize; 2]; 2];
     for coded in documents.iter().flat_map(|d| &d.audits).filter(|c| !c.audit.pooled) {
         let Some([settled, all]) = half(axis, axis.time(coded)).and_then(|h| counts.get_mut(h)) else { continue };
-        for (passage, tag) in coded.tags.iter().flat_map(|(passage, tags)| tags.iter().map(move |t| (passage, t))) {
+        for (passage, tag) in coded.audit.passages().flat_map(|(_, p)| p.tags.iter().map(move |t| (&p.id, t))) {
             *all += 1;
             *settled += usize::from(!coded.reviewed.is_empty() && coded.reviewed.contains_key(&(passage.clone(), tag.theme)));
         }

@@ -146,7 +146,7 @@ pub(super) fn counted<'a>(documents: &'a [Document], axis: &Axis, places: &Place
                 time,
                 has_learning: case.has_learning,
                 own_topics: &coded.own_topics,
-                themes: themes_of(coded, case),
+                themes: themes_of(case),
             }));
         }
     }
@@ -154,10 +154,10 @@ pub(super) fn counted<'a>(documents: &'a [Document], axis: &Axis, places: &Place
 }
 
 /// The themes that count for a case, with their passages.
-pub(super) fn themes_of(coded: &Coded, case: &Case) -> BTreeMap<usize, Passages> {
+pub(super) fn themes_of(case: &Case) -> BTreeMap<usize, Passages> {
     // A rule and a person may both have tagged a passage: it is one passage.
     let mut spoken: BTreeMap<(usize, &str), (bool, bool)> = BTreeMap::new();
-    for (passage, tag) in coded.counted(case) {
+    for (passage, tag) in case.counted() {
         let (strength, learning) = spoken.entry((tag.theme, passage.id.as_str())).or_default();
         *strength |= tag.polarity.is_strength();
         *learning |= tag.polarity.is_learning();

@@ -151,7 +151,7 @@ fn phrases(passages: &[Place<'_>]) -> Vec<Phrase> {
     let mut all: BTreeMap<Vec<String>, Phrase> = BTreeMap::new();
     for (at, place) in passages.iter().enumerate() {
         let tokens = analyser.tokens(&place.passage.text);
-        let taken = covered_bytes(&place.passage.text, place.coded.tags_of(place.passage));
+        let taken = covered_bytes(&place.passage.text, &place.passage.tags);
         let name = place.case.and_then(|c| c.pseudonym.as_deref()).map(str::to_lowercase).unwrap_or_default();
         for length in 1..=LONGEST {
             for window in tokens.windows(length).filter(|w| is_phrase(w, &name)) {
@@ -371,13 +371,13 @@ mod tests {
                         pieces: Vec::new(),
                         emphasis: Vec::new(),
                         links: Vec::new(),
+                        tags: Vec::new(),
                     });
                 }
                 let coded = Coded {
                     audit: Audit { cases: vec![case], ..Audit::default() },
                     board: Some(format!("Board {half}")),
                     year: Some(format!("20{}-{}", 10 + year, 11 + year)),
-                    tags: BTreeMap::new(),
                     reviewed: BTreeMap::new(),
                     own_topics: Vec::new(),
                     case_ids: Vec::new(),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::cases::theme_ids;
 use super::statuses::statuses;
 use super::time_columns;
-use crate::model::{Cell, ColumnKind, Coverage, Document, Table, ThemeText};
+use crate::model::{Case, Cell, ColumnKind, Coverage, Document, Table, ThemeText};
 
 const COLUMNS: &[(&str, ColumnKind)] = &[
     ("document", ColumnKind::Text),
@@ -45,7 +45,7 @@ pub fn documents(documents: &[Document], themes: &[ThemeText], codebook_version:
         let read = !document.audits.is_empty();
         let number = |n: usize| if read { n.into() } else { Cell::Empty };
         let found: BTreeSet<usize> =
-            document.audits.iter().flat_map(|c| c.audit.cases.iter().flat_map(|case| c.counted(case)).map(|(_, t)| t.theme)).collect();
+            document.audits.iter().flat_map(|c| c.audit.cases.iter().flat_map(Case::counted).map(|(_, t)| t.theme)).collect();
         let corrected: BTreeSet<&str> = document.audits.iter().flat_map(|c| c.audit.corrected.keys()).map(String::as_str).collect();
         let period = first.and_then(|c| c.year.as_deref()).map(|y| time_columns(y).0);
         table.rows.push(vec![

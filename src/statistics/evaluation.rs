@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::agreement::{Confusion, alpha, fleiss, jackknife, share};
 use super::{Interval, wilson};
-use crate::model::{Cell, Coded, Coder, ColumnKind, Document, PassageCodes, Polarity, Table, Tag, ThemeText};
+use crate::model::{Cell, Coder, ColumnKind, Document, Passage, PassageCodes, Polarity, Table, Tag, ThemeText};
 
 /// What is compared: each passage, or each case by the themes that count for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -160,12 +160,9 @@ impl<'d> Corpus<'d> {
     /// The tags as if they were a coder who has coded everything.
     fn tags(&self, compared: Compared) -> Coder {
         let wanted = |t: &&Tag| if compared == Compared::Rules { t.is_by_rule() } else { t.status.counts() };
-        let of = |coded: &Coded, id: &str| -> PassageCodes {
-            let tags = coded.tags.get(id).into_iter().flatten();
-            tags.filter(wanted).map(|t| (t.theme, Some(t.polarity))).collect()
-        };
+        let of = |p: &Passage| -> PassageCodes { p.tags.iter().filter(wanted).map(|t| (t.theme, Some(t.polarity))).collect() };
         let audits = self.documents.iter().flat_map(|d| &d.audits);
-        let passages = audits.flat_map(|c| c.audit.passages().map(move |(_, p)| (p.id.clone(), of(c, &p.id)))).collect();
+        let passages = audits.flat_map(|c| c.audit.passages().map(move |(_, p)| (p.id.clone(), of(p)))).collect();
         Coder { name: compared.name().to_owned(), passages, judged: None }
     }
 

@@ -51,7 +51,7 @@ pub(super) fn evidence_of(
     for document in documents {
         for coded in &document.audits {
             let mut add = |case: Option<(usize, &Case)>, passage: &Passage| {
-                let tags = coded.tags_of(passage).iter().filter(|t| wanted(coded, case.map(|(_, c)| c), t));
+                let tags = passage.tags.iter().filter(|t| wanted(coded, case.map(|(_, c)| c), t));
                 let place = Place { document, coded, case, passage };
                 table.rows.extend(tags.filter_map(|tag| Some(place.row(tag, themes.get(tag.theme)?, codebook_version))));
             };
@@ -104,7 +104,7 @@ impl Place<'_> {
             theme.id.as_str().into(),
             theme.name.as_str().into(),
             tag.polarity.name().into(),
-            tag.rule.as_str().into(),
+            (&*tag.rule).into(),
             tag.status.name().into(),
             review.map_or(Cell::Empty, |r| r.by.as_str().into()),
             review.map_or(Cell::Empty, |r| r.at.as_str().into()),

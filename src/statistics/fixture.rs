@@ -14,45 +14,36 @@ pub(super) fn passage(id: &str, section: Section, text: &str) -> Passage {
         pieces: Vec::new(),
         emphasis: Vec::new(),
         links: Vec::new(),
+        tags: Vec::new(),
     }
 }
 
 pub(super) fn tag(theme: usize, polarity: Polarity) -> Tag {
-    Tag {
-        theme,
-        rule: "a.1".to_owned(),
-        start: 0,
-        end: 1,
-        polarity,
-        reason: String::new(),
-        status: Status::Rule,
-        explicit: true,
-        negated: false,
-    }
+    Tag { theme, rule: "a.1".into(), start: 0, end: 1, polarity, reason: "".into(), status: Status::Rule, explicit: true, negated: false }
 }
 
 /// One audit with cases; each has a strength (`s0`), a message (`m0`) and a question (`q0`) that may be tagged with theme 0.
 pub(super) fn document(year: Option<&str>, board: &str, cases: &[&[Polarity]]) -> Document {
     let mut audit = Audit::default();
-    let mut tags = BTreeMap::new();
     for (i, found) in cases.iter().enumerate() {
-        let names = [format!("s{i}"), format!("m{i}"), format!("q{i}")];
+        let mut passages = [
+            passage(&format!("s{i}"), Section::Strength, "Praise."),
+            passage(&format!("m{i}"), Section::Message, "Learning."),
+            passage(&format!("q{i}"), Section::Question, "Who asked?"),
+        ];
         for polarity in *found {
             let at = match polarity {
                 Polarity::Strength => 0,
                 Polarity::Learning | Polarity::Both => 1,
                 Polarity::Prompt | Polarity::Context => 2,
             };
-            tags.insert(names[at].clone(), vec![tag(0, *polarity)]);
+            passages[at].tags = vec![tag(0, *polarity)];
         }
+        let [strength, message, question] = passages;
         audit.cases.push(Case {
             number: Some((i + 1).to_string()),
-            strengths: vec![passage(&names[0], Section::Strength, "Praise.")],
-            messages: vec![Message {
-                title: None,
-                narrative: vec![passage(&names[1], Section::Message, "Learning.")],
-                questions: vec![passage(&names[2], Section::Question, "Who asked?")],
-            }],
+            strengths: vec![strength],
+            messages: vec![Message { title: None, narrative: vec![message], questions: vec![question] }],
             has_learning: true,
             ..Case::default()
         });
@@ -61,7 +52,6 @@ pub(super) fn document(year: Option<&str>, board: &str, cases: &[&[Polarity]]) -
         audit,
         board: Some(board.to_owned()),
         year: year.map(str::to_owned),
-        tags,
         reviewed: BTreeMap::new(),
         own_topics: Vec::new(),
         case_ids: (0..cases.len()).map(|i| format!("c{i}")).collect(),
@@ -82,6 +72,12 @@ pub(super) fn document(year: Option<&str>, board: &str, cases: &[&[Polarity]]) -
 pub(super) fn themes() -> Vec<ThemeText> {
     let theme = |id: &str| ThemeText { id: id.to_owned(), name: id.to_uppercase(), group: "G".to_owned(), ..ThemeText::default() };
     vec![theme("a"), theme("b")]
+}
+
+/// A passage of a document, by its id.
+pub(super) fn passage_mut<'d>(document: &'d mut Document, id: &str) -> &'d mut Passage {
+    let passages = document.audits.iter_mut().flat_map(|c| c.audit.passages_mut());
+    passages.into_iter().find(|p| p.id == id).expect("it is there")
 }
 
 /// The rows in which these columns have these values.

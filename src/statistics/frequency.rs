@@ -262,7 +262,7 @@ fn notes(documents: &[Document], cases: &[Counted<'_>]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::super::LeftOut;
-    use super::super::fixture::{document, look, tag, themes};
+    use super::super::fixture::{document, look, passage_mut, tag, themes};
     use super::*;
     use crate::model::{Polarity, Status};
 
@@ -300,7 +300,7 @@ mod tests {
     fn what_a_person_rejected_or_nobody_confirmed_is_in_no_count() {
         for (status, cases) in Status::ALL.into_iter().zip([1, 0, 1, 0, 0, 1]) {
             let mut documents = [document(Some("2016-17"), "X", &[&[Polarity::Learning]])];
-            documents[0].audits[0].tags.values_mut().flatten().for_each(|t| t.status = status);
+            documents[0].audits[0].audit.passages_mut().flat_map(|p| &mut p.tags).for_each(|t| t.status = status);
             let table = made(&documents);
             assert_eq!(counts(&table, "201617", "Total", "Total")[0], cases.into(), "{}", status.name());
         }
@@ -311,7 +311,7 @@ mod tests {
         let mut documents = [document(Some("2016-17"), "X", &[&[Polarity::Learning]])];
         let mut added = tag(0, Polarity::Learning);
         added.status = Status::Added;
-        documents[0].audits[0].tags.values_mut().for_each(|t| t.push(added.clone()));
+        passage_mut(&mut documents[0], "m0").tags.push(added);
         assert_eq!(counts(&made(&documents), "201617", "Total", "Total")[2], 1.into());
     }
 

@@ -112,14 +112,14 @@ pub fn pairs(documents: &[Document], themes: &[ThemeText], codebook_version: &st
 
 /// The themes of each case.
 fn cases(coded: &Coded) -> Vec<BTreeSet<usize>> {
-    coded.audit.cases.iter().map(|case| coded.counted(case).map(|(_, t)| t.theme).collect()).collect()
+    coded.audit.cases.iter().map(|case| case.counted().map(|(_, t)| t.theme).collect()).collect()
 }
 
 /// The themes of each strength, message and action.
 fn passages(coded: &Coded) -> Vec<BTreeSet<usize>> {
     let finding = |section: Section| section.polarity().is_strength() || section.polarity().is_learning();
     let all = coded.audit.cases.iter().flat_map(Case::passages).filter(|p| finding(p.section));
-    all.map(|p| coded.tags_of(p).iter().filter(|t| t.counts()).map(|t| t.theme).collect()).collect()
+    all.map(|p| p.tags.iter().filter(|t| t.counts()).map(|t| t.theme).collect()).collect()
 }
 
 /// The cells from `units_with_both` to `marker`.
@@ -143,7 +143,7 @@ fn values(pair: Pair, adjusted: Option<f64>) -> Vec<Cell> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fixture::{document, look, rows, tag, themes};
+    use super::super::fixture::{document, look, passage_mut, rows, tag, themes};
     use super::*;
     use crate::model::Polarity;
 
@@ -152,7 +152,7 @@ mod tests {
         let cases: Vec<&[Polarity]> = (0..10).map(|c| if c < 4 { &[Polarity::Learning][..] } else { &[] }).collect();
         let mut made = document(Some("2016-17"), "X", &cases);
         for c in 4 - both..9 - both {
-            made.audits[0].tags.entry(format!("s{c}")).or_default().push(tag(1, Polarity::Strength));
+            passage_mut(&mut made, &format!("s{c}")).tags.push(tag(1, Polarity::Strength));
         }
         vec![made]
     }

@@ -101,7 +101,7 @@ impl<'a> Asked<'a> {
         if self.citations.len() < CITED {
             self.citations.push(citation(coded, Some(case), question));
         }
-        let of = |passage: &Passage| coded.tags_of(passage).iter().filter(|t| t.status.counts()).map(|t| t.theme).collect::<Vec<_>>();
+        let of = |passage: &Passage| passage.tags.iter().filter(|t| t.status.counts()).map(|t| t.theme).collect::<Vec<_>>();
         self.own.extend(of(question));
         self.inherited.extend(message.title.iter().chain(&message.narrative).flat_map(of));
     }
@@ -133,7 +133,7 @@ impl<'a> Asked<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fixture::{document, look, tag, themes};
+    use super::super::fixture::{document, look, passage_mut, tag, themes};
     use super::*;
     use crate::model::Polarity;
 
@@ -154,7 +154,7 @@ mod tests {
     #[test]
     fn a_question_without_a_theme_stands_under_those_of_its_message_or_last() {
         let mut made = document(Some("2014-15"), "X", &[&[], &[]]);
-        made.audits[0].tags.insert("m0".to_owned(), vec![tag(1, Polarity::Learning)]);
+        passage_mut(&mut made, "m0").tags = vec![tag(1, Polarity::Learning)];
         made.audits[0].audit.cases[1].messages[0].questions[0].text = "Who knew?".to_owned();
         let table = questions(&[made], &themes(), "1", Years::default());
         assert_eq!(look(&table, &[("question", "Who asked?")], &["theme_id", "theme_from"]), ["b".into(), "message".into()]);

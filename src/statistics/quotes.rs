@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Cell, Coded, ColumnKind, Document, Passage, Polarity, Table, ThemeText};
+use crate::model::{Case, Cell, Coded, ColumnKind, Document, Passage, Polarity, Table, ThemeText};
 
 /// Quotes of a theme and polarity. Fewer than any count beside which they stand, so that their number says nothing.
 pub const MOST_QUOTES: usize = 3;
@@ -85,10 +85,7 @@ fn best<'d>(
     let audits = document.audits.iter().filter(|c| !c.audit.pooled && c.year.is_some());
     let passages = audits.flat_map(|coded| {
         let cases = coded.audit.cases.iter();
-        cases
-            .flat_map(move |case| coded.counted(case))
-            .filter(move |(_, t)| t.theme == theme && t.polarity == polarity)
-            .map(move |(p, _)| (coded, p))
+        cases.flat_map(Case::counted).filter(move |(_, t)| t.theme == theme && t.polarity == polarity).map(move |(p, _)| (coded, p))
     });
     let fit = passages.filter(|(_, p)| LENGTH.contains(&p.text.chars().count()) && !p.title && !quoted.contains(p.id.as_str()));
     fit.filter(|(coded, p)| may(coded, p)).map(|(_, p)| p).min_by_key(|p| (from_best(p), p.text.as_str()))

@@ -67,7 +67,7 @@ pub fn sections(documents: &[Document], themes: &[ThemeText], codebook_version: 
                 let Some(kind) = KINDS.iter().position(|k| *k == passage.section) else { continue };
                 let both = [kind, KINDS.len()];
                 add(&mut added.passages, both);
-                let mut found: Vec<usize> = coded.tags_of(passage).iter().filter(|t| t.status.counts()).map(|t| t.theme).collect();
+                let mut found: Vec<usize> = passage.tags.iter().filter(|t| t.status.counts()).map(|t| t.theme).collect();
                 found.sort_unstable();
                 found.dedup();
                 for theme in found {
@@ -154,7 +154,7 @@ fn values(passages: usize, cases: usize, (with, cases_with): (usize, usize)) -> 
 
 #[cfg(test)]
 mod tests {
-    use super::super::fixture::{document, look, rows, themes};
+    use super::super::fixture::{document, look, passage_mut, rows, themes};
     use super::*;
     use crate::model::{Polarity, Status};
 
@@ -184,9 +184,7 @@ mod tests {
     fn a_pooled_report_has_passages_and_no_cases_and_what_was_rejected_is_not_counted() {
         let mut documents = [document(Some("2016-17"), "X", &[&[Polarity::Learning, Polarity::Strength]])];
         documents[0].audits[0].audit.pooled = true;
-        if let Some(tags) = documents[0].audits[0].tags.get_mut("s0") {
-            tags[0].status = Status::Rejected;
-        }
+        passage_mut(&mut documents[0], "s0").tags[0].status = Status::Rejected;
         let table = made(&documents);
         assert_eq!(row(&table, "message"), [1.into(), 1.into(), Cell::Decimal(100.0), Cell::Marker('x'), 0.into(), "x".into()]);
         assert_eq!(row(&table, "strength")[0], 0.into());

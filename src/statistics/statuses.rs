@@ -10,7 +10,7 @@ pub(super) fn statuses(documents: &[Document]) -> String {
     let mut counts: BTreeMap<Status, usize> = BTreeMap::new();
     let (mut disputed, mut reviewed) = (0, 0);
     for coded in documents.iter().flat_map(|d| &d.audits) {
-        let all = coded.tags.iter().flat_map(|(id, tags)| tags.iter().map(move |t| (id, t)));
+        let all = coded.audit.passages().flat_map(|(_, p)| p.tags.iter().map(move |t| (&p.id, t)));
         for (passage, tag) in all.filter(|(_, t)| t.polarity.is_strength() || t.polarity.is_learning()) {
             *counts.entry(tag.status).or_default() += 1;
             let by_people = !coded.reviewed.is_empty() && coded.reviewed.contains_key(&(passage.clone(), tag.theme));

@@ -66,15 +66,7 @@ mod tests {
 
     fn document(path: &str, weights: &[Weight], unplaced: usize) -> Document {
         let audit = Audit { coverage: Coverage { words: 100, unplaced, ..Coverage::default() }, ..Audit::default() };
-        let coded = Coded {
-            audit,
-            board: None,
-            year: None,
-            tags: BTreeMap::new(),
-            reviewed: BTreeMap::new(),
-            own_topics: vec![],
-            case_ids: vec![],
-        };
+        let coded = Coded { audit, board: None, year: None, reviewed: BTreeMap::new(), own_topics: vec![], case_ids: vec![] };
         Document {
             path: path.to_owned(),
             sha256: String::new(),

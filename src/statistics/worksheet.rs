@@ -46,7 +46,7 @@ pub fn worksheet(documents: &[Document], themes: &[ThemeText], selection: &Selec
             for (case, passage) in coded.audit.passages() {
                 let case = case.and_then(|c| coded.audit.cases.get(c));
                 let writer = Writer { document, coded, case, passage, codebook_version };
-                let tags = coded.tags_of(passage);
+                let tags = &passage.tags;
                 for tag in tags.iter().filter(|t| selection.theme.is_none_or(|only| t.theme == only)) {
                     let decided = coded.reviewed.contains_key(&(passage.id.clone(), tag.theme));
                     if let Some(theme) = themes.get(tag.theme).filter(|_| !(selection.undecided && decided)) {
@@ -86,7 +86,7 @@ impl Writer<'_> {
             theme.map(|t| t.name.as_str()).into(),
             tag.map(|t| t.polarity.name()).into(),
             tag.map_or(Cell::Empty, |t| words(t).into()),
-            tag.map(|t| t.reason.as_str()).into(),
+            tag.map(|t| &*t.reason).into(),
             tag.map(|t| t.status.name()).into(),
             review.map(|r| r.by.as_str()).into(),
             Cell::Empty,
@@ -97,7 +97,7 @@ impl Writer<'_> {
             citation(self.coded, self.case, passage).into(),
             passage.section.name().into(),
             self.case.map_or(Cell::Empty, |c| case_label(c).into()),
-            tag.map(|t| t.rule.as_str()).into(),
+            tag.map(|t| &*t.rule).into(),
             self.document.path.as_str().into(),
             self.document.sha256.as_str().into(),
             passage.id.as_str().into(),

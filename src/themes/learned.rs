@@ -116,9 +116,10 @@ pub fn learn(documents: &[Document], codebook: &Codebook) -> Vec<Learned> {
 pub fn propose(documents: &mut [Document], learned: &[Learned]) {
     for proposal in learned.iter().filter_map(|l| l.outcome.as_ref()).flat_map(|o| &o.proposals) {
         if let Some(coded) = documents.get_mut(proposal.document).and_then(|d| d.audits.get_mut(proposal.audit)) {
-            let tags = coded.tags.entry(proposal.passage.id.clone()).or_default();
-            tags.push(proposal.tag.clone());
-            tags.sort_by_key(|t| t.theme);
+            for passage in coded.audit.passages_mut().filter(|p| p.id == proposal.passage.id) {
+                passage.tags.push(proposal.tag.clone());
+                passage.tags.sort_by_key(|t| t.theme);
+            }
         }
     }
 }
@@ -175,11 +176,11 @@ fn proposed(row: &Row<'_>, model: &Model, names: &[String], theme: usize, confir
     let (start, end) = loudest.map_or_else(|| (0, text.chars().count()), |t| (points(t.start), points(t.end)));
     Tag {
         theme,
-        rule: RULE.to_owned(),
+        rule: RULE.into(),
         start,
         end,
         polarity: row.passage.section.polarity(),
-        reason: format!("learned from {confirmed} confirmed passages: {}", words.join(", ")),
+        reason: format!("learned from {confirmed} confirmed passages: {}", words.join(", ")).into(),
         status: Status::Suggested,
         explicit: false,
         negated: false,
@@ -202,7 +203,7 @@ fn rows<'d>(documents: &'d [Document], codebook: &Codebook) -> (Vec<Row<'d>>, Ve
                     document,
                     audit,
                     passage,
-                    tags: coded.tags_of(passage),
+                    tags: &passage.tags,
                     tokens,
                     features: Vec::new(),
                     fold,
@@ -320,7 +321,7 @@ mod tests {
         let rooms = ["attic", "cellar", "kitchen", "porch", "hall", "barn", "loft"];
         let others = ["The nurse rang the school early.", "The plan had a date for each step.", "Police came to the meeting on time."];
         let mut case = Case::default();
-        let (mut tags, mut reviewed) = (BTreeMap::new(), BTreeMap::new());
+        let mut reviewed = BTreeMap::new();
         let passage = |id: String, text: String| Passage {
             id,
             section: Section::Strength,
@@ -330,6 +331,7 @@ mod tests {
             pieces: Vec::new(),
             emphasis: Vec::new(),
             links: Vec::new(),
+            tags: Vec::new(),
         };
         for n in 0..lodgers {
             let (room, week) = (rooms[n % rooms.len()], n / rooms.len());
@@ -341,17 +343,17 @@ mod tests {
             if is_confirmed(n, lodgers, confirmed) {
                 let tag = Tag {
                     theme: 0,
-                    rule: "review".to_owned(),
+                    rule: "review".into(),
                     start: 0,
                     end: 1,
                     polarity: Polarity::Strength,
-                    reason: String::new(),
+                    reason: "".into(),
                     status: Status::Added,
                     explicit: false,
                     negated: false,
                 };
                 reviewed.insert((id.clone(), 0), Reviewed::default());
-                tags.insert(id, vec![tag]);
+                case.strengths.iter_mut().filter(|p| p.id == id).for_each(|p| p.tags = vec![tag.clone()]);
             }
         }
         for n in 0..120 {
@@ -361,7 +363,6 @@ mod tests {
             audit: Audit { cases: vec![case], ..Audit::default() },
             board: None,
             year: None,
-            tags,
             reviewed,
             own_topics: Vec::new(),
             case_ids: Vec::new(),
@@ -398,11 +399,12 @@ mod tests {
         assert!(tag.reason.contains("\"lodger\""), "{}", tag.reason);
         let text = &outcome.proposals[0].passage.text;
         assert_eq!(text.chars().skip(tag.start).take(tag.end - tag.start).collect::<String>(), "lodger");
-        assert_eq!((tag.rule.as_str(), tag.status, tag.counts()), ("learned", Status::Suggested, false));
+        assert_eq!((&*tag.rule, tag.status, tag.counts()), ("learned", Status::Suggested, false));
         assert!(learned[1..].iter().all(|l| l.outcome.is_none()), "nothing is confirmed of the others");
         propose(&mut documents, &learned);
         let proposed = expected.first().expect("ten of them");
-        assert_eq!(documents[0].audits[0].tags[proposed][0].status, Status::Suggested);
+        let passage = documents[0].audits[0].audit.passages().find(|(_, p)| p.id == *proposed).expect("it is there").1;
+        assert_eq!(passage.tags[0].status, Status::Suggested);
     }
 
     #[test]

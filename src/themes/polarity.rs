@@ -282,7 +282,7 @@ mod tests {
         let tagger = Tagger::new(Codebook::parse("book.toml".as_ref(), &book).expect("a book"));
         let tags = tagger.tag(&marked.replace(['[', ']'], ""), scope);
         let tag = tags.first().unwrap_or_else(|| panic!("no tag: {marked}"));
-        (tag.polarity.name(), tag.reason.clone())
+        (tag.polarity.name(), tag.reason.to_string())
     }
 
     #[test]

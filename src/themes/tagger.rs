@@ -16,11 +16,12 @@
 //! 4. A theme needs rules that weigh 1 together; a rule weighs 1 unless it says otherwise, and in the title of a key
 //!    message `title_weight` times that.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::automaton::{Automaton, States};
 use super::codebook::{Codebook, Negation, Nesting, Theme};
@@ -44,6 +45,8 @@ pub struct Tagged {
 pub struct Tagger {
     codebook: Codebook,
     rules: Rules,
+    /// Theme → its rules' ids, in their order.
+    rule_ids: Vec<Vec<Arc<str>>>,
     /// What earlier passages taught about words and phrases; one for each passage that is read at the same time.
     memories: Mutex<Vec<Memory>>,
 }
@@ -226,7 +229,9 @@ impl Memory {
 
 impl Tagger {
     pub fn new(codebook: Codebook) -> Self {
-        Self { rules: Rules::of(&codebook), codebook, memories: Mutex::default() }
+        let ids = |theme: &Theme| (1..=theme.rules.len()).map(|rule| format!("{}.{rule}", theme.id).into()).collect();
+        let rule_ids = codebook.themes.iter().map(ids).collect();
+        Self { rules: Rules::of(&codebook), rule_ids, codebook, memories: Mutex::default() }
     }
 
     pub fn codebook(&self) -> &Codebook {
@@ -489,8 +494,8 @@ impl Tagger {
     }
 
     /// A rule's name, such as `voice.3`.
-    fn rule_id(&self, theme: usize, rule: usize) -> String {
-        self.codebook.themes.get(theme).map_or_else(String::new, |t| format!("{}.{}", t.id, rule + 1))
+    fn rule_id(&self, theme: usize, rule: usize) -> Arc<str> {
+        self.rule_ids.get(theme).and_then(|ids| ids.get(rule)).cloned().unwrap_or_default()
     }
 
     /// The themes that an audit's topic or title names: its cases were chosen for them.
@@ -541,8 +546,8 @@ impl Tagger {
 const ENOUGH: u32 = 100;
 
 /// What the matches of a theme say together, and why.
-fn said(group: &[Kept], scope: Scope, points: &CodePoints<'_>) -> (Polarity, String) {
-    let fixed = |polarity, reason: &str| (polarity, reason.to_owned());
+fn said(group: &[Kept], scope: Scope, points: &CodePoints<'_>) -> (Polarity, Cow<'static, str>) {
+    let fixed = |polarity, reason: &'static str| (polarity, Cow::Borrowed(reason));
     let by_section = match scope {
         Scope::Question => return fixed(Polarity::Prompt, "a question"),
         Scope::Summary => return fixed(Polarity::Context, "in the summary"),
@@ -556,16 +561,17 @@ fn said(group: &[Kept], scope: Scope, points: &CodePoints<'_>) -> (Polarity, Str
     let first = |side: Side| group.iter().find(|m| m.side == side);
     let why = |one: &Kept| {
         let quoted = |span: Span| points.words(one.offset + usize::from(span.0)..one.offset + usize::from(span.1));
-        match one.why {
-            Why::Section => by_section.1.clone(),
+        let told = match one.why {
+            Why::Section => return by_section.1.clone(),
             Why::Words(words) => format!("its clause says \"{}\"", quoted(words)),
             Why::Turned(turn, words) => format!("the sentence turns with \"{}\" and says \"{}\"", quoted(turn), quoted(words)),
             Why::Contrast(turn) => format!("the sentence turns with \"{}\"", quoted(turn)),
             Why::Negated(by) => format!("negated by \"{}\"", quoted(by)),
-        }
+        };
+        Cow::Owned(told)
     };
     match (first(Side::Strength), first(Side::Learning)) {
-        (Some(strength), Some(learning)) => (Polarity::Both, format!("strength: {}; learning: {}", why(strength), why(learning))),
+        (Some(strength), Some(learning)) => (Polarity::Both, format!("strength: {}; learning: {}", why(strength), why(learning)).into()),
         (Some(strength), None) => (Polarity::Strength, why(strength)),
         (None, Some(learning)) => (Polarity::Learning, why(learning)),
         (None, None) => by_section.clone(),

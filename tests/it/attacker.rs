@@ -51,11 +51,12 @@ fn passage(id: String, section: Section) -> Passage {
         pieces: Vec::new(),
         emphasis: Vec::new(),
         links: Vec::new(),
+        tags: Vec::new(),
     }
 }
 
 fn tag(polarity: Polarity) -> Vec<Tag> {
-    let (rule, reason) = ("a.1".to_owned(), String::new());
+    let (rule, reason) = ("a.1".into(), "".into());
     vec![Tag { theme: 0, rule, start: 0, end: 1, polarity, reason, status: Status::Rule, explicit: true, negated: false }]
 }
 
@@ -66,18 +67,18 @@ fn audit(board: &str, area: Option<&str>, topic: &str, year: Option<&str>, cases
     let mut audit = Audit::default();
     audit.fields.area = area.map(str::to_owned);
     audit.fields.topic = Some(topic.to_owned());
-    let mut tags = BTreeMap::new();
     for (i, (strength, learning, has_learning)) in cases.iter().enumerate() {
-        let (praise, message) = (format!("s{i}"), format!("m{i}"));
+        let mut praise = passage(format!("s{i}"), Section::Strength);
+        let mut message = passage(format!("m{i}"), Section::Message);
         if *strength {
-            tags.insert(praise.clone(), tag(Polarity::Strength));
+            praise.tags = tag(Polarity::Strength);
         }
-        if *learning && *has_learning {
-            tags.insert(message.clone(), tag(Polarity::Learning));
+        if *learning {
+            message.tags = tag(Polarity::Learning);
         }
-        let messages = vec![Message { title: None, narrative: vec![passage(message, Section::Message)], questions: Vec::new() }];
+        let messages = vec![Message { title: None, narrative: vec![message], questions: Vec::new() }];
         audit.cases.push(Case {
-            strengths: vec![passage(praise, Section::Strength)],
+            strengths: vec![praise],
             messages: if *has_learning { messages } else { Vec::new() },
             has_learning: *has_learning,
             ..Case::default()
@@ -88,7 +89,6 @@ fn audit(board: &str, area: Option<&str>, topic: &str, year: Option<&str>, cases
         audit,
         board: Some(board.to_owned()),
         year: year.map(str::to_owned),
-        tags,
         reviewed: BTreeMap::new(),
         own_topics: Vec::new(),
     }

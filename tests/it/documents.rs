@@ -23,7 +23,7 @@ fn a_word_documents_changes_notes_and_contents_are_accounted_for() {
     assert!(audit.notices.iter().all(|n| (n.level == Level::Warning) == (n.code == "tracked-changes")));
     let unplaced: Vec<&str> = audit.unplaced.iter().map(|p| p.text.as_str()).collect();
     assert!(unplaced.contains(&"The call is logged at ten past nine, 4 May 2015."), "{unplaced:?}");
-    let furniture: Vec<&str> = audit.furniture.iter().map(|f| f.text.as_str()).collect();
+    let furniture: Vec<&str> = audit.furniture.iter().map(|f| &*f.text).collect();
     assert_eq!(furniture, ["Contents", "Case 1: Annika 2", "Case 2: Jules 3", "OFFICIAL – SENSITIVE", "Page 1"]);
     let all = serde_json::to_string(&audit).expect("JSON");
     for gone in ["no trouble to anyone", "not for print", "HYPERLINK", "TOC"] {
@@ -53,7 +53,7 @@ fn what_a_document_says_of_itself_is_read_from_its_text() {
 #[test]
 fn a_web_pages_menus_are_furniture_and_its_scripts_are_not_read() {
     let audit = audit("ht-web-page.html");
-    let furniture: Vec<&str> = audit.furniture.iter().map(|f| f.text.as_str()).collect();
+    let furniture: Vec<&str> = audit.furniture.iter().map(|f| &*f.text).collect();
     for menu in ["Home", "Audits 2016-17", "Case 9", "Strengths", "Accept", "Privacy"] {
         assert!(furniture.contains(&menu), "{menu} is missing in {furniture:?}");
     }
