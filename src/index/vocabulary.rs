@@ -21,7 +21,7 @@ const TWO_TYPOS: usize = 6;
 
 /// A word as it is written, in lower case and without possessive; an acronym without its plural.
 pub(super) fn spelling(text: &str, token: &Token) -> String {
-    if token.capitals {
+    if token.writing.is_acronym() {
         return token.form.clone();
     }
     let plain = written(text, token);
@@ -94,7 +94,7 @@ pub(super) fn suggest(searcher: &Searcher, fields: &Fields, word: &str) -> tanti
 fn stems(spellings: &BTreeSet<String>) -> BTreeSet<String> {
     let analyser = Analyser::default();
     let bare = |s: &str| s.trim_start_matches(FOLDED).to_owned();
-    spellings.iter().map(|s| bare(s)).flat_map(|s| [analyser.stem(&form(&s).0), s]).collect()
+    spellings.iter().map(|s| bare(s)).flat_map(|s| [analyser.stem(&form(&s).text), s]).collect()
 }
 
 fn near(searcher: &Searcher, fields: &Fields, word: &str, distance: u8) -> tantivy::Result<BTreeSet<String>> {

@@ -1,19 +1,22 @@
 //! Words as themes and search compare them: one analyser, so that what a theme matches and what a search matches
 //! are the same words.
 //!
-//! Lower case; possessives stripped; hyphens split; British and American spelling and -ise/-ize folded; stemmed with
-//! the English Snowball stemmer of rust-stemmers (Porter, "Snowball: a language for stemming algorithms", 2001).
-//! Acronyms (CAMHS, EHCPs) are not stemmed. Stop words are kept: phrases need them.
+//! Lower case; accents, ligatures and full width folded; possessives stripped; hyphens split; contractions with and
+//! without apostrophe, British and American spelling and -ise/-ize brought together; stemmed with the English Snowball
+//! stemmer of rust-stemmers (Porter, "Snowball: a language for stemming algorithms", 2001). Acronyms (CAMHS, EHCPs) are
+//! not stemmed: words in capitals that are no English words and have five letters at most. Stop words are kept: phrases
+//! need them.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
 use rust_stemmers::{Algorithm, Stemmer};
+use unicode_normalization::UnicodeNormalization;
 
-use super::{normalise::plain_char, sentences};
+use super::{lexicon::is_word, normalise::plain_char, sentences};
 
 /// Names this analyser's behaviour. It is stamped into the index; a change of behaviour is a change of this name.
-pub const ID: &str = "audit-themes-en-2";
+pub const ID: &str = "audit-themes-en-3";
 
 /// A sentence of more words than this is read as several.
 const MAX_SENTENCE: usize = 200;
@@ -28,8 +31,8 @@ pub struct Token {
     pub form: String,
     /// The form's stem; for an acronym the form itself.
     pub stem: String,
-    /// Written in capitals.
-    pub capitals: bool,
+    /// In a text that is set in capitals an English word is none but a word.
+    pub writing: Writing,
     /// The sentence it stands in, from 0.
     pub sentence: u32,
 }
@@ -78,10 +81,12 @@ fn read(text: &str, mut stem: impl FnMut(&str) -> String) -> Vec<Token> {
     words.read(text);
     let mut shouting = Shouting::default();
     words.places.iter().filter_map(|p| text.get(p.start..p.end)).for_each(|word| shouting.heed(Shape::of(word)));
+    let shouting = shouting.is_heard();
     let token = |place: &Place| {
-        let (form, capitals) = form(text.get(place.start..place.end)?);
-        let stem = if capitals && !shouting.is_heard() { form.clone() } else { stem(&form) };
-        Some(Token { start: place.start, end: place.end, form, stem, capitals, sentence: place.sentence })
+        let Form { text: form, writing } = form(text.get(place.start..place.end)?);
+        let stem = if writing.is_acronym() && !shouting { form.clone() } else { stem(&form) };
+        let writing = if shouting && writing == Writing::Either { Writing::Word } else { writing };
+        Some(Token { start: place.start, end: place.end, form, stem, writing, sentence: place.sentence })
     };
     words.places.iter().filter_map(token).collect()
 }
@@ -152,7 +157,7 @@ fn next_word(text: &str, mut at: usize) -> Option<(usize, usize)> {
             start.get_or_insert(at);
         } else if let Some(start) = start {
             let goes_on = || text.get(next..).and_then(|rest| rest.chars().next()).is_some_and(char::is_alphanumeric);
-            if c != SOFT_HYPHEN && !(plain_char(c) == '\'' && goes_on()) {
+            if !(is_silent(c) || plain_char(c) == '\'' && goes_on()) {
                 return Some((start, at));
             }
         }
@@ -160,7 +165,10 @@ fn next_word(text: &str, mut at: usize) -> Option<(usize, usize)> {
     }
 }
 
-const SOFT_HYPHEN: char = '\u{ad}';
+/// Soft hyphens, characters without width, and accents that are set over the letter before them.
+fn is_silent(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' | '\u{300}'..='\u{36f}')
+}
 
 /// How a word is written, as far as it tells whether its text is set in capitals.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -199,25 +207,85 @@ impl Shouting {
         self.long |= word.lettered && word.capitals && word.long;
     }
 
-    /// True where the words so far are those of a text in capitals.
+    /// True where the words so far are those of a text in capitals: most of them, a long one among them. One word alone
+    /// does not tell.
     pub fn is_heard(&self) -> bool {
-        self.long && self.capitals * 10 >= self.words * 6
+        self.long && self.words > 1 && self.capitals * 10 >= self.words * 6
     }
 }
 
-/// The comparable form of a word, and whether it is written as an acronym.
-pub fn form(word: &str) -> (String, bool) {
-    let mut plain: String = word.chars().filter(|&c| c != SOFT_HYPHEN).map(plain_char).collect();
+/// What a word in capitals may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Writing {
+    /// A word in small letters.
+    Word,
+    /// An English word, or one of more than [`LONGEST_ACRONYM`] letters, in capitals: `SEND`, `RUDE`, `SAFEGUARDING`.
+    Either,
+    /// `CAMHS`; in the plural with a small s, `GPs`.
+    Acronym { plural: bool },
+}
+
+impl Writing {
+    pub fn is_acronym(self) -> bool {
+        matches!(self, Self::Acronym { .. })
+    }
+}
+
+/// A word as words are compared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Form {
+    pub text: String,
+    pub writing: Writing,
+}
+
+/// What has more letters is a word, whatever its case.
+const LONGEST_ACRONYM: usize = 5;
+
+/// The comparable form of a word, and how it is written.
+pub fn form(word: &str) -> Form {
+    let mut plain = plain(word);
     if let Some(bare) = plain.strip_suffix("'s").or_else(|| plain.strip_suffix("'S")) {
         plain = bare.to_owned();
     }
     let singular = plain.strip_suffix('s').unwrap_or(&plain);
     let letters = singular.chars().filter(|c| c.is_alphabetic()).count();
     let capitals = letters >= 2 && singular.chars().all(|c| c.is_uppercase() || c.is_ascii_digit());
-    if capitals {
-        return (singular.to_lowercase(), true);
+    let small = plain.to_lowercase();
+    let is_english = |small: &str| letters > LONGEST_ACRONYM || is_word(small) || contraction(small).is_some();
+    let plural = singular.len() < plain.len();
+    if capitals && (plural || !is_english(&small)) {
+        return Form { text: singular.to_lowercase(), writing: Writing::Acronym { plural } };
     }
-    (fold_spelling(&plain.to_lowercase()), false)
+    let text = contraction(&small).unwrap_or_else(|| fold_spelling(&small));
+    Form { text, writing: if capitals { Writing::Either } else { Writing::Word } }
+}
+
+/// A word without what typesetting and keyboards add: accents, ligatures, full width, marks without width.
+fn plain(word: &str) -> String {
+    if word.is_ascii() {
+        return word.chars().map(plain_char).collect();
+    }
+    let shown = word.chars().filter(|c| !is_silent(*c)).map(plain_char);
+    let mut out = String::with_capacity(word.len());
+    for c in shown.nfkd().filter(|c| !is_silent(*c)).nfc() {
+        match c {
+            '\u{e6}' => out.push_str("ae"),
+            '\u{153}' => out.push_str("oe"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// Negations that are written without their apostrophe, too. (`wont` is far more often that than a habit.)
+const BARE: &[&str] = &[
+    "arent", "cant", "couldnt", "didnt", "doesnt", "dont", "hadnt", "hasnt", "havent", "isnt", "mustnt", "neednt", "shouldnt", "wasnt",
+    "werent", "wont", "wouldnt",
+];
+
+/// `didnt` with its apostrophe.
+fn contraction(small: &str) -> Option<String> {
+    small.strip_suffix('t').filter(|_| BARE.contains(&small)).map(|verb| format!("{verb}'t"))
 }
 
 /// Endings in -ise and -our that are no spelling variants.
@@ -265,8 +333,12 @@ const NOT_IZE: &[&str] = &[
     "reprise",
 ];
 
-/// Word beginnings whose British form differs.
-const STEMS: &[(&str, &str)] = &[
+/// Word beginnings that are spelled in two ways, mostly the British and the American; of two that begin alike the longer one
+/// comes first.
+const BEGINNINGS: &[(&str, &str)] = &[
+    // The other way round, for the stems of the American forms are those of `skill` and `will`.
+    ("skillfu", "skilfu"),
+    ("willfu", "wilfu"),
     ("behaviour", "behavior"),
     ("favour", "favor"),
     ("colour", "color"),
@@ -275,33 +347,111 @@ const STEMS: &[(&str, &str)] = &[
     ("neighbour", "neighbor"),
     ("endeavour", "endeavor"),
     ("rumour", "rumor"),
+    ("tumour", "tumor"),
+    ("humour", "humor"),
+    ("odour", "odor"),
+    ("vigour", "vigor"),
+    ("rigour", "rigor"),
+    ("vapour", "vapor"),
+    ("harbour", "harbor"),
+    ("armour", "armor"),
+    ("flavour", "flavor"),
+    ("savour", "savor"),
+    ("parlour", "parlor"),
+    ("demeanour", "demeanor"),
     ("centred", "centered"),
     ("centre", "center"),
     ("centring", "centering"),
+    ("theatre", "theater"),
+    ("fibre", "fiber"),
+    ("metre", "meter"),
+    ("kilometre", "kilometer"),
+    ("centimetre", "centimeter"),
+    ("millimetre", "millimeter"),
+    ("litre", "liter"),
+    ("millilitre", "milliliter"),
     ("practis", "practic"),
-    ("paediatric", "pediatric"),
     ("programme", "program"),
+    ("dialogue", "dialog"),
+    ("catalogued", "cataloged"),
+    ("cataloguing", "cataloging"),
+    ("catalogue", "catalog"),
+    ("analogue", "analog"),
     ("counsell", "counsel"),
-    ("judgement", "judgment"),
-    ("defence", "defense"),
-    ("offence", "offense"),
-    ("licence", "license"),
     ("travell", "travel"),
     ("labell", "label"),
     ("modell", "model"),
     ("signall", "signal"),
     ("cancell", "cancel"),
+    ("channell", "channel"),
+    ("dialled", "dialed"),
+    ("dialling", "dialing"),
+    ("fuell", "fuel"),
+    ("jewellery", "jewelry"),
+    ("jeweller", "jeweler"),
+    ("levell", "level"),
+    ("marvell", "marvel"),
+    ("panell", "panel"),
+    ("quarrell", "quarrel"),
+    ("tunnell", "tunnel"),
+    ("woollen", "woolen"),
     ("fulfil", "fulfill"),
     ("enrol", "enroll"),
+    ("distil", "distill"),
+    ("instil", "instill"),
+    ("instalment", "installment"),
+    ("judgement", "judgment"),
+    ("acknowledgement", "acknowledgment"),
     ("ageing", "aging"),
-    ("gynaec", "gynec"),
-    ("anaem", "anem"),
+    ("likeable", "likable"),
+    ("defence", "defense"),
+    ("offence", "offense"),
+    ("licence", "license"),
+    ("pretence", "pretense"),
+    ("artefact", "artifact"),
+    ("aluminium", "aluminum"),
+    ("draught", "draft"),
+    ("manoeuvre", "maneuver"),
+    ("manoeuvring", "maneuvering"),
+    ("mould", "mold"),
+    ("moustache", "mustache"),
+    ("plough", "plow"),
+    ("pyjama", "pajama"),
+    ("sceptic", "skeptic"),
+    ("smoulder", "smolder"),
+    ("sulph", "sulf"),
+    ("yoghurt", "yogurt"),
+    ("cesarian", "cesarean"),
+    ("burnt", "burned"),
+    ("dreamt", "dreamed"),
+    ("learnt", "learned"),
+    ("spoilt", "spoiled"),
+];
+
+/// Parts of words, wherever they stand, whose British form has a digraph.
+const PARTS: &[(&str, &str)] = &[
+    ("aemia", "emia"),
+    ("aemic", "emic"),
+    ("aetiolog", "etiolog"),
+    ("caesar", "cesar"),
+    ("coeliac", "celiac"),
+    ("faec", "fec"),
     ("foetal", "fetal"),
     ("foetus", "fetus"),
-    ("mould", "mold"),
-    ("manoeuv", "maneuv"),
-    ("sceptic", "skeptic"),
-    ("learnt", "learned"),
+    ("gynaec", "gynec"),
+    ("haema", "hema"),
+    ("haemo", "hemo"),
+    ("homoeo", "homeo"),
+    ("naesth", "nesth"),
+    ("oedema", "edema"),
+    ("oesoph", "esoph"),
+    ("oestr", "estr"),
+    ("paedia", "pedia"),
+    ("paedic", "pedic"),
+    ("paedis", "pedis"),
+    ("paedo", "pedo"),
+    ("pnoea", "pnea"),
+    ("rrhoea", "rrhea"),
 ];
 
 /// British and American spellings of a lower-case word brought together.
@@ -310,13 +460,15 @@ const STEMS: &[(&str, &str)] = &[
 /// use audit_themes::text::analyser::fold_spelling;
 /// assert_eq!(fold_spelling("organisation"), fold_spelling("organization"));
 /// assert_eq!(fold_spelling("practising"), fold_spelling("practicing"));
+/// assert_eq!(fold_spelling("anaesthetised"), fold_spelling("anesthetized"));
 /// assert_eq!(fold_spelling("supervised"), "supervised");
 /// ```
 pub fn fold_spelling(word: &str) -> String {
+    let word = &fold_digraphs(word);
     if word.len() < 5 || !word.is_ascii() {
         return word.to_owned();
     }
-    for (british, american) in STEMS {
+    for (british, american) in BEGINNINGS {
         if let Some(rest) = word.strip_prefix(british) {
             let doubled = american.chars().last().is_some_and(|l| rest.starts_with(l) && l == 'l');
             if !doubled {
@@ -341,16 +493,30 @@ pub fn fold_spelling(word: &str) -> String {
     word.to_owned()
 }
 
+fn fold_digraphs(word: &str) -> String {
+    if !word.contains("ae") && !word.contains("oe") {
+        return word.to_owned();
+    }
+    PARTS.iter().fold(word.to_owned(), |word, (british, american)| word.replace(british, american))
+}
+
 /// The beginnings that the forms of words with this beginning can have: a word may be spelled otherwise further on.
 ///
 /// ```
 /// use audit_themes::text::analyser::folded_beginnings;
-/// assert!(folded_beginnings("paediatr").contains(&"pediatric".to_owned()));
+/// assert!(folded_beginnings("paediatr").contains(&"pediatr".to_owned()));
+/// assert!(folded_beginnings("anaes").contains(&"anesth".to_owned()));
 /// ```
 pub fn folded_beginnings(beginning: &str) -> Vec<String> {
-    let mut out = vec![beginning.to_owned(), fold_spelling(beginning)];
+    let beginning = plain(beginning);
+    let mut out = vec![beginning.clone(), fold_spelling(&beginning)];
     out.extend(beginning.strip_suffix("is").map(|root| format!("{root}iz")));
-    out.extend(STEMS.iter().filter(|(british, _)| british.starts_with(beginning)).map(|(_, american)| (*american).to_owned()));
+    out.extend(BEGINNINGS.iter().filter(|(british, _)| british.starts_with(&beginning)).map(|(_, american)| (*american).to_owned()));
+    // It may break off inside a part that is folded.
+    out.extend(PARTS.iter().flat_map(|(british, american)| {
+        let heads = (2..british.len()).filter_map(|end| british.get(..end));
+        heads.filter_map(|head| beginning.strip_suffix(head)).map(move |root| format!("{root}{american}"))
+    }));
     out.sort_unstable();
     out.dedup();
     out
@@ -376,16 +542,56 @@ mod tests {
         assert_eq!(stems("behaviour organised analysed practise authorised"), stems("behavior organized analyzed practice authorized"));
         assert_eq!(stems("child-centred"), stems("child-centered"));
         assert_eq!(stems("counselling cancelled enrolled"), stems("counseling canceled enrolled"));
+        assert_eq!(
+            stems("diarrhoea anaesthetist haemorrhage orthopaedic leukaemia oestrogen lymphoedema faecal caesarian apnoea"),
+            stems("diarrhea anesthetist hemorrhage orthopedic leukemia estrogen lymphedema fecal cesarean apnea")
+        );
+        assert_eq!(
+            stems("tumours humour theatres metres millilitre dialogue skilfully wilful manoeuvring jewellery"),
+            stems("tumors humor theaters meters milliliter dialog skillfully willful maneuvering jewelry")
+        );
+        assert_eq!(stems("does shoes Michael poem"), stems("DOES SHOES MICHAEL POEM"), "what only looks like a digraph stays");
     }
 
     #[test]
     fn acronyms_are_kept_whole_and_their_plural_dropped() {
         let tokens = Analyser::default().tokens("CAMHS and two EHCPs; a GP's letter");
-        let marked: Vec<(&str, bool)> = tokens.iter().map(|t| (t.stem.as_str(), t.capitals)).collect();
+        let marked: Vec<(&str, bool)> = tokens.iter().map(|t| (t.stem.as_str(), t.writing.is_acronym())).collect();
         assert_eq!(
             marked,
             [("camhs", true), ("and", false), ("two", false), ("ehcp", true), ("a", false), ("gp", true), ("letter", false)]
         );
+    }
+
+    #[test]
+    fn a_word_in_capitals_is_a_word_and_an_acronym_is_none() {
+        assert_eq!(
+            stems("RUDE NURSES, VERY POLITE, misBEHAVIOUR, DISGUSTINGLY"),
+            stems("rude nurses, very polite, misbehaviour, disgustingly")
+        );
+        assert_eq!(stems("two BEHAVIOURS"), stems("two behaviors"));
+        assert_eq!(stems("the CAMHS and AMHPs"), ["the", "camhs", "and", "amhp"]);
+        let writing = |word: &str| form(word).writing;
+        assert_eq!(
+            ["send", "SEND", "SENDs", "CAMHS"].map(writing),
+            [Writing::Word, Writing::Either, Writing::Acronym { plural: true }, Writing::Acronym { plural: false }]
+        );
+    }
+
+    #[test]
+    fn accents_ligatures_and_marks_without_width_make_no_other_word() {
+        assert_eq!(
+            stems("caf\u{e9} cafe\u{301} na\u{ef}ve \u{fb01}nancial of\u{200b}fi\u{ad}ce \u{ff37}ard c\u{e6}sarean"),
+            stems("cafe cafe naive financial office ward cesarean")
+        );
+        let text = "Zo\u{eb} \u{fb01}ve: cafe\u{301}s";
+        let places: Vec<&str> = Analyser::default().tokens(text).iter().map(|t| text.get(t.start..t.end).unwrap()).collect();
+        assert_eq!(places, ["Zo\u{eb}", "\u{fb01}ve", "cafe\u{301}s"], "a word stands where the text has it");
+    }
+
+    #[test]
+    fn a_negation_is_the_same_without_its_apostrophe() {
+        assert_eq!(stems("didnt DONT wasnt Cant"), stems("didn't don't wasn\u{2019}t can't"));
     }
 
     #[test]

@@ -174,7 +174,7 @@ fn alternatives(node: &Node, same: &mut Vec<(String, String)>) {
 fn spelled(node: &Node) -> Option<String> {
     match node {
         // How the word matches belongs to it: =inform is not inform.
-        Node::Word(word) => Some(format!("{:?}{}", word.atoms.first().map(std::mem::discriminant), form(&word.written).0)),
+        Node::Word(word) => Some(format!("{:?}{}", word.atoms.first().map(std::mem::discriminant), form(&word.written).text)),
         Node::Any => Some("_".to_owned()),
         Node::Sequence(nodes) => Some(nodes.iter().map(spelled).collect::<Option<Vec<_>>>()?.join(" ")),
         Node::Alternatives(_) | Node::Optional(_) => None,

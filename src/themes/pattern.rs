@@ -15,7 +15,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::text::analyser::{Analyser, folded_beginnings, form};
+use crate::text::analyser::{Analyser, Form, Writing, folded_beginnings, form};
 
 /// A parsed rule: any of its chains.
 #[derive(Clone, Debug)]
@@ -305,7 +305,7 @@ impl Parser<'_> {
             return Ok(Node::Any);
         }
         if let Some(exact) = word.strip_prefix('=') {
-            let plain = form(exact).0;
+            let plain = form(exact).text;
             if plain.is_empty() || exact.contains(['*', '=', '_']) {
                 return Err(self.hinted("an equals sign stands before one whole word", "Write =word for one form, word* for a beginning."));
             }
@@ -318,18 +318,21 @@ impl Parser<'_> {
             }
             return one(beginning, folded_beginnings(&plain).into_iter().map(Atom::Beginning).collect());
         }
-        let (plain, capitals) = form(word);
+        let Form { text: plain, writing } = form(word);
         if plain.is_empty() || word.contains(['*', '=', '_']) {
             return Err(self.mistake("a star stands at a word's end, an equals sign at its start"));
         }
-        if capitals {
+        if writing != Writing::Word {
             return one(word, vec![Atom::Acronym(plain)]);
         }
         if word.chars().any(char::is_uppercase) {
             let hint = format!("Write {}: a word matches however it is written.", word.to_lowercase());
             return Err(self.hinted("a word is in small letters, an acronym in capitals", hint));
         }
-        one(word, vec![Atom::Stem(self.analyser.stem(&plain))])
+        let stem = self.analyser.stem(&plain);
+        // An acronym is not stemmed: the rule camhs finds CAMHS as it is.
+        let as_acronym = (stem != plain && form(&word.to_uppercase()).writing.is_acronym()).then_some(Atom::Acronym(plain));
+        one(word, std::iter::once(Atom::Stem(stem)).chain(as_acronym).collect())
     }
 }
 
@@ -359,6 +362,16 @@ mod tests {
         assert_eq!(matched("paediatr*", "A paediatrician, a pediatric ward"), ["paediatrician", "pediatric"]);
         assert_eq!(matched("centr*", "Centre and central"), ["Centre", "central"]);
         assert_eq!(matched("SEND", "send the SEND team to SENDs"), ["SEND", "SENDs"]);
+        assert_eq!(matched("SEND", "SEND REVIEWS ARE LATE, SEND MINUTES; CAMHS TOLD"), Vec::<String>::new(), "a text in capitals");
+        assert_eq!(matched("CAMHS", "SEND REVIEWS ARE LATE, CAMHS TOLD"), ["CAMHS"]);
+        assert_eq!(matched("nurse", "RUDE NURSES and a NURSE"), ["NURSES", "NURSE"]);
+        assert_eq!(matched("camhs", "CAMHS, Camhs, a camh"), ["CAMHS", "Camhs", "camh"]);
+        assert_eq!(matched("camh", "told CAMHS"), Vec::<String>::new());
+        assert_eq!(matched("=gps", "GPs and gps, a GP"), ["GPs", "gps"]);
+        assert_eq!(matched("=gp", "GPs and gps, a GP"), ["GPs", "GP"]);
+        assert_eq!(matched("caf\u{e9}", "The cafe, two caf\u{e9}s"), ["cafe", "caf\u{e9}s"]);
+        assert_eq!(matched("na\u{ef}v*", "A naively told na\u{ef}vet\u{e9}"), ["naively", "na\u{ef}vet\u{e9}"]);
+        assert_eq!(matched("haem* | anaes*", "Hemorrhage, an\u{e6}sthetic, hemisphere"), ["Hemorrhage", "an\u{e6}sthetic"]);
         assert_eq!(matched("immunis*", "Immunisations, immunization"), ["Immunisations", "immunization"]);
     }
 

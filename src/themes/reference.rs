@@ -1,7 +1,7 @@
 //! The rule language as its definition reads, without any haste: what the automaton is held against.
 
 use super::pattern::{Atom, Chain, Near, Node, Pattern, WordRule};
-use crate::text::analyser::Token;
+use crate::text::analyser::{Token, Writing};
 
 /// A half-open range of token positions.
 type Span = (usize, usize);
@@ -64,8 +64,12 @@ fn ends(node: &Node, tokens: &[Token], at: usize) -> Vec<usize> {
 fn is(word: &WordRule, token: &Token) -> bool {
     word.atoms.iter().any(|atom| match atom {
         Atom::Stem(stem) => token.stem == *stem,
-        Atom::Form(form) => token.form == *form,
+        Atom::Form(form) => token.form == *form || is_plural(token) && form.strip_suffix('s') == Some(token.form.as_str()),
         Atom::Beginning(beginning) => token.form.starts_with(beginning.as_str()),
-        Atom::Acronym(form) => token.capitals && token.form == *form,
+        Atom::Acronym(form) => token.writing != Writing::Word && token.form == *form,
     })
+}
+
+fn is_plural(token: &Token) -> bool {
+    token.writing == Writing::Acronym { plural: true }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use foldhash::fast::RandomState;
 
 use super::pattern::Atom;
-use crate::text::analyser::{Analyser, Shape, form};
+use crate::text::analyser::{Analyser, Form, Shape, Writing, form};
 
 /// A hash table for what is looked up at every word.
 pub(super) type Table<K, V> = HashMap<K, V, RandomState>;
@@ -54,10 +54,11 @@ impl WordSets {
         number
     }
 
-    /// The sets that a word is in, in order.
-    fn of(&self, form: &str, stem: &str, capitals: bool) -> Vec<WordSet> {
-        let acronyms = if capitals { self.acronyms.get(form) } else { None };
-        let whole = [self.stems.get(stem), self.forms.get(form), acronyms];
+    /// The sets that a word is in, in order; `acronym` tells that it may be one.
+    fn of(&self, Form { text: form, writing }: &Form, stem: &str, acronym: bool) -> Vec<WordSet> {
+        let acronyms = if acronym { self.acronyms.get(form) } else { None };
+        let plural = if *writing == (Writing::Acronym { plural: true }) { self.forms.get(&format!("{form}s")) } else { None };
+        let whole = [self.stems.get(stem), self.forms.get(form), acronyms, plural];
         let ends = form.char_indices().map(|(i, c)| i + c.len_utf8()).take_while(|end| *end <= self.longest);
         let begun = ends.filter_map(|end| self.beginnings.get(form.get(..end)?));
         let mut out: Vec<WordSet> = whole.into_iter().flatten().chain(begun).flatten().copied().collect();
@@ -72,7 +73,7 @@ impl WordSets {
 pub(super) struct Known {
     pub(super) shape: Shape,
     pub(super) symbol: Symbol,
-    /// The symbol in a text that is set in capitals, where no acronym can be told.
+    /// The symbol in a text that is set in capitals, where an English word is no acronym.
     pub(super) in_capitals: Symbol,
 }
 
@@ -110,10 +111,14 @@ impl Symbols {
 
     #[cold]
     fn learn(&mut self, word: &str, sets: &WordSets) -> Known {
-        let (form, capitals) = form(word);
-        let stem = self.analyser.stem(&form);
-        let in_capitals = self.number(sets.of(&form, &stem, capitals));
-        let symbol = if capitals { self.number(sets.of(&form, &form, capitals)) } else { in_capitals };
+        let form = form(word);
+        let stem = self.analyser.stem(&form.text);
+        let in_capitals = self.number(sets.of(&form, &stem, form.writing.is_acronym()));
+        let symbol = match form.writing {
+            Writing::Word => in_capitals,
+            Writing::Either => self.number(sets.of(&form, &stem, true)),
+            Writing::Acronym { .. } => self.number(sets.of(&form, &form.text, true)),
+        };
         let known = Known { shape: Shape::of(word), symbol, in_capitals };
         if self.words.len() >= MOST_WORDS {
             self.words.clear();

@@ -733,6 +733,15 @@ mod tests {
     }
 
     #[test]
+    fn a_tag_stands_where_the_text_has_its_words() {
+        let book = "[[theme]]\nid='a'\nname='A'\nrules=['finance']\n";
+        let tagger = Tagger::new(Codebook::parse("book.toml".as_ref(), book).expect("a book"));
+        let text = "Cafe\u{301} \u{ff37}ard: o\u{200b}ur \u{fb01}nances.";
+        let tag = &tagger.tag(text, Scope::Plain)[0];
+        assert_eq!(text.chars().skip(tag.start).take(tag.end - tag.start).collect::<String>(), "\u{fb01}nances");
+    }
+
+    #[test]
     fn acronyms_count_in_capitals_only() {
         let tagger = tagger();
         assert!(ids(&tagger, "The SEND team was involved.").contains(&"send".to_owned()));
