@@ -1,4 +1,6 @@
-//! Where sentences end.
+//! Where sentences end: at a question or exclamation mark or an ellipsis, unless a small letter follows; at a full stop
+//! before a capital, a digit or an opening bracket or quote, unless it belongs to an abbreviation or an initial; at an empty
+//! line; and before a line that begins with a bullet. A line break alone ends nothing.
 
 use std::ops::Range;
 
@@ -29,15 +31,23 @@ pub fn split(text: &str) -> Vec<Range<usize>> {
 pub fn split_into(text: &str, out: &mut Vec<Range<usize>>) {
     let from = |at: usize| text.get(at..).unwrap_or("");
     out.clear();
-    let (mut start, mut at) = (0, 0);
+    let mut start = text.len() - text.trim_start().len();
+    let mut at = start;
     while let Some((stop, mark)) = next_mark(text, at) {
-        let behind = from(stop + mark.len_utf8());
-        let closed = behind.trim_start_matches(|c| is_mark(c) || matches!(c, ')' | ']' | '"' | '\'' | '\u{2019}' | '\u{201d}'));
+        let closed = if mark == '\n' {
+            from(text.get(..stop).unwrap_or("").trim_end().len())
+        } else {
+            let behind = from(stop + mark.len_utf8());
+            behind.trim_start_matches(|c| is_mark(c) || matches!(c, ')' | ']' | '"' | '\'' | '\u{2019}' | '\u{201d}'))
+        };
         let next = closed.trim_start();
         let (end, going_on) = (text.len() - closed.len(), text.len() - next.len());
         let breaks = match next.chars().next() {
+            _ if end <= start => false,
             None => true,
             Some(_) if going_on == end => false,
+            Some(_) if ends_paragraph(text.get(end..going_on).unwrap_or(""), next) => true,
+            Some(_) if mark == '\n' => false,
             Some(n) if mark == '.' => !n.is_lowercase() && (n.is_alphanumeric() || opens(n)) && !abbreviated(text, stop, n),
             Some(n) => !n.is_lowercase(),
         };
@@ -45,7 +55,8 @@ pub fn split_into(text: &str, out: &mut Vec<Range<usize>>) {
             out.push(start..end);
             start = going_on;
         }
-        at = going_on;
+        // A line break stands before the words that follow it, and is no mark of theirs.
+        at = going_on.max(stop + mark.len_utf8());
     }
     let tail = start..text.trim_end().len();
     if !tail.is_empty() {
@@ -57,13 +68,24 @@ fn is_mark(c: char) -> bool {
     matches!(c, '.' | '?' | '!' | '\u{2026}')
 }
 
-/// The first mark that may end a sentence, from a position on.
+/// True where the white space before the next words holds an empty line, or they begin a line with a bullet.
+fn ends_paragraph(space: &str, next: &str) -> bool {
+    let breaks = space.bytes().filter(|b| *b == b'\n').count();
+    let mut behind = next.chars();
+    breaks >= 2 || breaks == 1 && behind.next().is_some_and(is_bullet) && behind.next().is_some_and(char::is_whitespace)
+}
+
+fn is_bullet(c: char) -> bool {
+    matches!(c, '-' | '*' | '\u{b7}' | '\u{2013}' | '\u{2022}' | '\u{2023}' | '\u{25a0}' | '\u{25aa}' | '\u{25cf}' | '\u{25e6}')
+}
+
+/// The first mark or line break that may end a sentence, from a position on.
 fn next_mark(text: &str, mut at: usize) -> Option<(usize, char)> {
     loop {
         // 0xE2 begins an ellipsis, and much else.
-        let found = text.as_bytes().get(at..)?.iter().position(|b| matches!(b, b'.' | b'?' | b'!' | 0xE2))?;
+        let found = text.as_bytes().get(at..)?.iter().position(|b| matches!(b, b'.' | b'?' | b'!' | b'\n' | 0xE2))?;
         let mark = text.get(at + found..)?.chars().next()?;
-        if is_mark(mark) {
+        if is_mark(mark) || mark == '\n' {
             return Some((at + found, mark));
         }
         at += found + mark.len_utf8();
@@ -126,6 +148,14 @@ mod tests {
         assert!(is_question("When a carer says, 'He is fine', do you look again?"));
         assert!(!is_question("One nurse told auditors, 'Who am I to ask about her child?'"));
         assert!(!is_question("The form asks: \u{2018}Who lives here?\u{2019}"));
+    }
+
+    #[test]
+    fn an_empty_line_and_a_bullet_end_a_sentence_and_a_line_break_does_not() {
+        assert_eq!(parts("Staff were\nkind to us\r\n\r\nwaiting was long"), ["Staff were\nkind to us", "waiting was long"]);
+        assert_eq!(parts("We liked:\n- the food\n \u{2022} nurses\n- \n"), ["We liked:", "- the food", "\u{2022} nurses", "-"]);
+        assert_eq!(parts("Late.\n\nand rude\n-5 degrees"), ["Late.", "and rude\n-5 degrees"]);
+        assert_eq!(parts("\n\nOne.\nTwo\n"), ["One.", "Two"]);
     }
 
     #[test]
