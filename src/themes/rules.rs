@@ -184,6 +184,15 @@ impl Found {
         &self.current
     }
 
+    /// Where the phrases stand in a span that a chain asks for.
+    pub(super) fn parts(&self, chain: &Chain, span: Span) -> Vec<Span> {
+        let mut out = Vec::new();
+        self.collect(chain.head, &mut out);
+        chain.links.iter().filter(|(near, _)| !near.negative).for_each(|(_, phrase)| self.collect(*phrase, &mut out));
+        out.retain(|part| span.0 <= part.0 && part.1 <= span.1);
+        out
+    }
+
     /// Where any of the chains matches, chain by chain.
     pub(super) fn all_spans(&mut self, chains: &[Chain], out: &mut Vec<Span>) {
         for chain in chains {

@@ -11,9 +11,11 @@
 //! 2. Across themes: each theme counts for itself, also where its match stands inside another theme's (`nested_scope =
 //!    "key"` there). With `nesting = "longest"` at the head of the book, a match that stands wholly inside a longer one of
 //!    another theme does not count (`"dictionary"` there); a theme's `yields_to` says the same for the themes it names.
-//! 3. A phrase of the theme's `not`, or of the book's `furniture`, that shares a word with a match undoes that match, and
+//! 3. A negation stands before or behind a match, or inside one of NEAR or BEFORE ahead of a phrase of the rule ("staff were
+//!    not rude"). None reaches over a semicolon, a colon, or a comma with "but".
+//! 4. A phrase of the theme's `not`, or of the book's `furniture`, that shares a word with a match undoes that match, and
 //!    no other one of the passage.
-//! 4. A theme needs rules that weigh 1 together; a rule weighs 1 unless it says otherwise, and in the title of a key
+//! 5. A theme needs rules that weigh 1 together; a rule weighs 1 unless it says otherwise, and in the title of a key
 //!    message `title_weight` times that.
 
 use std::borrow::Cow;
@@ -367,6 +369,7 @@ impl Tagger {
         let from = kept.len();
         let offset = words.start;
         let place = |span: Span| offset + usize::from(span.0)..offset + usize::from(span.1);
+        let parted = |gap: Range<usize>| parted(text, &all_words.places, gap);
         let window = self.codebook.negators.window;
         let (before, after) = self.negators(found);
         let mut furniture = Vec::new();
@@ -378,12 +381,16 @@ impl Tagger {
             found.all_spans(self.rules.not.get(theme).map_or(&[], Vec::as_slice), &mut vetoes);
             for &(_, number, span) in group {
                 let Some(rule) = book.rules.get(number) else { continue };
-                let near = |gap: Option<u16>| gap.is_some_and(|between| between <= window);
+                let near = |from: u16, to: u16| to.checked_sub(from).is_some_and(|n| n <= window) && !parted(place((from, to)));
                 // The one that is nearest, and of those the longest.
-                let negator = || {
-                    let before = before.iter().filter(|b| near(span.0.checked_sub(b.1))).max_by_key(|b| (b.1, Reverse(b.0)));
-                    let after = || after.iter().filter(|a| near(a.0.checked_sub(span.1))).min_by_key(|a| (a.0, Reverse(a.1)));
-                    before.or_else(after).copied()
+                let mut negator = || {
+                    let ahead = before.iter().filter(|b| near(b.1, span.0)).max_by_key(|b| (b.1, Reverse(b.0)));
+                    let behind = || after.iter().filter(|a| near(span.1, a.0)).min_by_key(|a| (a.0, Reverse(a.1)));
+                    if let Some(negator) = ahead.or_else(behind) {
+                        return Some(*negator);
+                    }
+                    let inside = before.iter().copied().filter(|b| within(*b, span));
+                    self.negators_inside(found, (theme, number), span, inside, near)
                 };
                 let negator = if book.negation == Negation::Ignore { None } else { negator() };
                 let why = if let Some(by) = vetoes.iter().find(|v| overlap(span, **v)) {
@@ -432,6 +439,34 @@ impl Tagger {
                 }
             }
         }
+    }
+
+    /// A negator between the phrases of a match by NEAR or BEFORE and ahead of one of them, where every way in which the
+    /// rule matches these words has one. A negator that is a phrase of the rule, or part of one, negates nothing.
+    fn negators_inside(
+        &self,
+        found: &mut Found,
+        (theme, rule): (usize, usize),
+        span: Span,
+        inside: impl Iterator<Item = Span>,
+        near: impl Fn(u16, u16) -> bool,
+    ) -> Option<Span> {
+        let inside: Vec<Span> = inside.collect();
+        if inside.is_empty() {
+            return None;
+        }
+        let chains = &self.rules.chains;
+        let first = chains.partition_point(|c| (c.theme, c.rule) < (theme, rule));
+        let mut negator = None;
+        for chain in chains.iter().skip(first).take_while(|c| (c.theme, c.rule) == (theme, rule)) {
+            if !found.spans(&chain.chain).contains(&span) {
+                continue;
+            }
+            let parts = found.parts(&chain.chain, span);
+            let free = |n: &&Span| !parts.iter().any(|p| overlap(*p, **n)) && parts.iter().any(|p| near(n.1, p.0));
+            negator = Some(*inside.iter().rev().find(free)?);
+        }
+        negator
     }
 
     /// Drops matches that stand in a longer one of a theme to which theirs yields.
@@ -540,6 +575,15 @@ impl Tagger {
         };
         (free(&self.rules.negators_before), free(&self.rules.negators_after))
     }
+}
+
+/// True where a clause ends in the gap between two words, given as the words behind the first and up to the second.
+fn parted(text: &str, places: &[Place], gap: Range<usize>) -> bool {
+    let before = gap.start.checked_sub(1).and_then(|at| places.get(at));
+    let between = before.zip(places.get(gap.end)).and_then(|(a, b)| text.get(a.end..b.start)).unwrap_or("");
+    let turns = || between.match_indices(',').any(|(at, _)| between.get(at + 1..).unwrap_or("").trim_start().starts_with("but "));
+    let ends = |(at, mark): (usize, &str)| between.get(at + mark.len()..).is_some_and(|rest| rest.starts_with(char::is_whitespace));
+    between.match_indices([';', ':']).any(ends) || turns()
 }
 
 /// What a theme's rules must weigh together, in hundredths.
@@ -730,6 +774,27 @@ mod tests {
         let tagged = tagger.explain("There was no evidence of domestic abuse in the home.", Scope::Summary);
         assert!(!tagged.tags.iter().any(|t| tagger.codebook().themes[t.theme].id == "da"));
         assert!(tagged.vetoed.iter().any(|v| v.reason.starts_with("negated by")), "{:?}", tagged.vetoed);
+    }
+
+    #[test]
+    fn a_negation_inside_a_match_counts_where_it_stands_ahead_of_a_phrase_and_in_its_clause() {
+        let book = "[[theme]]\nid='a'\nname='A'\nnegation='drop'\nrules=['rude NEAR/5 staff', '=never NEAR told', 'cold | soup NEAR cold']\n\
+                    [negation]\nwindow=2\nbefore=['not','=never']\nafter=['=never']\n";
+        let tagger = Tagger::new(Codebook::parse("book.toml".as_ref(), book).expect("a book"));
+        let found = |text: &str| !tagger.tag(text, Scope::Plain).is_empty();
+        for negated in ["staff were not rude", "Not rude staff", "rude were not the staff", "rude staff never", "The soup was not cold"] {
+            assert!(!found(negated), "{negated}");
+        }
+        for told in
+            ["staff were rude", "we were never told", "told, never", "Did they help? Not; staff were rude", "not at all: rude staff"]
+        {
+            assert!(found(told), "{told}");
+        }
+        assert!(found("Staff not good, but rude"), "a turn");
+        assert!(found("Staff not at home were quite rude"), "too far away");
+        assert!(!found("staff not 10:30 rude"), "a time of day is no turn");
+        let tagged = tagger.explain("The staff were not rude.", Scope::Plain);
+        assert_eq!(tagged.vetoed[0].reason, "negated by \"not\"");
     }
 
     #[test]
