@@ -551,14 +551,19 @@ pub enum ThemesCommand {
 
 #[derive(Debug, ClapArgs)]
 pub struct TagCommand {
-    /// A CSV file: UTF-8 or cp1252, with commas, semicolons or tabs. `-` is standard input.
+    /// A CSV file: UTF-8, UTF-16 or cp1252, with commas, semicolons, tabs or bars. One with a single column has a text on each
+    /// line, commas and all. `-` is standard input.
     pub file: PathBuf,
     /// The codebook with the rules; without it the project's.
     #[arg(long, value_name = "BOOK.toml")]
     pub codebook: Option<PathBuf>,
-    /// The column with the text: its name, or its number from 1.
+    /// The column with the text: its name, or its number from 1. Without it one that is named text, passage, comment or
+    /// the like; which one was read is told.
     #[arg(long, value_name = "COLUMN")]
     pub column: Option<String>,
+    /// The first row is a text as well, and names no columns.
+    #[arg(long)]
+    pub no_header: bool,
     /// The kind of passage that the texts are.
     #[arg(long, value_enum, default_value = "plain")]
     pub kind: TextKind,

@@ -5,6 +5,7 @@ pub mod lexicon;
 pub mod markers;
 pub mod normalise;
 pub mod periods;
+pub mod rows;
 pub mod sentences;
 pub mod sheet;
 pub mod stopwords;

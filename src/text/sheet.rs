@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use super::normalise::fold;
 
@@ -43,15 +43,24 @@ impl Mistake {
 /// How the files of spreadsheets begin that are no text: XLSX and ODS, and XLS.
 const WORKBOOKS: [&[u8]; 2] = [b"PK\x03\x04", b"\xd0\xcf\x11\xe0"];
 
+/// Refuses the file of a spreadsheet that is no text.
+pub fn refuse_workbook(bytes: &[u8]) -> Result<(), Mistake> {
+    if WORKBOOKS.iter().any(|w| bytes.starts_with(w)) {
+        return Err(Mistake::new(1, "this is a workbook: save the sheet as CSV and name that"));
+    }
+    Ok(())
+}
+
 impl Sheet {
     /// Reads a table from the bytes of a file.
     pub fn read(bytes: &[u8]) -> Result<Self, Mistake> {
-        if WORKBOOKS.iter().any(|w| bytes.starts_with(w)) {
-            return Err(Mistake::new(1, "this is a workbook: save the sheet as CSV and name that"));
-        }
+        refuse_workbook(bytes)?;
         let text = decode(bytes);
-        let (separator, text, skipped) = separator(&text);
-        let mut reader = csv::ReaderBuilder::new().delimiter(separator).has_headers(false).flexible(true).from_reader(text.as_bytes());
+        let Separator { byte, behind } = separator(text.as_bytes());
+        let skipped = u64::from(behind > 0);
+        let text = text.get(behind..).unwrap_or("");
+        let mut reader =
+            csv::ReaderBuilder::new().delimiter(byte.unwrap_or(b',')).has_headers(false).flexible(true).from_reader(text.as_bytes());
         let mut columns: Option<Vec<String>> = None;
         let mut rows = Vec::new();
         let mut lines = Lines { text, at: 0, line: 1 + skipped };
@@ -131,36 +140,55 @@ fn column_name(cell: &str) -> String {
     fold(cell).replace([' ', '-'], "_")
 }
 
-/// The text of a file, whose encoding is seen from its bytes: that of its byte order mark, else UTF-8 where it is that, else
-/// windows-1252.
+/// The text of a file, whose encoding is seen from its bytes.
 pub fn decode(bytes: &[u8]) -> Cow<'_, str> {
-    let encoding = match Encoding::for_bom(bytes) {
-        Some((marked, _)) => marked,
-        None if std::str::from_utf8(bytes).is_ok() => UTF_8,
-        None => WINDOWS_1252,
-    };
-    encoding.decode(bytes).0
+    encoding(bytes).decode(bytes).0
 }
 
-/// The separator, the text without a line `sep=;`, and how many lines that was. Without such a line it is the one that
-/// stands most often in the first row.
-fn separator(text: &str) -> (u8, &str, u64) {
-    let first = text.lines().next().unwrap_or("");
-    if let Some(&[said]) = first.trim_matches('"').strip_prefix("sep=").map(str::as_bytes) {
-        return (said, text.get(first.len()..).unwrap_or("").trim_start_matches(['\r', '\n']), 1);
+/// The encoding of a file: that of its byte order mark; UTF-16 where every other byte is none; else UTF-8 where it is that,
+/// else windows-1252.
+pub fn encoding(bytes: &[u8]) -> &'static Encoding {
+    match (Encoding::for_bom(bytes), bytes) {
+        (Some((marked, _)), _) => marked,
+        (None, [1..=255, 0, 1..=255, 0, ..]) => UTF_16LE,
+        (None, [0, 1..=255, 0, 1..=255, ..]) => UTF_16BE,
+        _ if std::str::from_utf8(bytes).is_ok() => UTF_8,
+        _ => WINDOWS_1252,
     }
-    let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
-    let mut quoted = false;
-    for byte in text.bytes() {
-        match byte {
-            b'"' => quoted = !quoted,
-            b'\r' | b'\n' if !quoted => break,
-            byte if !quoted => counts.iter_mut().filter(|(s, _)| *s == byte).for_each(|(_, n)| *n += 1),
-            _ => {}
-        }
+}
+
+/// What sets the fields of a file apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Separator {
+    /// None where there is only one column.
+    pub byte: Option<u8>,
+    /// Where the table begins, behind a line `sep=;`.
+    pub behind: usize,
+}
+
+/// So many rows tell what separates the fields.
+const TRIED: usize = 50;
+
+/// The separator that a line `sep=;` names, or the one that cuts most of the first rows into as many fields as it cuts
+/// the names of the columns; of two that do, the one with more columns.
+pub fn separator(head: &[u8]) -> Separator {
+    let is_break = |b: &u8| matches!(b, b'\r' | b'\n');
+    let first = head.split(is_break).next().unwrap_or_default();
+    let said = first.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")).unwrap_or(first);
+    if let Some(&[byte]) = said.strip_prefix(b"sep=") {
+        let breaks = head.iter().skip(first.len()).take_while(|b| is_break(b)).count();
+        return Separator { byte: Some(byte), behind: first.len() + breaks };
     }
-    let best = counts.into_iter().rev().max_by_key(|(_, n)| *n).map_or(b',', |(s, _)| s);
-    (best, text, 0)
+    let fit = |byte: u8| {
+        let mut rows = csv::ReaderBuilder::new().delimiter(byte).has_headers(false).flexible(true).from_reader(head);
+        let widths: Vec<usize> = rows.byte_records().take(TRIED).map_while(Result::ok).map(|row| row.len()).collect();
+        let (columns, rows) = widths.split_first()?;
+        let even = rows.iter().filter(|w| *w == columns).count();
+        let share = (1000 * even).checked_div(rows.len()).unwrap_or(1000);
+        (*columns > 1).then_some((share, *columns))
+    };
+    let fits = [b',', b';', b'\t', b'|'].into_iter().rev().filter_map(|byte| Some((fit(byte)?, byte)));
+    Separator { byte: fits.max_by_key(|(fit, _)| *fit).map(|(_, byte)| byte), behind: 0 }
 }
 
 /// What a spreadsheet takes for the beginning of a formula.
@@ -227,6 +255,23 @@ mod tests {
         let mut unicode_text = vec![0xff, 0xfe];
         unicode_text.extend(tabs.encode_utf16().flat_map(u16::to_le_bytes));
         assert_eq!(cells(&unicode_text), expected);
+    }
+
+    #[test]
+    fn the_separator_is_the_one_that_cuts_the_rows_evenly() {
+        let found = |text: &str| separator(text.as_bytes()).byte;
+        assert_eq!(found("comment (be frank; please; do),id\nkind; polite,1\nlate,2\n"), Some(b','));
+        assert_eq!(found("a, or b, or c; id\nlate; 1\ncold; 2\n"), Some(b';'));
+        assert_eq!(found("id|comment\n1|kind, polite\n"), Some(b'|'));
+        assert_eq!(found("\"name, first; last\"\tid\nx\t1\n"), Some(b'\t'));
+        assert_eq!(found("comment\nkind, polite\nlate; cold\n"), None);
+        assert_eq!(separator(b"sep=|\r\na|b,c,d\r\n"), Separator { byte: Some(b'|'), behind: 7 });
+    }
+
+    #[test]
+    fn utf_16_is_told_without_its_mark() {
+        let bytes: Vec<u8> = "a,b\r\nZo\u{eb},2\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(cells(&bytes), [["Zo\u{eb}", "2"]]);
     }
 
     #[test]

@@ -319,6 +319,10 @@ fn a_codebook_is_checked_and_tags_the_rows_of_a_file() {
     let run = project.run(&["themes", "tag", "comments.csv", "--codebook", "book.toml"]).exits(0);
     assert!(run.out.contains("1,We waited for hours.,wait,\"wait: \"\"waited\"\" [wait.1]\","), "{}", run.out);
     project.run(&["themes", "tag", "comments.csv", "--codebook", "book.toml", "-o", "out.csv"]).exits(0);
+    assert!(run.err.contains("The texts are those of the column \"comment\"."), "{}", run.err);
+    std::fs::create_dir(project.path("comments")).expect("a folder");
+    let folder = project.run(&["themes", "tag", "comments", "--codebook", "book.toml"]).exits(2);
+    assert!(folder.err.contains("comments is a folder"), "{}", folder.err);
     let first = std::fs::read(project.path("out.csv")).expect("the file");
     project.run(&["themes", "tag", "comments.csv", "--codebook", "book.toml", "-o", "out.csv"]).exits(0);
     assert!(first.starts_with("\u{feff}id,comment,themes".as_bytes()) && first == std::fs::read(project.path("out.csv")).expect("again"));
