@@ -544,6 +544,23 @@ pub enum ThemesCommand {
     Check {
         /// The codebook; without it the project's themes.toml, or the one that comes with the program.
         file: Option<PathBuf>,
+        /// List the rules that find nothing in the texts of a CSV file as well.
+        #[arg(long, value_name = "PASSAGES.csv")]
+        on: Option<PathBuf>,
+        /// The column with those texts: its name, or its number from 1.
+        #[arg(long, value_name = "COLUMN", requires = "on")]
+        column: Option<String>,
+    },
+    /// Show the stem of a word and the other words that have it, among those of the codebook and of a CSV file.
+    Stems {
+        #[arg(required = true, num_args = 1..)]
+        words: Vec<String>,
+        /// A CSV file with texts.
+        #[arg(long, value_name = "PASSAGES.csv")]
+        on: Option<PathBuf>,
+        /// The column with those texts: its name, or its number from 1.
+        #[arg(long, value_name = "COLUMN", requires = "on")]
+        column: Option<String>,
     },
     /// Tag a column of any CSV file (survey comments, another tool's extract), row by row.
     Tag(TagCommand),

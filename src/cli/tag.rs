@@ -135,6 +135,16 @@ fn tag(tagger: &Tagger, command: &TagCommand, input: Box<dyn Read>, output: &mut
     Ok(done)
 }
 
+/// The texts of a column.
+pub(super) fn texts(path: &Path, wanted: Option<&str>) -> Result<Vec<String>, Failure> {
+    let source = Source::new(open(path)?, path)?;
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(source.separator).from_reader(source.rows);
+    let mut rows = reader.byte_records().map(|row| row.map_err(|error| unread(path, error)));
+    let Some(first) = rows.next() else { return Ok(Vec::new()) };
+    let column = column(&first?.iter().map(decoded).collect::<Vec<_>>(), wanted)?;
+    rows.map(|row| Ok(row?.get(column).map_or_else(String::new, decoded))).collect()
+}
+
 /// So many lines of the file a row takes.
 fn lines(fields: &[String]) -> u64 {
     1 + fields.iter().map(|field| field.matches('\n').count()).sum::<usize>() as u64

@@ -1,5 +1,6 @@
 //! `themes`: the codebook for people, and what a text has of it.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -9,8 +10,9 @@ use super::{Exit, Failure, Outcome, discover, exchange, learn, tag};
 use crate::error::{Error, ErrorKind};
 use crate::files;
 use crate::model::{Cell, ColumnKind, Section, Table};
+use crate::text::analyser::Analyser;
 use crate::text::normalise::{for_terminal, squeeze};
-use crate::themes::{Codebook, Negation, Rule, Scope, Scopes, Tagger, check};
+use crate::themes::{Codebook, EMBEDDED, Negation, Rule, Scope, Scopes, Tagger, check};
 
 pub(super) fn run(args: &Args, command: &Themes, screen: &Screen) -> Outcome {
     let codebook = || Ok::<_, Failure>(args.folder().codebook()?.0);
@@ -26,7 +28,16 @@ pub(super) fn run(args: &Args, command: &Themes, screen: &Screen) -> Outcome {
             output::results(test(&tagger, &text, (*kind).into(), topic.as_deref()).as_bytes())?;
             Ok(Exit::Done)
         }
-        ThemesCommand::Check { file } => checked(args, file.as_deref(), screen),
+        ThemesCommand::Check { file, on, column } => {
+            let texts = on.as_ref().map(|path| Ok::<_, Failure>((path.as_path(), tag::texts(path, column.as_deref())?))).transpose()?;
+            checked(args, file.as_deref(), texts, screen)
+        }
+        ThemesCommand::Stems { words, on, column } => {
+            let mut texts = on.as_ref().map_or(Ok(Vec::new()), |path| tag::texts(path, column.as_deref()))?;
+            texts.push(EMBEDDED.to_owned());
+            output::results(for_terminal(&stems(words, &texts)).as_bytes())?;
+            Ok(Exit::Done)
+        }
         ThemesCommand::Tag(command) => tag::run(args, command, screen),
         ThemesCommand::Export(command) => exchange::export(args, command, screen),
         ThemesCommand::Import(command) => exchange::import(args, command, screen),
@@ -42,7 +53,7 @@ pub(super) fn from_file(path: &Path) -> Result<Codebook, Failure> {
     Ok(Codebook::parse(path, &text)?)
 }
 
-fn checked(args: &Args, file: Option<&Path>, screen: &Screen) -> Outcome {
+fn checked(args: &Args, file: Option<&Path>, texts: Option<(&Path, Vec<String>)>, screen: &Screen) -> Outcome {
     let (path, codebook) = if let Some(path) = file {
         (path.to_owned(), from_file(path)?)
     } else {
@@ -61,6 +72,16 @@ fn checked(args: &Args, file: Option<&Path>, screen: &Screen) -> Outcome {
     if findings.is_empty() {
         let _ = writeln!(out, "{}: clean ({} themes, {rules} rules)", path.display(), themes.len());
     }
+    if let Some((on, texts)) = texts {
+        let fired: BTreeSet<(usize, usize)> = texts.iter().flat_map(|text| tagger.firing(text, Scope::Plain)).collect();
+        for (number, theme) in themes.iter().enumerate() {
+            for (at, rule) in theme.rules.iter().enumerate().filter(|(at, _)| !fired.contains(&(number, *at))) {
+                let place = format!("{}: line {}: {}.{}", path.display(), rule.line, theme.id, at + 1);
+                let _ = writeln!(out, "{place}: '{}' finds nothing in {}", rule.text, on.display());
+            }
+        }
+        screen.say(&format!("{} of {rules} rules find something in the {} texts.", fired.len(), texts.len()));
+    }
     output::results(for_terminal(&out).as_bytes())?;
     if findings.is_empty() {
         return Ok(Exit::Done);
@@ -68,6 +89,25 @@ fn checked(args: &Args, file: Option<&Path>, screen: &Screen) -> Outcome {
     let found = findings.len();
     screen.say(&format!("{found} {} in {} themes with {rules} rules.", if found == 1 { "finding" } else { "findings" }, themes.len()));
     Ok(Exit::Failed)
+}
+
+/// The stem of each word, and which words of the texts have it.
+fn stems(words: &[String], texts: &[String]) -> String {
+    let analyser = Analyser::default();
+    let mut known: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for text in texts {
+        for token in analyser.tokens(text) {
+            let word = text.get(token.start..token.end).unwrap_or("").to_lowercase();
+            known.entry(token.stem).or_default().insert(word);
+        }
+    }
+    let mut out = String::new();
+    for token in words.iter().flat_map(|word| analyser.tokens(word)) {
+        let others: Vec<&str> = known.get(&token.stem).into_iter().flatten().map(String::as_str).filter(|w| *w != token.form).collect();
+        let others = if others.is_empty() { "no other word".to_owned() } else { others.join(", ") };
+        let _ = writeln!(out, "{}: stem {}; also of {others}", token.form, token.stem);
+    }
+    out
 }
 
 fn list(codebook: &Codebook) -> Table {

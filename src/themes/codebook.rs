@@ -68,6 +68,8 @@ pub struct Theme {
     pub line: usize,
     pub(super) title_weight: u32,
     pub(super) not: Vec<Pattern>,
+    /// The lines of the file on which those stand.
+    pub(super) not_lines: Vec<usize>,
     pub(super) topics: Vec<Pattern>,
 }
 
@@ -103,6 +105,15 @@ pub struct Retired {
     pub until: String,
     /// The id of the theme that took its place.
     pub replaced_by: Option<String>,
+}
+
+/// Named alternatives, for who looks for mistakes: in the rules they stand already.
+#[derive(Clone, Debug)]
+pub(super) struct Set {
+    pub(super) name: String,
+    pub(super) words: Vec<Pattern>,
+    pub(super) used: bool,
+    pub(super) line: usize,
 }
 
 /// The words that negate.
@@ -144,6 +155,7 @@ pub struct Codebook {
     /// The packs whose themes were left out.
     pub(super) left_out: Vec<String>,
     pub(super) furniture: Vec<Pattern>,
+    pub(super) sets: Vec<Set>,
     pub(super) negators: Negators,
     pub(super) cues: Cues,
 }

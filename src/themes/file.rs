@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor, value::MapAccessDeserializer};
 use toml::Spanned;
 
-use super::codebook::{Codebook, Cues, Group, Negation, Negators, Nesting, Retired, Rule, Theme};
+use super::codebook::{Codebook, Cues, Group, Negation, Negators, Nesting, Retired, Rule, Set, Theme};
 use super::pattern::{Pattern, Sets};
 use super::scope::Scopes;
 use crate::error::{Error, ErrorKind, Result, line_and_column};
@@ -155,6 +155,20 @@ impl<'de> Deserialize<'de> for RuleFile {
     }
 }
 
+impl File {
+    /// Every rule, wherever it stands, but for those of the sets.
+    fn rules(&self) -> impl Iterator<Item = &str> {
+        let themes = self.theme.iter().flat_map(|t| {
+            let rules = t.rules.iter().map(|r| r.get_ref().plain.as_str());
+            rules.chain(t.not.iter().chain(&t.topics).map(|r| r.get_ref().as_str()))
+        });
+        let negation = self.negation.iter().flat_map(|n| [&n.before, &n.after, &n.not]);
+        let polarity = self.polarity.iter().flat_map(|p| [&p.praise, &p.deficit, &p.advice, &p.neutral, &p.turn, &p.concession, &p.back]);
+        let lists = negation.chain(polarity).chain([&self.furniture]);
+        themes.chain(lists.flatten().map(|r| r.get_ref().as_str()))
+    }
+}
+
 /// Reads a codebook.
 pub(super) fn read(path: &Path, text: &str) -> Result<Codebook> {
     let line_starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
@@ -168,6 +182,14 @@ pub(super) fn read(path: &Path, text: &str) -> Result<Codebook> {
     for (name, words) in &file.sets {
         sets.insert(name.clone(), reader.patterns(words, &Sets::new())?);
     }
+    let rules: Vec<&str> = file.rules().collect();
+    let set = |(name, words): (&String, &Texts)| Set {
+        name: name.clone(),
+        words: sets.get(name).cloned().unwrap_or_default(),
+        used: rules.iter().any(|rule| rule.contains(&format!("{{{name}}}"))),
+        line: words.first().map_or(1, |word| reader.line(word.span().start)),
+    };
+    let named = file.sets.iter().map(set).collect();
     let negators = match &file.negation {
         Some(lists) => reader.negators(lists, &sets)?,
         None => own_lists()?.negators.clone(),
@@ -201,6 +223,7 @@ pub(super) fn read(path: &Path, text: &str) -> Result<Codebook> {
         default_packs: file.packs.into_iter().map(Spanned::into_inner).collect(),
         left_out: Vec::new(),
         furniture,
+        sets: named,
         negators,
         cues,
     })
@@ -321,6 +344,7 @@ impl Reader<'_> {
         Ok(Theme {
             line: self.line(theme.id.span().start),
             not: self.patterns(&theme.not, sets)?,
+            not_lines: theme.not.iter().map(|rule| self.line(rule.span().start)).collect(),
             topics: self.patterns(&theme.topics, sets)?,
             title_weight: theme.title_weight.map_or(Ok(title_weight), |w| self.weight(Some(&w), 100))?,
             id: theme.id.into_inner(),

@@ -15,7 +15,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::text::analyser::{Analyser, Form, Writing, folded_beginnings, form};
+use crate::text::analyser::{Analyser, Form, Token, Writing, folded_beginnings, form};
 
 /// A parsed rule: any of its chains.
 #[derive(Clone, Debug)]
@@ -56,7 +56,7 @@ pub(super) enum Node {
 }
 
 /// One word of a rule.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct WordRule {
     /// A word that it matches, as it would stand in a text.
     pub(super) written: String,
@@ -72,6 +72,57 @@ pub(super) enum Atom {
     Beginning(String),
     /// A form, in capitals.
     Acronym(String),
+}
+
+impl WordRule {
+    /// True where it matches a word of a text.
+    pub(super) fn takes(&self, token: &Token) -> bool {
+        let plural = token.writing == Writing::Acronym { plural: true };
+        self.atoms.iter().any(|atom| match atom {
+            Atom::Stem(stem) => token.stem == *stem,
+            Atom::Form(form) => token.form == *form || plural && form.strip_suffix('s') == Some(token.form.as_str()),
+            Atom::Beginning(beginning) => token.form.starts_with(beginning.as_str()),
+            Atom::Acronym(form) => token.writing != Writing::Word && token.form == *form,
+        })
+    }
+}
+
+impl Node {
+    /// True where every text that it matches has one of its words: `_` and `b?` ask for none.
+    pub(super) fn needs_a_word(&self) -> bool {
+        match self {
+            Self::Word(_) => true,
+            Self::Any | Self::Optional(_) => false,
+            Self::Sequence(nodes) => nodes.iter().any(Self::needs_a_word),
+            Self::Alternatives(nodes) => nodes.iter().all(Self::needs_a_word),
+        }
+    }
+
+    /// Its words, in the order in which they are written; `None` for any word.
+    pub(super) fn words<'n>(&'n self, out: &mut Vec<Option<&'n WordRule>>) {
+        match self {
+            Self::Word(word) => out.push(Some(word)),
+            Self::Any => out.push(None),
+            Self::Sequence(nodes) | Self::Alternatives(nodes) => nodes.iter().for_each(|n| n.words(out)),
+            Self::Optional(node) => node.words(out),
+        }
+    }
+
+    /// The words of a plain phrase: words alone, one behind the other.
+    pub(super) fn phrase(&self) -> Option<Vec<&WordRule>> {
+        match self {
+            Self::Word(word) => Some(vec![word]),
+            Self::Sequence(nodes) => nodes.iter().map(|n| if let Self::Word(word) = n { Some(word) } else { None }).collect(),
+            _ => None,
+        }
+    }
+}
+
+impl Chain {
+    /// Its phrases; those that must not be near among them.
+    pub(super) fn nodes(&self) -> impl Iterator<Item = &Node> {
+        std::iter::once(&self.head).chain(self.links.iter().map(|l| &l.node))
+    }
 }
 
 /// A mistake in a rule: the byte at which it shows, what is wrong, and what to write instead.

@@ -1,7 +1,7 @@
 //! The rule language as its definition reads, without any haste: what the automaton is held against.
 
-use super::pattern::{Atom, Chain, Near, Node, Pattern, WordRule};
-use crate::text::analyser::{Token, Writing};
+use super::pattern::{Chain, Near, Node, Pattern};
+use crate::text::analyser::Token;
 
 /// A half-open range of token positions.
 type Span = (usize, usize);
@@ -57,19 +57,6 @@ fn ends(node: &Node, tokens: &[Token], at: usize) -> Vec<usize> {
         Node::Alternatives(nodes) => nodes.iter().flat_map(|n| ends(n, tokens, at)).collect(),
         Node::Optional(node) => std::iter::once(at).chain(ends(node, tokens, at)).collect(),
         Node::Any => tokens.get(at).map(|_| at + 1).into_iter().collect(),
-        Node::Word(word) => tokens.get(at).filter(|t| is(word, t)).map(|_| at + 1).into_iter().collect(),
+        Node::Word(word) => tokens.get(at).filter(|t| word.takes(t)).map(|_| at + 1).into_iter().collect(),
     }
-}
-
-fn is(word: &WordRule, token: &Token) -> bool {
-    word.atoms.iter().any(|atom| match atom {
-        Atom::Stem(stem) => token.stem == *stem,
-        Atom::Form(form) => token.form == *form || is_plural(token) && form.strip_suffix('s') == Some(token.form.as_str()),
-        Atom::Beginning(beginning) => token.form.starts_with(beginning.as_str()),
-        Atom::Acronym(form) => token.writing != Writing::Word && token.form == *form,
-    })
-}
-
-fn is_plural(token: &Token) -> bool {
-    token.writing == Writing::Acronym { plural: true }
 }

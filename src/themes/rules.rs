@@ -14,6 +14,20 @@ pub(super) struct Chain {
     links: Vec<(Near, Phrase)>,
 }
 
+impl Chain {
+    /// The same for chains that find the same: `a NEAR b` is `b NEAR a`.
+    pub(super) fn in_order(mut self) -> Self {
+        if let [(near, phrase)] = &mut self.links[..]
+            && !near.ordered
+            && !near.negative
+            && *phrase < self.head
+        {
+            std::mem::swap(phrase, &mut self.head);
+        }
+        self
+    }
+}
+
 /// What finds the matches of some patterns, their phrases made known to the automaton. Plain phrases are one phrase of
 /// alternatives.
 pub(super) fn chains(patterns: &[Pattern], automaton: &mut Automaton) -> Vec<Chain> {

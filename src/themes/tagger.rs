@@ -305,6 +305,11 @@ impl Tagger {
         tags
     }
 
+    /// The rules, each with its theme, that match a text and count.
+    pub fn firing(&self, text: &str, scope: Scope) -> impl Iterator<Item = (usize, usize)> {
+        self.matches(text, scope).0.into_iter().map(|m| (m.theme, m.rule))
+    }
+
     /// Every match of a text, those that count and those that do not.
     pub(super) fn matches(&self, text: &str, scope: Scope) -> (Vec<Kept>, Vec<Missed>) {
         let mut missed = Vec::new();
@@ -315,16 +320,17 @@ impl Tagger {
         (kept, missed)
     }
 
-    /// Rules of a theme that find the same as an earlier one: the earlier, the later, and which of its alternatives it is.
-    pub(super) fn same_rules(&self, theme: usize) -> Vec<(usize, usize, usize)> {
+    /// Alternatives of a theme's rules that find the same as an earlier one: the earlier and the later, each as rule and
+    /// alternative.
+    pub(super) fn same_rules(&self, theme: usize) -> Vec<[(usize, usize); 2]> {
         let mut automaton = Automaton::default();
-        let mut first: HashMap<(Chain, Scopes), usize> = HashMap::new();
+        let mut first: HashMap<(Chain, Scopes), (usize, usize)> = HashMap::new();
         let mut out = Vec::new();
         for (number, rule) in self.codebook.themes.get(theme).map_or(&[][..], |t| &t.rules).iter().enumerate() {
             for (alternative, one) in rule.pattern.chains.iter().enumerate() {
-                match first.entry((chain(one, &mut automaton), rule.scope)) {
-                    Entry::Occupied(known) => out.push((*known.get(), number, alternative)),
-                    Entry::Vacant(free) => drop(free.insert(number)),
+                match first.entry((chain(one, &mut automaton).in_order(), rule.scope)) {
+                    Entry::Occupied(known) => out.push([*known.get(), (number, alternative)]),
+                    Entry::Vacant(free) => drop(free.insert((number, alternative))),
                 }
             }
         }

@@ -316,6 +316,12 @@ fn a_codebook_is_checked_and_tags_the_rows_of_a_file() {
     assert!(run.out.contains("book.toml: line 4: wait.2: the rule 'wait's*' can never match"), "{}", run.out);
     assert!(run.out.contains("the example is not tagged: \"Too late.\""), "{}", run.out);
     project.write("comments.csv", "id;comment\n1;We waited for hours.\n2;Lovely staff.\n");
+    project.write("clean.toml", "[[theme]]\nid = 'wait'\nname = 'Waiting'\nrules = ['wait', 'queue']\n");
+    let run = project.run(&["themes", "check", "clean.toml", "--on", "comments.csv"]).exits(0);
+    assert!(run.out.ends_with("clean.toml: line 4: wait.2: 'queue' finds nothing in comments.csv\n"), "{}", run.out);
+    assert!(run.err.contains("1 of 2 rules find something in the 2 texts."), "{}", run.err);
+    let run = project.run(&["themes", "stems", "hour", "xylophone", "--on", "comments.csv"]).exits(0);
+    assert!(run.out.contains("hour: stem hour; also of hours\n") && run.out.contains("xylophon; also of no other word\n"), "{}", run.out);
     let run = project.run(&["themes", "tag", "comments.csv", "--codebook", "book.toml"]).exits(0);
     assert!(run.out.contains("1,We waited for hours.,wait,\"wait: \"\"waited\"\" [wait.1]\","), "{}", run.out);
     project.run(&["themes", "tag", "comments.csv", "--codebook", "book.toml", "-o", "out.csv"]).exits(0);
