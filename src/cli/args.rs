@@ -501,7 +501,11 @@ pub enum ExtractFormat {
     Md,
 }
 
+const LANGUAGE_POINTER: &str =
+    "The language of the rules, with all that a codebook may have, is described by `audit-themes themes check --help`.";
+
 #[derive(Debug, ClapArgs)]
+#[command(after_help = LANGUAGE_POINTER)]
 pub struct Themes {
     #[command(subcommand)]
     pub command: ThemesCommand,
@@ -530,6 +534,9 @@ pub enum ThemesCommand {
         /// The topic of the audit that it stands in.
         #[arg(long, value_name = "TEXT")]
         topic: Option<String>,
+        /// The codebook with the rules; without it the project's.
+        #[arg(long, value_name = "BOOK.toml")]
+        codebook: Option<PathBuf>,
     },
     /// Write the codebook for another program: TOML, CSV (as Taguette reads it) or REFI-QDA (.qdc).
     Export(ThemesExport),
@@ -600,7 +607,7 @@ pub enum TextKind {
     Summary,
     Action,
     Unplaced,
-    /// Of no audit: the words alone tell praise from learning.
+    /// Of no audit: rules match whatever their scope, and the words alone tell praise from learning.
     Plain,
 }
 

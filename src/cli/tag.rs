@@ -10,13 +10,13 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use super::args::{Args, TagCommand};
 use super::output::Screen;
-use super::themes::from_file;
+use super::themes::chosen;
 use super::{Exit, Failure, Outcome};
 use crate::error::{Error, ErrorKind};
 use crate::files;
 use crate::text::rows::Rows;
 use crate::text::sheet::{self, Mistake, Separator};
-use crate::themes::{Codebook, Scope, Tagger};
+use crate::themes::{Scope, Tagger};
 
 /// What is added to each row.
 const ADDED: [&str; 3] = ["themes", "evidence", "polarity"];
@@ -25,11 +25,7 @@ const ADDED: [&str; 3] = ["themes", "evidence", "polarity"];
 const USUAL: [&str; 8] = ["text", "passage", "comment", "comments", "sentence", "response", "passage_text", "narrative"];
 
 pub(super) fn run(args: &Args, command: &TagCommand, screen: &Screen) -> Outcome {
-    let codebook = match &command.codebook {
-        Some(path) => packs(from_file(path)?, &args.pack)?,
-        None => args.folder().codebook()?.0,
-    };
-    let tagger = Tagger::new(codebook);
+    let tagger = Tagger::new(chosen(args, command.codebook.as_deref())?);
     let input = open(&command.file)?;
     let output = command.output.as_deref().filter(|p| *p != Path::new("-"));
     let done = match output {
@@ -52,12 +48,6 @@ pub(super) fn run(args: &Args, command: &TagCommand, screen: &Screen) -> Outcome
     let wrote = output.map(|path| format!(" Wrote {}.", path.display())).unwrap_or_default();
     screen.say(&format!("{} rows, {} with a theme.{wrote}", done.rows, done.tagged));
     Ok(Exit::Done)
-}
-
-fn packs(codebook: Codebook, chosen: &[String]) -> Result<Codebook, Failure> {
-    let known = codebook.packs().join(", ");
-    let unknown = |pack| Failure::Usage(format!("there is no pack {pack:?} in the codebook"), Some(format!("There are: {known}.")));
-    codebook.with_packs(chosen).map_err(unknown)
 }
 
 fn open(path: &Path) -> Result<Box<dyn Read>, Failure> {
@@ -267,6 +257,7 @@ impl Source {
 mod tests {
     use super::*;
     use crate::cli::args::TextKind;
+    use crate::themes::Codebook;
 
     const BOOK: &str = "[[theme]]\nid='wait'\nname='Waiting'\nrules=['wait']\n[[theme]]\nid='staff'\nname='Staff'\nrules=['nurse|staff']\n";
 

@@ -22,9 +22,9 @@ pub(super) fn run(args: &Args, command: &Themes, screen: &Screen) -> Outcome {
             output::results(show(&codebook()?, id)?.as_bytes())?;
             Ok(Exit::Done)
         }
-        ThemesCommand::Test { text, kind, topic } => {
-            let text = squeeze(&text.join(" "));
-            let tagger = Tagger::new(codebook()?);
+        ThemesCommand::Test { text, kind, topic, codebook } => {
+            let text = text.join(" ");
+            let tagger = Tagger::new(chosen(args, codebook.as_deref())?);
             output::results(test(&tagger, &text, (*kind).into(), topic.as_deref()).as_bytes())?;
             Ok(Exit::Done)
         }
@@ -44,6 +44,15 @@ pub(super) fn run(args: &Args, command: &Themes, screen: &Screen) -> Outcome {
         ThemesCommand::Discover(command) => discover::run(args, command, screen),
         ThemesCommand::Learn(command) => learn::run(args, command, screen),
     }
+}
+
+/// The codebook of a file, or the project's, with the packs that were chosen.
+pub(super) fn chosen(args: &Args, file: Option<&Path>) -> Result<Codebook, Failure> {
+    let Some(path) = file else { return Ok(args.folder().codebook()?.0) };
+    let codebook = from_file(path)?;
+    let known = codebook.packs().join(", ");
+    let unknown = |pack| Failure::Usage(format!("there is no pack {pack:?} in the codebook"), Some(format!("There are: {known}.")));
+    codebook.with_packs(&args.pack).map_err(unknown)
 }
 
 /// Reads a codebook from a file of its own, with all its packs.
@@ -186,7 +195,7 @@ fn test(tagger: &Tagger, text: &str, scope: Scope, topic: Option<&str>) -> Strin
     let chosen = topic.map(|t| tagger.topics(t)).unwrap_or_default();
     let themes = &tagger.codebook().themes;
     let name = |theme: usize| themes.get(theme).map_or(("", ""), |t| (t.id.as_str(), t.name.as_str()));
-    let words = |start: usize, end: usize| text.chars().skip(start).take(end - start).collect::<String>();
+    let words = |start: usize, end: usize| squeeze(&text.chars().skip(start).take(end - start).collect::<String>());
     let mut out = String::new();
     if tagged.tags.is_empty() {
         out.push_str("No theme.\n");

@@ -7,6 +7,7 @@
 //! {child}             a named set                  _             any one word
 //! A NEAR/5 B          at most 5 words between, in one sentence, either order        A NEAR B   in one sentence
 //! A BEFORE/5 B        in this order                A NOT NEAR/5 B   A where no B is that near
+//! A NEAR/3 B NEAR/1 C from left to right: C is near all the words from A to B
 //! a | b NEAR/2 c      | is the loosest: a, or (b near c)
 //! ```
 //!
@@ -446,6 +447,8 @@ mod tests {
         assert_eq!(matched("GP NEAR/2 told", "They told nobody at all but the GP."), Vec::<String>::new());
         assert_eq!(matched("GP NEAR told", "Told late, the GP left. Nobody told him."), ["Told late, the GP"]);
         assert_eq!(matched("GP BEFORE/3 told", "Told the GP"), Vec::<String>::new());
+        assert_eq!(matched("told NEAR/3 GP NEAR/0 late", "Late, the GP was told."), Vec::<String>::new());
+        assert_eq!(matched("told NEAR/3 GP NEAR/0 late", "The GP was told late."), ["GP was told late"]);
         assert_eq!(matched("view NOT NEAR/3 parent", "views of parents. His views."), ["views"]);
     }
 

@@ -320,6 +320,14 @@ fn a_codebook_is_checked_and_tags_the_rows_of_a_file() {
     let run = project.run(&["themes", "check", "clean.toml", "--on", "comments.csv"]).exits(0);
     assert!(run.out.ends_with("clean.toml: line 4: wait.2: 'queue' finds nothing in comments.csv\n"), "{}", run.out);
     assert!(run.err.contains("1 of 2 rules find something in the 2 texts."), "{}", run.err);
+    let run = project.run(&["themes", "test", "--codebook", "clean.toml", "We were late\n\n- waiting"]).exits(0);
+    assert!(
+        run.out.contains("wait      Waiting: \"waiting\" (learning, rule wait.1)") && run.out.contains("characters 16 to 23"),
+        "{}",
+        run.out
+    );
+    assert!(project.run(&["themes", "--help"]).exits(0).out.contains("The language of the rules"));
+    assert!(project.run(&["themes", "check", "--help"]).exits(0).out.contains("A SENTENCE ends at"));
     let run = project.run(&["themes", "stems", "hour", "xylophone", "--on", "comments.csv"]).exits(0);
     assert!(run.out.contains("hour: stem hour; also of hours\n") && run.out.contains("xylophon; also of no other word\n"), "{}", run.out);
     let run = project.run(&["themes", "tag", "comments.csv", "--codebook", "book.toml"]).exits(0);
