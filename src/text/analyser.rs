@@ -153,7 +153,7 @@ fn next_word(text: &str, mut at: usize) -> Option<(usize, usize)> {
         }
         let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { return start.map(|s| (s, at)) };
         let next = at + c.len_utf8();
-        if !c.is_ascii() && c.is_alphanumeric() {
+        if !c.is_ascii() && c.is_alphanumeric() && !is_silent(c) {
             start.get_or_insert(at);
         } else if let Some(start) = start {
             let goes_on = || text.get(next..).and_then(|rest| rest.chars().next()).is_some_and(char::is_alphanumeric);
@@ -584,6 +584,7 @@ mod tests {
             stems("caf\u{e9} cafe\u{301} na\u{ef}ve \u{fb01}nancial of\u{200b}fi\u{ad}ce \u{ff37}ard c\u{e6}sarean"),
             stems("cafe cafe naive financial office ward cesarean")
         );
+        assert_eq!(stems("\u{345} a\u{345}"), ["a"], "an accent by itself is no word, though Unicode has one that is a letter");
         let text = "Zo\u{eb} \u{fb01}ve: cafe\u{301}s";
         let places: Vec<&str> = Analyser::default().tokens(text).iter().map(|t| text.get(t.start..t.end).unwrap()).collect();
         assert_eq!(places, ["Zo\u{eb}", "\u{fb01}ve", "cafe\u{301}s"], "a word stands where the text has it");
