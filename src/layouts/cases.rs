@@ -23,8 +23,9 @@ static START: LazyLock<Option<Regex>> = LazyLock::new(|| {
         r"(?x-u)^
         (?: (?:exemplar|anonymi[sz]ed|audited|individual)\s+ | audit\s+ )?
         (?: case (?:\s+ (?:study|file|example|summary|audit|review))? | child | young\s+person | yp | family | baby | infant | adult
-          | sibling (?:\s+group)? | siblings | sib | group | patient | resident | audit | subject | scr | lcspr | dhr | sar )
-        (?: \s* (?:no\.?|number|ref\.?|\#) )?
+          | sibling (?:\s+group)? | siblings | sib | group | patient | resident | audit | subject | scr | lcspr | dhr | sar
+          | (?:rapid|learning|practice|serious\s+case) \s+ review )
+        (?: \s* (?:no\.?|number|ref\.?|reference|\#) )?
         (?: \s+ | \s*[.:\#]\s* )
         (?P<number> [0-9]{1,4} | [a-z]{1,2}[0-9]{0,2} | one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen )
         (?P<of> \s+ of \s+ [0-9]{1,2} \b )?
@@ -284,6 +285,9 @@ pub(super) fn name(text: &str) -> Option<String> {
             bare = head.to_owned();
         }
     }
+    if let Some(names) = behind_group(&bare) {
+        bare = names.to_owned();
+    }
     let words: Vec<&str> = bare.split_whitespace().collect();
     let small = ["and", "&", "the", "sisters", "brothers", "siblings", "twins", "family", "children", "of"];
     let capital = |w: &&str| {
@@ -293,6 +297,14 @@ pub(super) fn name(text: &str) -> Option<String> {
     let fits =
         (1..=6).contains(&words.len()) && words.iter().all(|w| capital(w) || small.contains(w)) && words.iter().all(|w| !is_common(w));
     (named && fits).then(|| bare.replace('*', ""))
+}
+
+/// `Esme, Lowri and Jac` in `The siblings Esme, Lowri and Jac`.
+fn behind_group(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix("The ").or_else(|| text.strip_prefix("the ")).unwrap_or(text);
+    let (group, names) = rest.split_once(' ')?;
+    let known = ["siblings", "brothers", "sisters", "twins"].iter().any(|g| group.eq_ignore_ascii_case(g));
+    (known && names.starts_with(char::is_uppercase)).then_some(names)
 }
 
 /// Words that say who somebody is, and name nobody by themselves.
@@ -466,6 +478,10 @@ mod tests {
         assert_eq!(read("The case of Harriet"), some("", Some("Harriet")));
         assert_eq!(read("CASE B: Brothers, 6 and 9"), some("B", None));
         assert_eq!(read("Case 4 - White British girl"), some("4", None));
+        assert_eq!(read("Rapid Review 3"), some("3", None));
+        assert_eq!(read("Case reference 1: Ruby"), some("1", Some("Ruby")));
+        assert_eq!(read("Case 2: The siblings Esme, Lowri and Jac"), some("2", Some("Esme, Lowri and Jac")));
+        assert_eq!(read("Case 2: The Hargreaves family"), some("2", Some("The Hargreaves family")));
         let named = |text: &str| parse(text).and_then(|h| h.pseudonym).unwrap_or_default();
         assert_eq!(named("Case one: boy, 14 (\u{201c}Rhys\u{201d})"), "Rhys");
         assert_eq!(named("Case two: \u{201c}Marnie\u{201d}, girl, 12"), "Marnie");

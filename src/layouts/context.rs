@@ -26,6 +26,7 @@ pub(super) fn units(blocks: &[Block], several: bool, vocabulary: &Vocabulary, ov
     heads::cases_behind(&mut units, vocabulary);
     heads::persons_behind(&mut units, vocabulary);
     margin_heads(&mut units);
+    free_lists_of_cases(&mut units);
     forms::read(&mut units);
     free_grades(&mut units);
     labels::count_labels(&mut units);
@@ -62,9 +63,17 @@ pub(super) fn units(blocks: &[Block], several: bool, vocabulary: &Vocabulary, ov
     if !has_cases(&units) {
         parallel::people(&mut units);
     }
+    heads::told_in_rows(&mut units);
     // What a person said stands, whatever its neighbours suggest.
     overrides.set(&mut units);
     units
+}
+
+/// How often each of them is there.
+fn counted<K: Ord>(keys: impl Iterator<Item = K>) -> BTreeMap<K, usize> {
+    let mut counts = BTreeMap::new();
+    keys.for_each(|key| *counts.entry(key).or_default() += 1);
+    counts
 }
 
 fn has_cases(units: &[Unit]) -> bool {
@@ -142,6 +151,34 @@ fn free_grades(units: &mut [Unit]) {
         if let Some(unit) = units.get_mut(i) {
             let head = unit.cell.is_some_and(|c| c.row == 0);
             unit.become_a(if head { Kind::Role(Role::Other) } else { Kind::Text }, "it is a grade");
+        }
+    }
+}
+
+/// No cell of a table that only lists the cases has more words.
+const VALUE: usize = 4;
+
+/// A table with a row of short values for each case (`Case 2 | 14 | Male | Good`) lists the cases that the report tells of
+/// elsewhere, and begins none.
+fn free_lists_of_cases(units: &mut [Unit]) {
+    let number = |u: &Unit| if let Kind::Case(case) = &u.kind { case.number.clone() } else { None };
+    let all = counted(units.iter().filter_map(number));
+    let mut tables: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+    for (i, cell) in units.iter().enumerate().filter_map(|(i, u)| Some((i, u.cell?))) {
+        tables.entry(cell.table).or_default().push(i);
+    }
+    for at in tables.into_values() {
+        let cells: Vec<&Unit> = at.iter().filter_map(|i| units.get(*i)).collect();
+        let listed = counted(cells.iter().filter_map(|u| number(u)));
+        let short = |u: &&Unit| words(u.text()) <= VALUE && !u.text().ends_with(['.', '?', '!']);
+        let elsewhere = |(case, here): (&String, &usize)| all.get(case).is_some_and(|n| n > here);
+        if listed.len() < 2 || !cells.iter().all(short) || !listed.iter().all(elsewhere) {
+            continue;
+        }
+        for i in at {
+            if let Some(unit) = units.get_mut(i) {
+                unit.become_a(Kind::Label, "it stands in a table that only lists the cases");
+            }
         }
     }
 }

@@ -65,9 +65,11 @@ pub(super) fn sections(units: &mut [Unit], names: &[String], vocabulary: &Vocabu
 
 /// True where each of these headings stands before the first section of its case, and no case has a summary otherwise.
 fn opens_cases(units: &[Unit], at: &[usize]) -> bool {
+    // Text right below the case's heading is its summary without a heading.
     let first = |i: &usize| {
         let before = units.get(..*i).into_iter().flatten().rev();
-        let known = before.into_iter().find(|u| matches!(u.kind, Kind::Case(_) | Kind::Role(_)));
+        let told = |u: &Unit| u.kind == Kind::Text && u.text().ends_with('.');
+        let known = before.into_iter().find(|u| matches!(u.kind, Kind::Case(_) | Kind::Role(_)) || told(u));
         known.is_some_and(|u| matches!(u.kind, Kind::Case(_)))
     };
     at.iter().all(first) && !units.iter().any(|u| u.kind == Kind::Role(Role::Summary))
@@ -136,7 +138,9 @@ fn key(unit: &Unit, names: &[String]) -> String {
 /// The unknown headings that stand twice or more under more prominent headings that differ, or under one that stands over
 /// several cases.
 fn repeated(units: &[Unit], names: &[String]) -> Vec<String> {
-    let mut seen: Vec<(String, Vec<(String, usize)>)> = Vec::new();
+    // A heading's words and rank, and what it stands under.
+    type Seen = ((String, u8), Vec<(String, usize)>);
+    let mut seen: Vec<Seen> = Vec::new();
     let mut case = 0;
     for (i, unit) in units.iter().enumerate() {
         if matches!(unit.kind, Kind::Case(_)) {
@@ -147,14 +151,21 @@ fn repeated(units: &[Unit], names: &[String]) -> Vec<String> {
         }
         let over = units.iter().enumerate().take(i).rev().find(|(_, u)| u.is_heading() && u.look.above(unit.look));
         let Some(over) = over.map(|(at, u)| (fold(u.text()), if at < case { case } else { 0 })) else { continue };
-        let phrase = key(unit, names);
+        // The name of a child in a table and over the child's section are no sections of one kind.
+        let phrase = (key(unit, names), unit.look.rank);
         match seen.iter_mut().find(|(p, _)| *p == phrase) {
             Some((_, overs)) if !overs.contains(&over) => overs.push(over),
             Some(_) => {}
             None => seen.push((phrase, vec![over])),
         }
     }
-    seen.into_iter().filter(|(p, overs)| overs.len() >= 2 && !p.is_empty()).map(|(p, _)| p).collect()
+    let mut again: Vec<String> = Vec::new();
+    for ((phrase, _), _) in seen.into_iter().filter(|((p, _), overs)| overs.len() >= 2 && !p.is_empty()) {
+        if !again.contains(&phrase) {
+            again.push(phrase);
+        }
+    }
+    again
 }
 
 /// Headings that always come first under the more prominent one.
@@ -249,7 +260,9 @@ fn is_action(text: &str) -> bool {
 /// Where no heading has a case's number: headings of one look whose sections are the same, a background among them, are
 /// cases. Themes have no background.
 pub(super) fn cases(units: &mut [Unit], names: &[String]) {
-    let headings: Vec<usize> = (0..units.len()).filter(|&i| units.get(i).is_some_and(|u| u.is_heading() && !u.aside)).collect();
+    // What stands in a side box is a section of the case beside it, and never its heading.
+    let in_flow = |u: &Unit| u.is_heading() && (!u.aside || matches!(u.kind, Kind::Role(_)));
+    let headings: Vec<usize> = (0..units.len()).filter(|&i| units.get(i).is_some_and(in_flow)).collect();
     let mut ranks: Vec<u8> = headings.iter().filter_map(|&i| units.get(i)).filter(|u| is_open(u)).map(|u| u.look.rank).collect();
     ranks.sort_unstable();
     ranks.dedup();
@@ -284,10 +297,17 @@ type Sections = Vec<(String, Option<Role>)>;
 fn speaks_of(units: &[Unit], at: usize) -> bool {
     let Some(name) = units.get(at).and_then(|u| cases::name(u.text())) else { return false };
     let first = name.split_whitespace().next().unwrap_or("").to_owned();
-    let text = below(units, at).map(Unit::text).collect::<Vec<_>>().join(" ");
+    let text = told_under(units, at);
     let named = text.split(|c: char| !c.is_alphanumeric()).any(|w| w == first);
     let folded = format!(" {} ", fold(&text));
     named && [" he ", " she ", " his ", " her ", " him ", " they ", " their "].iter().any(|p| folded.contains(p))
+}
+
+/// All text under a heading and under those that are less prominent.
+fn told_under(units: &[Unit], at: usize) -> String {
+    let Some(look) = units.get(at).map(|u| u.look) else { return String::new() };
+    let rest = units.iter().skip(at + 1).take_while(|u| !u.is_heading() || look.above(u.look));
+    rest.filter(|u| !u.is_heading() && u.kind != Kind::Furniture).map(Unit::text).collect::<Vec<_>>().join(" ")
 }
 
 /// Unknown headings of this look under which sections stand that at least one other has too.

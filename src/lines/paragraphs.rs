@@ -295,7 +295,9 @@ fn goes_on(draft: &Draft, line: &Line, region: &Region, typography: &Typography)
         return false;
     }
     let becomes_heading = line.is_bold() && !previous.is_bold() && !lower && !typography.bold;
-    if becomes_heading && (forced || ended) && line.letters() < 90 {
+    // A sentence in bold at a paragraph's end, behind a line that is full, is none.
+    let sentence = text.trim_end().ends_with('.');
+    if becomes_heading && (forced || ended && !sentence) && line.letters() < 90 {
         return false;
     }
     if forced && !lower || ended && begins_with_label(line) {
@@ -330,15 +332,15 @@ fn continues(head: &Draft, last: &Draft, next: &Draft, typography: &Typography) 
     let (before, after) = (last.text(), next.text());
     let ended = before.trim_end().ends_with(['.', '?', '!', ':', ';']);
     let lower = after.chars().next().is_some_and(|c| c.is_lowercase() || c == '(');
-    if !ended {
-        return lower || last.full || before.trim_end().ends_with([',', '-', '\u{ad}']);
-    }
-    // A further sentence of a list item, set at the item's own indent.
-    let Some(item) = head.lines.first().filter(|l| l.marker.is_some()) else { return false };
-    let indent = item.text_x0 - head.left;
+    let item = head.lines.first().filter(|l| l.marker.is_some());
+    let indent = item.map_or(0.0, |l| l.text_x0 - head.left);
     let next_indent = next.lines.first().map_or(0.0, |l| l.rect.x0) - next.left;
-    let page_has_items_left_of_it = indent > 4.0 && (next_indent - indent).abs() < 2.5;
-    page_has_items_left_of_it && last.full
+    // Set at a list item's own indent, with items left of it on the page.
+    let within_item = indent > 4.0 && (next_indent - indent).abs() < 2.5;
+    if !ended {
+        return lower || within_item || last.full || before.trim_end().ends_with([',', '-', '\u{ad}']);
+    }
+    within_item && last.full
 }
 
 /// How prominent a heading's look is: larger first, then set on a bar or underlined, then bold, then coloured.

@@ -443,6 +443,28 @@ fn reports_gathered_from_twelve_boards_are_read_as_their_authors_meant_them() {
     assert!(totals.pages.recall() >= 0.99, "{report}");
 }
 
+/// A fourteenth set, of fourteen more boards; the rules were mended with these in view after the first scores, .909 of the
+/// passages and .885 of the cases.
+#[test]
+fn reports_of_fourteen_more_boards_are_read_as_their_authors_meant_them() {
+    let Outcome { all, totals, report, .. } = outcome("tests/fixtures/boards");
+    println!("{report}");
+    assert!(all.f1() >= 0.98, "{report}");
+    assert!(totals.cases.f1() >= 0.98, "{report}");
+    assert!(totals.pages.recall() >= 0.99, "{report}");
+}
+
+/// A fifteenth set, of fourteen boards more, half of them by programs that made none before; the rules were mended with
+/// these in view after the first scores, .936 of the passages and .741 of the cases.
+#[test]
+fn reports_by_other_programs_are_read_as_their_authors_meant_them() {
+    let Outcome { all, totals, report, .. } = outcome("tests/fixtures/programs");
+    println!("{report}");
+    assert!(all.f1() >= 0.99, "{report}");
+    assert!(totals.cases.f1() >= 0.98, "{report}");
+    assert!(totals.pages.recall() >= 0.99, "{report}");
+}
+
 /// Three audits in one file: the second names no year, the third no board.
 const THREE: &str = "# Marl Vale Safeguarding Children Board
 

@@ -200,9 +200,30 @@ pub(super) fn names_below(units: &mut [Unit]) {
     }
 }
 
+/// `2 | Reuben | Reuben is 12. He came …`: a row of a table before the cases, with a name that heads a case below and a
+/// text about it, begins that case.
+pub(super) fn told_in_rows(units: &mut [Unit]) {
+    let case =
+        |u: &Unit| if let Kind::Case(case) = &u.kind { case.pseudonym.clone().map(|name| (fold(&name), case.clone())) } else { None };
+    let below: BTreeMap<String, CaseHeading> = units.iter().filter(|u| u.cell.is_none()).filter_map(case).collect();
+    let Some(first) = units.iter().position(|u| matches!(u.kind, Kind::Case(_))) else { return };
+    let rows: BTreeSet<(u32, u32)> = units
+        .iter()
+        .take(first)
+        .filter(|u| u.text().ends_with('.') && words(u.text()) > 8)
+        .filter_map(|u| u.cell.map(|c| (c.table, c.row)))
+        .collect();
+    for unit in units.iter_mut().take(first).filter(|u| u.cell.is_some_and(|c| rows.contains(&(c.table, c.row)))) {
+        if let Some(case) = below.get(&fold(unit.text())) {
+            unit.become_a(Kind::Case(case.clone()), "it is the name of a case below, and its row tells of it");
+        }
+    }
+}
+
 /// How often the texts of the case that begins before here have a name's first word.
 fn times_told(units: &[Unit], from: usize, name: &str) -> usize {
-    let first = name.split_whitespace().find(|w| !cases::is_title(w)).unwrap_or("");
+    // `Baby Wren` is Wren in the text.
+    let first = name.split_whitespace().find(|w| !cases::is_title(w) && *w != "Baby").unwrap_or("");
     let below = units.iter().skip(from).take_while(|u| !matches!(u.kind, Kind::Case(_)));
     below.map(|u| u.text().split(|c: char| !c.is_alphanumeric() && c != '-').filter(|w| *w == first).count()).sum()
 }

@@ -5,16 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::cases;
 use super::super::units::{self, Kind, Look, RUN_IN, Unit};
 use super::super::vocabulary::{Role, Vocabulary};
-use super::{halves, part};
+use super::{counted, halves, part};
 use crate::text::normalise::{fold, words};
 use crate::text::sentences;
-
-/// How often each of them is there.
-fn counted<K: Ord>(keys: impl Iterator<Item = K>) -> BTreeMap<K, usize> {
-    let mut counts = BTreeMap::new();
-    keys.for_each(|key| *counts.entry(key).or_default() += 1);
-    counts
-}
 
 /// `R1 Social care to …`, `R2 Health to …`: a letter and a number that counts from 1 are the label of a list.
 pub(super) fn count_labels(units: &mut Vec<Unit>) {
@@ -236,12 +229,14 @@ pub(super) fn label_findings(units: &mut Vec<Unit>, vocabulary: &Vocabulary) {
 
 /// `Key message: Guidance has to leave the house`, and once more with another title: the label is a section.
 pub(super) fn label_titles(units: &mut Vec<Unit>, vocabulary: &Vocabulary) {
+    let names = units::pseudonyms(units);
     let cut = |u: &Unit| -> Option<(usize, Role, String)> {
         let at = u.text().find([':', '\u{2013}']).filter(|_| u.kind == Kind::Heading && u.look.is_printed())?;
         let (label, title) = (u.text().get(..at)?.trim(), u.text().get(at..)?.trim_start_matches(|c: char| !c.is_alphanumeric()));
         let role = vocabulary.role(label).filter(|r| matches!(r, Role::Learning | Role::Strength) && words(label) <= 4)?;
-        let named = cases::parse(title).is_some() || vocabulary.role(title).is_some() || cases::mention(title).is_some();
-        (!named && words(title) >= 2 && title.starts_with(char::is_uppercase)).then(|| (at, role, fold(label)))
+        let of_case = units::without(title, &names).trim().is_empty();
+        let named = of_case || cases::parse(title).is_some() || vocabulary.role(title).is_some() || cases::mention(title).is_some();
+        (!named && words(title) >= 1 && title.starts_with(char::is_uppercase)).then(|| (at, role, fold(label)))
     };
     let found: Vec<Option<(usize, Role, String)>> = units.iter().map(cut).collect();
     let counts = counted(found.iter().flatten().map(|(.., label)| label.as_str()));
