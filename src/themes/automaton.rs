@@ -12,7 +12,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::pattern::{Atom, Node};
 use super::rules::Found;
-use super::symbols::{Symbol, Symbols, Table, WordSet, WordSets, mask_of};
+use super::symbols::{Sets, Symbol, Symbols, Table, WordSet, WordSets};
 
 /// The number of a phrase.
 pub(super) type Phrase = u32;
@@ -36,9 +36,38 @@ enum Form {
 /// A place inside a phrase.
 #[derive(Clone, Debug, Default)]
 struct Inside {
-    steps: Vec<(Step, u32)>,
+    /// The set of words that each asks for and where it leads, in order.
+    steps: Vec<(WordSet, u32)>,
+    /// Where any word leads.
+    any: Vec<u32>,
     /// The phrases that end here.
     ends: Vec<Phrase>,
+}
+
+impl Inside {
+    fn lead(&mut self, step: Step, target: u32) {
+        match step {
+            Step::Any => self.any.push(target),
+            Step::In(set) => self.steps.insert(self.steps.partition_point(|s| *s < (set, target)), (set, target)),
+        }
+    }
+
+    fn goes_on(&self) -> bool {
+        !self.steps.is_empty() || !self.any.is_empty()
+    }
+
+    /// Where a word leads that is in these sets.
+    fn led(&self, sets: &[WordSet], out: &mut Vec<u32>) {
+        out.extend_from_slice(&self.any);
+        if self.steps.len() <= sets.len() {
+            out.extend(self.steps.iter().filter(|(set, _)| sets.binary_search(set).is_ok()).map(|(_, to)| *to));
+            return;
+        }
+        for set in sets {
+            let from = self.steps.partition_point(|(s, _)| s < set);
+            out.extend(self.steps.iter().skip(from).take_while(|(s, _)| s == set).map(|(_, to)| *to));
+        }
+    }
 }
 
 /// All phrases. Phrases that begin alike share the places of their beginnings.
@@ -144,7 +173,7 @@ impl Automaton {
             match (place, step) {
                 (Some(place), _) => {
                     if let Some(inside) = self.inside.get_mut(*place as usize) {
-                        inside.steps.push((step, target));
+                        inside.lead(step, target);
                     }
                 }
                 (None, Step::Any) => self.first_any.push(target),
@@ -171,8 +200,8 @@ struct State {
     places: Box<[u32]>,
     /// Some phrase goes on with any word.
     any: bool,
-    /// The sets of words with which a phrase goes on.
-    mask: u64,
+    /// The sets of words with which a phrase may go on.
+    mask: Sets,
 }
 
 /// The deterministic states made so far.
@@ -214,7 +243,7 @@ impl States {
                     }
                 } else {
                     let Some(here) = self.states.get(state as usize) else { break };
-                    if !here.any && here.mask & symbols.mask(*symbol) == 0 {
+                    if !here.any && !symbols.mask(*symbol).is_some_and(|mask| here.mask.may_meet(mask)) {
                         break;
                     }
                     match self.steps.get(&key(state, *symbol)) {
@@ -236,7 +265,7 @@ impl States {
     fn forget(&mut self, automaton: &Automaton) {
         *self = Self::default();
         self.number(automaton, Vec::new());
-        self.states.push(State { places: Box::default(), any: false, mask: 0 });
+        self.states.push(State { places: Box::default(), any: false, mask: Sets::default() });
     }
 
     #[cold]
@@ -247,20 +276,15 @@ impl States {
         if state == START {
             led.extend(sets.iter().filter_map(|set| automaton.first.get(set)).flatten().chain(&automaton.first_any));
         } else {
-            let takes = |step: Step| match step {
-                Step::Any => true,
-                Step::In(set) => sets.binary_search(&set).is_ok(),
-            };
             let places = self.states.get(state as usize).map_or(&[][..], |s| &s.places).iter();
-            let steps = places.filter_map(|place| inside(*place)).flat_map(|i| &i.steps);
-            led.extend(steps.filter(|(step, _)| takes(*step)).map(|(_, to)| *to));
+            places.filter_map(|place| inside(*place)).for_each(|i| i.led(sets, &mut led));
         }
         led.sort_unstable();
         led.dedup();
         let mut ending: Vec<Phrase> = led.iter().filter_map(|place| inside(*place)).flat_map(|i| &i.ends).copied().collect();
         ending.sort_unstable();
         ending.dedup();
-        led.retain(|place| inside(*place).is_some_and(|i| !i.steps.is_empty()));
+        led.retain(|place| inside(*place).is_some_and(Inside::goes_on));
         self.kept += 8 + led.len() + ending.len();
         let next = Next { state: self.number(automaton, led), ending: found.ending(ending) };
         if state == START {
@@ -282,12 +306,10 @@ impl States {
             return *known;
         }
         let new = u32::try_from(self.states.len()).unwrap_or(u32::MAX);
-        let (mut any, mut mask) = (false, 0);
-        for (step, _) in places.iter().filter_map(|place| automaton.inside.get(*place as usize)).flat_map(|i| &i.steps) {
-            match step {
-                Step::Any => any = true,
-                Step::In(set) => mask |= mask_of(*set),
-            }
+        let (mut any, mut mask) = (false, Sets::default());
+        for inside in places.iter().filter_map(|place| automaton.inside.get(*place as usize)) {
+            any |= !inside.any.is_empty();
+            inside.steps.iter().for_each(|(set, _)| mask.add(*set));
         }
         self.states.push(State { any, mask, places: places.clone() });
         self.numbers.insert(places, new);

@@ -1,6 +1,7 @@
 //! Themes: the codebook (data), its rule language, and the tagger.
 
 mod automaton;
+mod bits;
 mod check;
 mod codebook;
 pub mod exchange;

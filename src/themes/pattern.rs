@@ -126,6 +126,14 @@ impl Chain {
     }
 }
 
+impl Atom {
+    /// The letters that a word has at least.
+    pub(super) fn letters(&self) -> usize {
+        let (Self::Stem(w) | Self::Form(w) | Self::Beginning(w) | Self::Acronym(w)) = self;
+        w.chars().count()
+    }
+}
+
 /// A mistake in a rule: the byte at which it shows, what is wrong, and what to write instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Mistake {

@@ -1,7 +1,8 @@
 //! Rules over the phrases of one automaton: NEAR, BEFORE and NOT are joined on the phrases that a sentence has.
 
 use super::automaton::{Automaton, Phrase};
-use super::pattern::{Near, Node, Pattern};
+use super::bits::Bits;
+use super::pattern::{Atom, Near, Node, Pattern};
 use super::symbols::Table;
 
 /// A half-open range of token positions in a sentence.
@@ -10,8 +11,10 @@ pub(super) type Span = (u16, u16);
 /// A phrase and what must, or must not, be near it, from left to right.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Chain {
-    pub(super) head: Phrase,
+    head: Phrase,
     links: Vec<(Near, Phrase)>,
+    /// The phrase of it that is likely to be the rarest: without that the chain need not be tried.
+    pub(super) key: Phrase,
 }
 
 impl Chain {
@@ -35,7 +38,8 @@ pub(super) fn chains(patterns: &[Pattern], automaton: &mut Automaton) -> Vec<Cha
     let plain: Vec<Node> = all().filter(|c| c.links.is_empty()).map(|c| c.head.clone()).collect();
     let mut out = Vec::new();
     if !plain.is_empty() {
-        out.push(Chain { head: automaton.add(&Node::Alternatives(plain)), links: Vec::new() });
+        let phrase = automaton.add(&Node::Alternatives(plain));
+        out.push(Chain { head: phrase, links: Vec::new(), key: phrase });
     }
     out.extend(all().filter(|c| !c.links.is_empty()).map(|c| chain(c, automaton)));
     out
@@ -44,51 +48,50 @@ pub(super) fn chains(patterns: &[Pattern], automaton: &mut Automaton) -> Vec<Cha
 /// One chain of a pattern by itself.
 pub(super) fn chain(chain: &super::pattern::Chain, automaton: &mut Automaton) -> Chain {
     let head = automaton.add(&chain.head);
-    Chain { head, links: chain.links.iter().map(|l| (l.near, automaton.add(&l.node))).collect() }
-}
-
-/// So many bits tell which phrases may be there.
-const BITS: u32 = 512;
-
-/// A set of phrases, some of which may seem to be in it though they are not (a Bloom filter with one bit each).
-#[derive(Clone, Copy, Debug, Default)]
-struct Mask([u64; (BITS / 64) as usize]);
-
-impl Mask {
-    fn add(&mut self, phrase: Phrase) {
-        if let Some(bits) = self.0.get_mut((phrase % BITS / 64) as usize) {
-            *bits |= 1 << (phrase % 64);
+    let links: Vec<(Near, Phrase)> = chain.links.iter().map(|l| (l.near, automaton.add(&l.node))).collect();
+    let asked = links.iter().zip(&chain.links).filter(|((near, _), _)| !near.negative).map(|((_, phrase), l)| (*phrase, &l.node));
+    let mut key = (head, letters(&chain.head));
+    for (phrase, node) in asked {
+        if letters(node) > key.1 {
+            key = (phrase, letters(node));
         }
     }
+    Chain { head, links, key: key.0 }
+}
 
-    fn unite(&mut self, other: &Self) {
-        self.0.iter_mut().zip(other.0).for_each(|(a, b)| *a |= b);
-    }
-
-    fn may_have(&self, phrase: Phrase) -> bool {
-        self.0.get((phrase % BITS / 64) as usize).is_some_and(|bits| bits >> (phrase % 64) & 1 == 1)
+/// The letters of the longest word without which a phrase cannot stand: long words are rare (Zipf, "Human Behavior and the
+/// Principle of Least Effort", 1949).
+fn letters(node: &Node) -> usize {
+    match node {
+        Node::Any | Node::Optional(_) => 0,
+        Node::Word(word) => word.atoms.iter().map(Atom::letters).min().unwrap_or(0),
+        Node::Sequence(parts) => parts.iter().map(letters).max().unwrap_or(0),
+        Node::Alternatives(parts) => parts.iter().map(letters).min().unwrap_or(0),
     }
 }
+
+/// Which phrases may be there.
+type Mask = Bits<16>;
 
 /// Phrases that begin and end together.
 struct Ending {
     phrases: Box<[Phrase]>,
     mask: Mask,
-    /// Those with which a rule begins.
-    heads: Box<[Phrase]>,
+    /// Those that are the key of a rule.
+    keys: Box<[Phrase]>,
 }
 
 /// The phrases of one sentence.
 #[derive(Default)]
 pub(super) struct Found {
-    /// Phrase → a rule begins with it.
-    is_head: Vec<bool>,
+    /// Phrase → it is the key of a rule.
+    is_key: Vec<bool>,
     endings: Vec<Ending>,
     numbers: Table<Box<[Phrase]>, u32>,
     /// Where phrases stand, and which do.
     places: Vec<(Span, u32)>,
     mask: Mask,
-    heads: Vec<Phrase>,
+    keys: Vec<Phrase>,
     current: Vec<Span>,
     others: Vec<Span>,
     next: Vec<Span>,
@@ -98,9 +101,9 @@ impl Found {
     /// The number of no phrases.
     pub(super) const NOTHING: u32 = 0;
 
-    /// For the phrases of an automaton; `is_head` tells those with which a rule begins.
-    pub(super) fn new(is_head: Vec<bool>) -> Self {
-        Self { is_head, ..Self::default() }
+    /// For the phrases of an automaton; `is_key` tells those that are the key of a rule.
+    pub(super) fn new(is_key: Vec<bool>) -> Self {
+        Self { is_key, ..Self::default() }
     }
 
     /// Forgets all endings.
@@ -119,9 +122,9 @@ impl Found {
         let new = u32::try_from(self.endings.len()).unwrap_or(u32::MAX);
         let mut mask = Mask::default();
         phrases.iter().for_each(|phrase| mask.add(*phrase));
-        let is_head = |phrase: &Phrase| self.is_head.get(*phrase as usize).is_some_and(|h| *h);
-        let heads = phrases.iter().copied().filter(is_head).collect();
-        self.endings.push(Ending { phrases: phrases.clone(), mask, heads });
+        let is_key = |phrase: &Phrase| self.is_key.get(*phrase as usize).is_some_and(|k| *k);
+        let keys = phrases.iter().copied().filter(is_key).collect();
+        self.endings.push(Ending { phrases: phrases.clone(), mask, keys });
         self.numbers.insert(phrases, new);
         new
     }
@@ -129,7 +132,7 @@ impl Found {
     /// Forgets the sentence.
     pub(super) fn clear(&mut self) {
         self.places.clear();
-        self.heads.clear();
+        self.keys.clear();
         self.mask = Mask::default();
     }
 
@@ -137,20 +140,20 @@ impl Found {
     pub(super) fn note(&mut self, span: Span, ending: u32) {
         if let Some(one) = self.endings.get(ending as usize) {
             self.mask.unite(&one.mask);
-            self.heads.extend_from_slice(&one.heads);
+            self.keys.extend_from_slice(&one.keys);
             self.places.push((span, ending));
         }
     }
 
-    /// Puts the phrases with which a rule begins in order, and gives how many there are.
-    pub(super) fn order_heads(&mut self) -> usize {
-        self.heads.sort_unstable();
-        self.heads.dedup();
-        self.heads.len()
+    /// Puts the phrases that are keys in order, and gives how many there are.
+    pub(super) fn order_keys(&mut self) -> usize {
+        self.keys.sort_unstable();
+        self.keys.dedup();
+        self.keys.len()
     }
 
-    pub(super) fn head(&self, at: usize) -> Option<Phrase> {
-        self.heads.get(at).copied()
+    pub(super) fn key(&self, at: usize) -> Option<Phrase> {
+        self.keys.get(at).copied()
     }
 
     /// Appends where a phrase stands.
@@ -210,7 +213,7 @@ impl Found {
     /// Where any of the chains matches, chain by chain.
     pub(super) fn all_spans(&mut self, chains: &[Chain], out: &mut Vec<Span>) {
         for chain in chains {
-            if self.mask.may_have(chain.head) {
+            if self.mask.may_have(chain.key) {
                 out.extend_from_slice(self.spans(chain));
             }
         }

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use foldhash::fast::RandomState;
 
+use super::bits::Bits;
 use super::pattern::Atom;
 use crate::text::analyser::{Analyser, Form, Shape, Writing, form};
 
@@ -87,18 +88,16 @@ pub(super) struct Symbols {
     words: Table<Box<str>, Known>,
     numbers: Table<Box<[WordSet]>, Symbol>,
     sets: Vec<Box<[WordSet]>>,
-    masks: Vec<u64>,
+    masks: Vec<Sets>,
 }
 
-/// One bit of a mask for a set: two sets may have the same one.
-pub(super) fn mask_of(set: WordSet) -> u64 {
-    1 << (set % 64)
-}
+/// Which sets of words may be meant.
+pub(super) type Sets = Bits<4>;
 
 impl Symbols {
     pub(super) fn new() -> Self {
         let none: Box<[WordSet]> = Box::default();
-        Self { numbers: [(none.clone(), OTHER)].into_iter().collect(), sets: vec![none], masks: vec![0], ..Self::default() }
+        Self { numbers: [(none.clone(), OTHER)].into_iter().collect(), sets: vec![none], masks: vec![Sets::default()], ..Self::default() }
     }
 
     /// What a word of a text is.
@@ -133,15 +132,17 @@ impl Symbols {
             return *known;
         }
         let number = Symbol::try_from(self.sets.len()).unwrap_or(OTHER);
-        self.masks.push(of.iter().fold(0, |mask, set| mask | mask_of(*set)));
+        let mut mask = Sets::default();
+        of.iter().for_each(|set| mask.add(*set));
+        self.masks.push(mask);
         self.sets.push(of.clone());
         self.numbers.insert(of, number);
         number
     }
 
-    /// A bit for each set that the words of a symbol are in.
-    pub(super) fn mask(&self, symbol: Symbol) -> u64 {
-        self.masks.get(symbol as usize).copied().unwrap_or(0)
+    /// The sets that the words of a symbol may be in.
+    pub(super) fn mask(&self, symbol: Symbol) -> Option<&Sets> {
+        self.masks.get(symbol as usize)
     }
 
     /// The sets that the words of a symbol are in, in order.

@@ -57,8 +57,8 @@ pub struct Tagger {
 struct Rules {
     automaton: Automaton,
     chains: Vec<RuleChain>,
-    /// Phrase → the chains that begin with it.
-    by_head: Vec<Vec<u32>>,
+    /// Phrase → the chains whose key it is.
+    by_key: Vec<Vec<u32>>,
     /// By theme.
     not: Vec<Vec<Chain>>,
     topics: Vec<Vec<Chain>>,
@@ -100,9 +100,9 @@ impl Rules {
         let negators_after = chains(&negators.after, &mut automaton);
         let no_negators = chains(&negators.not, &mut automaton);
         let cues = CueChains::of(&codebook.cues, &mut automaton);
-        let mut by_head = vec![Vec::new(); automaton.len()];
+        let mut by_key = vec![Vec::new(); automaton.len()];
         for (number, rule) in (0..).zip(&rule_chains) {
-            if let Some(chains) = by_head.get_mut(rule.chain.head as usize) {
+            if let Some(chains) = by_key.get_mut(rule.chain.key as usize) {
                 chains.push(number);
             }
         }
@@ -110,7 +110,7 @@ impl Rules {
         Self {
             automaton,
             chains: rule_chains,
-            by_head,
+            by_key,
             not,
             topics,
             yields_to,
@@ -193,7 +193,7 @@ impl Memory {
             words: Words::default(),
             known: Vec::new(),
             sentence: Vec::new(),
-            found: Found::new(rules.by_head.iter().map(|chains| !chains.is_empty()).collect()),
+            found: Found::new(rules.by_key.iter().map(|chains| !chains.is_empty()).collect()),
             matches: Vec::new(),
             kept: Vec::new(),
         }
@@ -503,9 +503,9 @@ impl Tagger {
     /// The matches of the sentence, in the order of the themes, their rules and the text.
     fn match_rules(&self, found: &mut Found, matches: &mut Vec<(usize, usize, Span)>, scope: Scope) {
         matches.clear();
-        for at in 0..found.order_heads() {
-            let phrase = found.head(at);
-            for number in phrase.and_then(|p| self.rules.by_head.get(p as usize)).into_iter().flatten() {
+        for at in 0..found.order_keys() {
+            let phrase = found.key(at);
+            for number in phrase.and_then(|p| self.rules.by_key.get(p as usize)).into_iter().flatten() {
                 let Some(rule) = self.rules.chains.get(*number as usize).filter(|r| r.scope.has(scope)) else { continue };
                 matches.extend(found.spans(&rule.chain).iter().map(|span| (rule.theme, rule.rule, *span)));
             }
