@@ -27,6 +27,7 @@ pub(super) fn units(blocks: &[Block], several: bool, vocabulary: &Vocabulary, ov
     heads::persons_behind(&mut units, vocabulary);
     margin_heads(&mut units);
     free_lists_of_cases(&mut units);
+    mixed_columns(&mut units);
     forms::read(&mut units);
     free_grades(&mut units);
     labels::count_labels(&mut units);
@@ -183,6 +184,16 @@ fn free_lists_of_cases(units: &mut [Unit]) {
     }
 }
 
+/// `What we found` at the head of a column, in a row of heads of which another says learning, heads the text of it.
+fn mixed_columns(units: &mut [Unit]) {
+    let learning: BTreeSet<(u32, u32)> =
+        units.iter().filter(|u| u.kind == Kind::Role(Role::Learning)).filter_map(|u| u.cell.map(|c| (c.table, c.row))).collect();
+    let beside = |u: &Unit| u.cell.is_some_and(|c| learning.contains(&(c.table, c.row)));
+    for unit in units.iter_mut().filter(|u| u.kind == Kind::Role(Role::Mixed) && beside(u)) {
+        unit.become_a(Kind::Role(Role::Learning), "it stands in a row of heads beside one for learning");
+    }
+}
+
 /// No more furniture stands between a heading and its text.
 const NEAR: usize = 16;
 
@@ -319,16 +330,21 @@ fn free_title(units: &mut [Unit]) {
 /// Headings that come again under the cases, or that ask "what" in the look of known ones, have the role that their words
 /// hint at.
 fn hint_roles(units: &mut [Unit], vocabulary: &Vocabulary) {
-    let texts: Vec<String> = units.iter().filter(|u| u.kind == Kind::Heading).map(|u| fold(u.text())).collect();
+    let names = pseudonyms(units);
+    let key = |u: &Unit| fold(&units::without(u.text(), &names));
+    let keys = counted(units.iter().filter(|u| u.kind == Kind::Heading).map(key));
+    // A section stands under several cases: one that stands under a single one of them is a title.
+    let few = units.iter().filter(|u| matches!(u.kind, Kind::Case(_))).count() < 3;
     let known: Vec<u8> = units.iter().filter(|u| matches!(u.kind, Kind::Role(_)) && u.look.rank < RUN_IN).map(|u| u.look.rank).collect();
     let paired = paired_ranks(units, vocabulary);
     let plain: Vec<bool> = (0..units.len()).map(|i| is_plain_heading(units, i)).collect();
     let headings = units.iter_mut().zip(plain).filter(|(u, plain)| (u.kind == Kind::Heading || *plain) && words(u.text()) <= 8);
     for (unit, plain) in headings {
         let text = fold(unit.text());
-        let again = texts.iter().filter(|t| **t == text).count() >= 2;
+        let again = keys.get(&key(unit)).is_some_and(|n| *n >= 2);
         let opens = ["what ", "where ", "areas ", "things ", "how "].iter().any(|w| text.starts_with(w))
-            && (plain || known.contains(&unit.look.rank));
+            && (plain || known.contains(&unit.look.rank))
+            && (few || again);
         let paired = paired.contains(&unit.look.rank);
         if let Some(role) = vocabulary.hint(&text).filter(|_| again || opens || paired) {
             unit.become_a(Kind::Role(role), "a word in it hints at the section, and it comes again, asks what, or stands opposite another");

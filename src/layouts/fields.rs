@@ -169,7 +169,7 @@ pub(super) fn read(sources: &Sources<'_>, vocabulary: &Vocabulary) -> AuditField
                 continue;
             }
             // The trail of a web page says where it stands, not what it is.
-            let trail = text.contains(" > ") || text.contains(" \u{bb} ");
+            let trail = [" > ", " \u{bb} ", " \u{203a} "].iter().any(|sign| text.contains(sign));
             if !text.is_empty() && !trail && !labelled(&text, &mut fields, vocabulary) {
                 left.push(Line { text, size: line.size });
             }
@@ -321,6 +321,18 @@ fn join_board(lines: &mut Vec<Line>) {
         && let Some(end) = (at + 1..(at + 4).min(lines.len())).find(|&i| lines.get(i).is_some_and(closes))
     {
         let tail = lines.remove(end);
+        if let Some(line) = lines.get_mut(at) {
+            line.text = format!("{} {}", line.text, tail.text);
+        }
+    }
+    // `Safeguarding Children` over `Partnership`.
+    let parted = |pair: &[Line]| {
+        let [head, tail] = pair else { return false };
+        let whole = says_board(&format!("{} {}", head.text, tail.text));
+        fold(&head.text).starts_with("safeguarding") && !says_board(&head.text) && words(&tail.text) <= 2 && whole
+    };
+    if let Some(at) = lines.windows(2).position(parted) {
+        let tail = lines.remove(at + 1);
         if let Some(line) = lines.get_mut(at) {
             line.text = format!("{} {}", line.text, tail.text);
         }

@@ -203,6 +203,7 @@ pub(super) fn place(units: &[Unit], body: usize) -> Audit {
         cursor: Cursor::default(),
         habits: Habits::of(units),
         columns: Vec::new(),
+        columns_of: None,
         case_columns: Vec::new(),
         table: None,
         over_table: None,
@@ -248,6 +249,8 @@ struct Walk {
     habits: Habits,
     /// Roles of the columns of the table that is being read.
     columns: Vec<(u32, Role, String)>,
+    /// The case in which they were read.
+    columns_of: Option<usize>,
     /// The cases whose columns these are.
     case_columns: Vec<(u32, usize)>,
     table: Option<u32>,
@@ -431,6 +434,11 @@ impl Walk {
             return;
         }
         if let Some(cell) = unit.cell {
+            // The next case of one table has rows again that begin with their section: heads over the columns end there.
+            if cell.column == 0 && self.columns_of != self.cursor.case {
+                self.columns.clear();
+            }
+            self.columns_of = self.cursor.case;
             self.columns.retain(|(c, ..)| *c != cell.column);
             self.columns.push((cell.column, role, unit.text().to_owned()));
         }
@@ -938,7 +946,12 @@ fn title_up_to(marked: &Marked, end: usize) -> Option<(Marked, Marked)> {
     let head = marked.text.get(..end)?;
     let tail = marked.text.get(end..)?;
     let closing = |c: char| matches!(c, ':' | '-' | '\u{2013}' | '\u{2014}' | '.');
-    let closed = head.trim_end().ends_with(closing) || tail.trim_start().starts_with([':', '-', '\u{2013}', '\u{2014}']);
+    // Without a sign behind it, what follows begins a sentence of its own.
+    let apart = || words(head) >= 2 && head.starts_with(char::is_uppercase) && tail.trim_start().starts_with(char::is_uppercase);
+    let closed = head.trim_end().ends_with(closing)
+        || tail.trim_start().starts_with([':', '-', '\u{2013}', '\u{2014}'])
+        || head.trim_end().ends_with(char::is_alphanumeric) && apart()
+        || head.trim_end().ends_with('?') && words(head) >= 4 && apart();
     let bare = head.trim_end().trim_end_matches(|c: char| closing(c) || c.is_whitespace());
     let rest_at =
         end + tail.len() - tail.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '-' | '\u{2013}' | '\u{2014}')).len();

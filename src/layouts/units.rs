@@ -273,6 +273,8 @@ pub(super) fn finding(unit: Unit, vocabulary: &Vocabulary) -> Vec<Unit> {
     // "Finding 2 (good practice)" says itself what it is.
     let (label, said) = label.strip_suffix(')').and_then(|l| l.split_once(" (")).map_or((label, None), |(l, s)| (l, Some(s)));
     let (words, number) = label.rsplit_once(' ').unwrap_or(("", ""));
+    // `Finding A1` is the first of case A.
+    let number = number.strip_prefix(|c: char| c.is_ascii_uppercase()).filter(|n| !n.is_empty()).unwrap_or(number);
     let numbered = number.chars().all(|c| c.is_ascii_digit()) && !number.is_empty()
         || ["one", "two", "three", "four", "five", "six", "seven", "eight"].contains(&number.to_lowercase().as_str());
     let role = vocabulary.role(words).filter(|r| numbered && matches!(r, Role::Learning | Role::Strength));

@@ -30,6 +30,8 @@ pub(super) fn find(pages: &[(f32, Vec<Line>)]) -> Vec<Vec<Option<Furniture>>> {
     let inside =
         |(height, lines): &(f32, Vec<Line>)| lines.iter().filter(|l| set_off(l) && !near_edge(l, *height)).map(key).collect::<Vec<_>>();
     let inside: HashSet<(String, i32)> = pages.iter().flat_map(inside).collect();
+    let in_text: HashSet<String> =
+        pages.iter().flat_map(|(height, lines)| lines.iter().filter(|l| !at_edge(l, *height)).map(Line::text)).collect();
     let outermost = outermost(pages);
     let levels = Levels::of(pages);
     let body = body_size(pages);
@@ -67,6 +69,12 @@ pub(super) fn find(pages: &[(f32, Vec<Line>)]) -> Vec<Vec<Option<Furniture>>> {
                             && !heading()
                             && levels.pages(line) >= needed
                     };
+                    // The heading of the section, set again beside a running head.
+                    let echoes = || {
+                        let level = |l: &&Line| (l.baseline - line.baseline).abs() < 2.0 && !std::ptr::eq(*l, line);
+                        let runs = |l: &Line| repeats.get(&key(l)).is_some_and(|times| *times >= needed) && outer.contains(&l.baseline);
+                        in_text.contains(&text) && lines.iter().filter(level).any(runs)
+                    };
                     if line.artifact {
                         Some(Furniture::Declared)
                     } else if super::tagged::is_contents(line) || is_contents_line(&text) {
@@ -77,7 +85,7 @@ pub(super) fn find(pages: &[(f32, Vec<Line>)]) -> Vec<Vec<Option<Furniture>>> {
                         Some(Furniture::Running)
                     } else if (edge || line.size < 0.92 * body) && is_marking(&text) {
                         Some(Furniture::Marking)
-                    } else if !in_table && !in_form && (edge && repeated() || running()) {
+                    } else if !in_table && !in_form && (edge && (repeated() || echoes()) || running()) {
                         Some(Furniture::Running)
                     } else if edge && stands_alone(line, lines, *height) {
                         Some(Furniture::Alone)

@@ -180,9 +180,10 @@ fn differs(a: [u8; 3], b: [u8; 3]) -> bool {
 /// The drafts of one region, in order.
 pub(super) fn drafts(region: &Region, ground: Ground, typography: &Typography) -> Vec<Draft> {
     let left = region.lines.iter().map(|l| l.rect.x0).fold(f32::MAX, f32::min);
+    let flush = has_flush_items(region);
     let mut out: Vec<Draft> = Vec::new();
     for line in &region.lines {
-        let goes_on = out.last().is_some_and(|draft| goes_on(draft, line, region, typography));
+        let goes_on = out.last().is_some_and(|draft| goes_on(draft, line, region, flush, typography));
         match out.last_mut() {
             Some(draft) if goes_on => draft.lines.push(unmarked(line)),
             _ => out.push(Draft { ground, lines: vec![line.clone()], place: region.place, left, full: false }),
@@ -245,7 +246,21 @@ fn begins_with_label(line: &Line) -> bool {
     label.style.bold && !rest.style.bold && closed && label.text.split_whitespace().count() <= 8
 }
 
-fn goes_on(draft: &Draft, line: &Line, region: &Region, typography: &Typography) -> bool {
+/// True where list items were typed without hanging: their further lines begin below the bullet, as one in small letters
+/// shows.
+fn has_flush_items(region: &Region) -> bool {
+    region.lines.windows(2).any(|pair| {
+        let [item, next] = pair else { return false };
+        let below = (next.rect.x0 - item.rect.x0).abs() < 2.0 && next.baseline > item.baseline;
+        item.marker.is_some() && item.text_x0 - item.rect.x0 > 4.0 && next.marker.is_none() && below && starts_small(next)
+    })
+}
+
+fn starts_small(line: &Line) -> bool {
+    line.text().starts_with(char::is_lowercase)
+}
+
+fn goes_on(draft: &Draft, line: &Line, region: &Region, flush: bool, typography: &Typography) -> bool {
     let (Some(first), Some(previous)) = (draft.lines.first(), draft.lines.last()) else { return false };
     if let Some(marker) = &line.marker {
         // A number or a dash at a line's start counts where the sentence before it is not at its end, at the paragraph's own edge.
@@ -261,7 +276,7 @@ fn goes_on(draft: &Draft, line: &Line, region: &Region, typography: &Typography)
         return open && close && wrapped && (line.rect.x0 - edge).abs() < 2.0;
     }
     let text = line.text();
-    let lower = text.chars().next().is_some_and(char::is_lowercase);
+    let lower = starts_small(line);
     let previous_text = previous.text();
     let ended = previous_text.trim_end().ends_with(['.', '?', '!', ':', ';']);
     let down = line.baseline - previous.baseline;
@@ -305,7 +320,7 @@ fn goes_on(draft: &Draft, line: &Line, region: &Region, typography: &Typography)
     }
     if first.marker.is_some() {
         let hangs = line.rect.x0 > first.rect.x0 + 2.0 || (first.text_x0 - first.rect.x0).abs() < 2.0;
-        return hangs || lower || !ended;
+        return hangs || lower || !ended || flush && !forced;
     }
     // A first-line indent begins a paragraph; so does a line further left than an indented one.
     let indented = line.rect.x0 > previous.rect.x0 + 0.9 * line.size && ended && draft.lines.len() > 1;

@@ -368,7 +368,19 @@ fn small_capitals(part: &[Span]) -> Option<Vec<Span>> {
 pub(super) fn ornaments(lines: &mut [Line], rects: &[Rect]) {
     let bars: Vec<&Rect> = rects.iter().filter(|r| r.height() > 8.0 && r.height() < 60.0 && r.width() > 40.0).take(500).collect();
     let on = |bar: &Rect, l: &Line| bar.contains(f32::midpoint(l.rect.x0, l.rect.x1), l.baseline - 0.3 * l.size);
-    let held: Vec<usize> = bars.iter().map(|b| lines.iter().filter(|l| on(b, l)).count()).collect();
+    // A small label over a large name (`Case 2`, `Corin`) is one heading.
+    let label_and_name = |held: &[&Line]| {
+        let [label, name] = held else { return false };
+        name.size > 1.3 * label.size && name.baseline > label.baseline && label.letters() + name.letters() < 60
+    };
+    // The type size of the heading that each bar holds, where it holds one.
+    let headings: Vec<Option<f32>> = bars
+        .iter()
+        .map(|b| {
+            let held: Vec<&Line> = lines.iter().filter(|l| on(b, l)).take(3).collect();
+            (held.len() == 1 || label_and_name(&held)).then(|| held.iter().map(|l| l.size).fold(0.0, f32::max))
+        })
+        .collect();
     let stacked = |bar: &Rect| {
         let level = |o: &Rect| (o.x0 - bar.x0).abs() < 2.0 && (o.x1 - bar.x1).abs() < 2.0;
         bars.iter().any(|o| level(o) && ((o.y0 - bar.y1).abs() < 2.0 || (o.y1 - bar.y0).abs() < 2.0))
@@ -378,13 +390,13 @@ pub(super) fn ornaments(lines: &mut [Line], rects: &[Rect]) {
         let under = |r: &&Rect| {
             r.height() <= 2.0
                 && (0.0..0.4 * line.size).contains(&(r.y0 - line.baseline))
-                && (r.x0 - line.rect.x0).abs() < 4.0
+                && ((r.x0 - line.rect.x0).abs() < 4.0 || (r.x0 - line.text_x0).abs() < 4.0)
                 && (r.x1 - line.rect.x1).abs() < 6.0
         };
-        let bar = |(b, n): (&&Rect, &usize)| {
-            *n == 1 && on(b, line) && b.height() < 3.2 * line.size && b.width() > line.rect.width() && !stacked(b)
+        let bar = |(b, heading): (&&Rect, &Option<f32>)| {
+            heading.is_some_and(|size| on(b, line) && b.height() < 3.2 * size) && b.width() > line.rect.width() && !stacked(b)
         };
-        if let Some((bar, _)) = bars.iter().zip(&held).find(|b| bar(*b)) {
+        if let Some((bar, _)) = bars.iter().zip(&headings).find(|b| bar(*b)) {
             line.ornament = Ornament::Bar;
             line.bar = Some((bar.x0, bar.x1));
         } else if !linked && rects.iter().any(|r| under(&r)) {

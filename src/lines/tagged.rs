@@ -99,7 +99,7 @@ pub(super) fn drafts(
     let boxes = order::floating(&lines, rects, ground.width);
     let every: Vec<&Line> = lines.iter().collect();
     let margin = order::margin(&every, ground.width, typography.body);
-    let edges: Vec<(f32, f32)> = lines.iter().map(|l| (l.rect.x0, l.rect.x1)).collect();
+    let edges: Vec<Edges> = lines.iter().map(|l| (l.rect.x0, l.rect.x1, column_of(l))).collect();
     let cells = cells(&lines, tables);
     let mut blocks: BTreeMap<Key, (Element, Vec<Line>)> = BTreeMap::new();
     let mut starts: BTreeMap<u32, Key> = BTreeMap::new();
@@ -160,11 +160,20 @@ pub(super) fn put_into_columns(told: &mut [Tagged]) {
     }
 }
 
-/// How far to the right the lines of the page reach that begin near the left edge of these.
-fn right_edge(edges: &[(f32, f32)], lines: &[Line]) -> f32 {
+/// Where a line begins and ends, and the table and column in which it stands.
+type Edges = (f32, f32, Option<(u32, u32)>);
+
+fn column_of(line: &Line) -> Option<(u32, u32)> {
+    line.element.and_then(|e| e.cell).map(|c| (c.table, c.column))
+}
+
+/// How far to the right the lines of the page, or of the table's column, reach that begin near the left edge of these.
+fn right_edge(edges: &[Edges], lines: &[Line]) -> f32 {
     let left = lines.iter().map(|l| l.rect.x0).fold(f32::MAX, f32::min);
     let near = lines.first().map_or(0.0, |l| 4.0 * l.size);
-    edges.iter().filter(|(x0, _)| (x0 - left).abs() < near).map(|(_, x1)| *x1).fold(f32::MIN, f32::max)
+    let column = lines.first().and_then(column_of);
+    let beside = |(x0, _, of): &&Edges| (x0 - left).abs() < near && *of == column;
+    edges.iter().filter(beside).map(|(_, x1, _)| *x1).fold(f32::MIN, f32::max)
 }
 
 /// The lines of one block in the order of the structure; what has one place in it, down one column, then down the next.

@@ -36,7 +36,8 @@ pub(super) fn sections_behind(units: &mut Vec<Unit>, vocabulary: &Vocabulary) {
         let parted = [": ", " \u{2013} ", " \u{2014} ", " - ", " | "];
         let at = parted.iter().filter_map(|p| Some(u.text().rfind(p)? + p.len())).max()?;
         let head = cases::parse(u.text().get(..at)?.trim_end_matches([' ', ':', '-', '|', '\u{2013}', '\u{2014}']))?;
-        let tail = u.text().get(at..).filter(|t| words(t) <= 6 && !t.contains(|c: char| c.is_ascii_digit()))?;
+        let tail = bare_section(u.text().get(at..)?);
+        let tail = Some(tail).filter(|t| words(t) <= 6 && !t.contains(|c: char| c.is_ascii_digit()))?;
         let named = cases::name(tail).is_some_and(|name| head.pseudonym.is_none() || whole.pseudonym.as_ref() == Some(&name));
         let same = head.number == whole.number && (head.pseudonym == whole.pseudonym || whole.pseudonym.is_none());
         (same && !named).then_some((at, head))
@@ -67,9 +68,15 @@ pub(super) fn sections_behind(units: &mut Vec<Unit>, vocabulary: &Vocabulary) {
     });
 }
 
-/// A heading without its `(continued)`.
+/// A heading without its `(continued)` or `(1 of 2)`.
 fn bare_section(text: &str) -> &str {
-    text.split_once('(').filter(|(_, behind)| behind.to_lowercase().starts_with("cont")).map_or(text, |(head, _)| head).trim()
+    let part = |behind: &str| {
+        let behind = behind.trim_end_matches(')');
+        let counts = behind.split_once(" of ").or_else(|| behind.split_once('/'));
+        let is_number = |n: &str| !n.is_empty() && n.chars().all(|c| c.is_ascii_digit());
+        behind.to_lowercase().starts_with("cont") || counts.is_some_and(|(n, all)| is_number(n) && is_number(all))
+    };
+    text.split_once('(').filter(|(_, behind)| part(behind)).map_or(text, |(head, _)| head).trim()
 }
 
 /// `Multi-agency audit – Case 1: Ellie`: the name of a case behind the dash, where no heading has one at its start and
