@@ -26,6 +26,8 @@ struct Cursor {
     fresh: bool,
     /// The questions were opened by a label inside a message: they end where a text asks nothing.
     labelled: bool,
+    /// What of all cases is gathered here, behind the last one.
+    gathered: Option<Role>,
 }
 
 /// What is usual in the document, found before the walk.
@@ -451,6 +453,11 @@ impl Walk {
         let named = self.case_named(unit);
         if named.is_none() && self.closes_report(unit, role) {
             self.leave_case(unit);
+            if role == Role::Question {
+                // The questions of all cases may be gathered here, under headings that name the cases.
+                self.cursor.section = Some(role);
+                self.cursor.gathered = Some(role);
+            }
             self.heading(unit, "it begins what comes after the last case: no other case has such a section");
             return;
         }
@@ -543,7 +550,8 @@ impl Walk {
             self.heading(unit, "it stands on the level of the cases, and is none");
             return;
         }
-        if let Some(index) = self.case_of_name(unit) {
+        let gathered = || self.case_named(unit).filter(|_| self.cursor.gathered.is_some());
+        if let Some(index) = self.case_of_name(unit).or_else(gathered) {
             self.cursor.case = Some(index);
             self.cursor.message = false;
             self.heading(unit, "it is the name of a case: what follows is about that one");

@@ -37,7 +37,10 @@ pub(super) fn tell(units: &mut [Unit], vocabulary: &Vocabulary) {
         let Some(plus) = *sign else { continue };
         let role = vocabulary.role(unit.text()).or_else(|| vocabulary.hint(unit.text()));
         let Some(role) = role.filter(|_| words(unit.text()) <= KEY_WORDS) else { continue };
-        *(if plus { &mut praise } else { &mut fault }) = role;
+        // `Something we should do differently` tells of learning, though it sounds like an action.
+        if matches!(role, Role::Strength | Role::Learning) {
+            *(if plus { &mut praise } else { &mut fault }) = role;
+        }
         unit.become_a(Kind::Heading, "it says what a sign means");
     }
     // Which signs stand under which heading, over all cases.

@@ -12,6 +12,7 @@ use super::rows::Line;
 use super::sheaves;
 use crate::model::block::TableCell;
 use crate::model::{Element, ElementRole, Page, Rect};
+use crate::text::markers::is_bullet;
 use crate::text::normalise::letters;
 
 /// True where the structure of the pages can be trusted.
@@ -96,6 +97,7 @@ pub(super) fn drafts(
     tables: &mut u32,
     rest: &mut Vec<Line>,
 ) -> Vec<Tagged> {
+    let lines = with_signs(lines);
     let boxes = order::floating(&lines, rects, ground.width);
     let every: Vec<&Line> = lines.iter().collect();
     let margin = order::margin(&every, ground.width, typography.body);
@@ -141,6 +143,37 @@ pub(super) fn drafts(
         out.extend(drafts.into_iter().map(|draft| Tagged { order, block: element.block, draft, cell: element.cell }));
     }
     out
+}
+
+/// No page has more signs that stand apart.
+const MOST_SIGNS: usize = 200;
+
+/// Signs that the structure parts from the text beside them, as a layout in columns does, stand before it again.
+fn with_signs(mut lines: Vec<Line>) -> Vec<Line> {
+    let sign = |l: &Line| {
+        let text = l.text();
+        let told = if text.is_empty() { l.marker.clone() } else { Some(text).filter(|t| l.marker.is_none() && is_bullet(t)) };
+        told.filter(|_| l.element.is_some_and(|e| e.cell.is_none() && !matches!(e.role, ElementRole::Label | ElementRole::Item)))
+    };
+    let signs: Vec<(usize, String)> = lines.iter().enumerate().filter_map(|(i, l)| Some((i, sign(l)?))).take(MOST_SIGNS).collect();
+    let mut gone: Vec<usize> = Vec::new();
+    for (at, sign) in signs {
+        let Some((right, baseline, size)) = lines.get(at).map(|l| (l.rect.x1, l.baseline, l.size)) else { continue };
+        let beside = |l: &Line| {
+            let level = (l.baseline - baseline).abs() < 0.3 * size && (-1.0..4.0 * size).contains(&(l.rect.x0 - right));
+            level && l.marker.is_none() && l.letters() > 0
+        };
+        if let Some(line) = lines.iter_mut().find(|l| beside(l)) {
+            line.marker = Some(sign);
+            gone.push(at);
+        }
+    }
+    let mut at = 0;
+    lines.retain(|_| {
+        at += 1;
+        !gone.contains(&(at - 1))
+    });
+    lines
 }
 
 /// A list that a writer tells as one over several cells of a row is parted by where it stands: under the heads of the
