@@ -36,7 +36,7 @@ enum Form {
 /// A place inside a phrase.
 #[derive(Clone, Debug, Default)]
 struct Inside {
-    /// The set of words that each asks for and where it leads, in order.
+    /// The set of words that each asks for, and where it leads.
     steps: Vec<(WordSet, u32)>,
     /// Where any word leads.
     any: Vec<u32>,
@@ -48,25 +48,12 @@ impl Inside {
     fn lead(&mut self, step: Step, target: u32) {
         match step {
             Step::Any => self.any.push(target),
-            Step::In(set) => self.steps.insert(self.steps.partition_point(|s| *s < (set, target)), (set, target)),
+            Step::In(set) => self.steps.push((set, target)),
         }
     }
 
     fn goes_on(&self) -> bool {
         !self.steps.is_empty() || !self.any.is_empty()
-    }
-
-    /// Where a word leads that is in these sets.
-    fn led(&self, sets: &[WordSet], out: &mut Vec<u32>) {
-        out.extend_from_slice(&self.any);
-        if self.steps.len() <= sets.len() {
-            out.extend(self.steps.iter().filter(|(set, _)| sets.binary_search(set).is_ok()).map(|(_, to)| *to));
-            return;
-        }
-        for set in sets {
-            let from = self.steps.partition_point(|(s, _)| s < set);
-            out.extend(self.steps.iter().skip(from).take_while(|(s, _)| s == set).map(|(_, to)| *to));
-        }
     }
 }
 
@@ -196,12 +183,25 @@ struct Next {
 }
 
 /// The places inside phrases that the words of a walk lead to.
+#[derive(Default)]
 struct State {
-    places: Box<[u32]>,
-    /// Some phrase goes on with any word.
-    any: bool,
+    /// Where a word of a set leads, in order of the sets.
+    steps: Box<[(WordSet, u32)]>,
+    /// Where any word leads.
+    any: Box<[u32]>,
     /// The sets of words with which a phrase may go on.
     mask: Sets,
+}
+
+impl State {
+    /// Where a word leads that is in these sets.
+    fn led(&self, sets: &[WordSet], out: &mut Vec<u32>) {
+        out.extend_from_slice(&self.any);
+        for set in sets {
+            let from = self.steps.partition_point(|(s, _)| s < set);
+            out.extend(self.steps.iter().skip(from).take_while(|(s, _)| s == set).map(|(_, to)| *to));
+        }
+    }
 }
 
 /// The deterministic states made so far.
@@ -243,7 +243,7 @@ impl States {
                     }
                 } else {
                     let Some(here) = self.states.get(state as usize) else { break };
-                    if !here.any && !symbols.mask(*symbol).is_some_and(|mask| here.mask.may_meet(mask)) {
+                    if here.any.is_empty() && !symbols.mask(*symbol).is_some_and(|mask| here.mask.may_meet(mask)) {
                         break;
                     }
                     match self.steps.get(&key(state, *symbol)) {
@@ -265,7 +265,7 @@ impl States {
     fn forget(&mut self, automaton: &Automaton) {
         *self = Self::default();
         self.number(automaton, Vec::new());
-        self.states.push(State { places: Box::default(), any: false, mask: Sets::default() });
+        self.states.push(State::default());
     }
 
     #[cold]
@@ -276,8 +276,7 @@ impl States {
         if state == START {
             led.extend(sets.iter().filter_map(|set| automaton.first.get(set)).flatten().chain(&automaton.first_any));
         } else {
-            let places = self.states.get(state as usize).map_or(&[][..], |s| &s.places).iter();
-            places.filter_map(|place| inside(*place)).for_each(|i| i.led(sets, &mut led));
+            self.states.get(state as usize).into_iter().for_each(|s| s.led(sets, &mut led));
         }
         led.sort_unstable();
         led.dedup();
@@ -306,12 +305,19 @@ impl States {
             return *known;
         }
         let new = u32::try_from(self.states.len()).unwrap_or(u32::MAX);
-        let (mut any, mut mask) = (false, Sets::default());
+        let mut state = State::default();
+        let (mut steps, mut any) = (Vec::new(), Vec::new());
         for inside in places.iter().filter_map(|place| automaton.inside.get(*place as usize)) {
-            any |= !inside.any.is_empty();
-            inside.steps.iter().for_each(|(set, _)| mask.add(*set));
+            steps.extend_from_slice(&inside.steps);
+            any.extend_from_slice(&inside.any);
         }
-        self.states.push(State { any, mask, places: places.clone() });
+        steps.sort_unstable();
+        for (set, _) in &steps {
+            state.mask.add(*set);
+        }
+        self.kept += steps.len() + any.len();
+        (state.steps, state.any) = (steps.into_boxed_slice(), any.into_boxed_slice());
+        self.states.push(state);
         self.numbers.insert(places, new);
         new
     }
