@@ -274,6 +274,7 @@ pub(super) fn name(text: &str) -> Option<String> {
     let cut = text.find(['(', '[']).map_or(text, |i| text.get(..i).unwrap_or(text));
     let cut = cut.split_once(" - ").map_or(cut, |(before, _)| before);
     let cut = cut.split_once(": ").map_or(cut, |(before, _)| before);
+    let cut = cut.split_once(" aged ").map_or(cut, |(before, _)| before.trim_end_matches(','));
     let cut = cut
         .split_once(',')
         .map_or(cut, |(before, after)| if after.contains(|c: char| c.is_ascii_digit()) || after.contains("not ") { before } else { cut });
@@ -479,6 +480,7 @@ mod tests {
         assert_eq!(read("CASE B: Brothers, 6 and 9"), some("B", None));
         assert_eq!(read("Case 4 - White British girl"), some("4", None));
         assert_eq!(read("Rapid Review 3"), some("3", None));
+        assert_eq!(read("Adult 1: Tyrone aged 18"), some("1", Some("Tyrone")));
         assert_eq!(read("Case reference 1: Ruby"), some("1", Some("Ruby")));
         assert_eq!(read("Case 2: The siblings Esme, Lowri and Jac"), some("2", Some("Esme, Lowri and Jac")));
         assert_eq!(read("Case 2: The Hargreaves family"), some("2", Some("The Hargreaves family")));

@@ -422,7 +422,9 @@ fn title_and_topic(lines: &mut Vec<Line>, fields: &mut AuditFields, vocabulary: 
 /// Of the lines that are left, the one in topic words is the topic, a short one in capitals the area. Where a single
 /// line is left and no topic is known, it is the topic unless it plainly names a place.
 fn topic_and_area(lines: &[Line], fields: &mut AuditFields, vocabulary: &Vocabulary) {
-    let fits = |l: &String| !l.is_empty() && words(l) <= 12 && !l.ends_with('.') && !speaks_of_document(l);
+    // `Transitional Safeguarding` is a topic, `Safeguarding Board` is none.
+    let kind_of_work = |l: &String| ["transitional", "contextual", "adolescent"].iter().any(|w| fold(l).starts_with(w));
+    let fits = |l: &String| !l.is_empty() && words(l) <= 12 && !l.ends_with('.') && (!speaks_of_document(l) || kind_of_work(l));
     let lines: Vec<String> = lines.iter().map(|l| tidy(&l.text)).filter(fits).collect();
     for line in lines.iter().filter(|l| vocabulary.is_topic(l)) {
         let behind = line.split_once(": ").filter(|(head, _)| is_title(head)).map_or(line.as_str(), |(_, tail)| tail);

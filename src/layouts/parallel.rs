@@ -274,19 +274,26 @@ pub(super) fn cases(units: &mut [Unit], names: &[String]) {
     }
 }
 
-/// Numbers before the headings of the cases that count them from the first are theirs; numbers of chapters are not.
+/// Numbers or letters before the headings of the cases that count them from the first are theirs; those of chapters are not.
 pub(super) fn count_cases(units: &mut [Unit]) {
-    let before = |unit: &Unit| -> Option<usize> {
+    let before = |unit: &Unit| -> Option<String> {
         let number = unit.marker.as_deref().or_else(|| unit.text().split(' ').next())?;
-        number.trim_matches(|c: char| !c.is_alphanumeric()).parse().ok()
+        Some(number.trim_matches(|c: char| !c.is_alphanumeric()).to_owned())
     };
     let is_case = |u: &&Unit| matches!(u.kind, Kind::Case(_));
-    if !(1..).zip(units.iter().filter(is_case)).all(|(n, unit)| before(unit) == Some(n)) {
+    let found: Vec<Option<String>> = units.iter().filter(is_case).map(before).collect();
+    let counts = |names: &mut dyn Iterator<Item = String>| found.iter().zip(names).all(|(found, name)| found.as_ref() == Some(&name));
+    let by_letters = counts(&mut ('A'..='Z').map(String::from)) && found.len() <= 26;
+    if !by_letters && !counts(&mut (1..=found.len()).map(|n| n.to_string())) {
         return;
     }
-    let headings = units.iter_mut().filter_map(|u| if let Kind::Case(heading) = &mut u.kind { Some(heading) } else { None });
-    for (n, heading) in (1..).zip(headings) {
-        heading.number.get_or_insert_with(|| n.to_string());
+    for (unit, number) in units.iter_mut().filter(|u| matches!(u.kind, Kind::Case(_))).zip(found) {
+        // `A. Jarrod` is Jarrod.
+        let name = unit.text().split_once(['.', ')', ':']).filter(|_| by_letters).and_then(|(_, name)| cases::name(name));
+        if let Kind::Case(heading) = &mut unit.kind {
+            heading.number = heading.number.take().or(number);
+            heading.pseudonym = name.or(heading.pseudonym.take());
+        }
     }
 }
 

@@ -268,7 +268,7 @@ fn typed_sign(marked: Marked) -> (Option<String>, Marked) {
 /// another.
 pub(super) fn finding(unit: Unit, vocabulary: &Vocabulary) -> Vec<Unit> {
     let text = unit.text();
-    let cut = text.find([':', '\u{2013}']).or_else(|| text.find(" - ")).filter(|_| unit.kind == Kind::Heading);
+    let cut = text.find([':', '\u{2013}']).or_else(|| text.find(" - ")).or_else(|| text.find(". ")).filter(|_| unit.kind == Kind::Heading);
     let label = cut.and_then(|i| text.get(..i)).unwrap_or("").trim();
     // "Finding 2 (good practice)" says itself what it is.
     let (label, said) = label.strip_suffix(')').and_then(|l| l.split_once(" (")).map_or((label, None), |(l, s)| (l, Some(s)));
