@@ -219,7 +219,7 @@ impl Shouting {
 pub enum Writing {
     /// A word in small letters.
     Word,
-    /// An English word, or one of more than [`LONGEST_ACRONYM`] letters, in capitals: `SEND`, `RUDE`, `SAFEGUARDING`.
+    /// An English word, or one of more than five letters, in capitals: `SEND`, `RUDE`, `SAFEGUARDING`.
     Either,
     /// `CAMHS`; in the plural with a small s, `GPs`.
     Acronym { plural: bool },
