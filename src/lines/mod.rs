@@ -8,6 +8,7 @@ mod rows;
 mod sheaves;
 mod small;
 mod tables;
+mod tabs;
 mod tagged;
 
 use crate::model::block::{Furniture, TableCell};
@@ -55,7 +56,8 @@ pub fn assemble(pages: &[Page]) -> Vec<Block> {
     for sheet in &mut sheets {
         place(sheet, &typography, &mut tables, &mut placed);
     }
-    let placed = beside(told, join(placed, &typography));
+    let mut placed = beside(told, join(placed, &typography));
+    tabs::put_before(&mut placed, pages);
     let looks = heading_looks(&placed, &typography);
     let mut blocks: Vec<Block> = placed.iter().filter_map(|p| block(p, &words, &typography, &looks)).collect();
     blocks.extend(furniture);
@@ -114,8 +116,9 @@ fn upright(r: Rect, turn: u8, width: f32, height: f32) -> Rect {
     }
 }
 
-/// The way back; `width` and `height` are those of the turned page.
-fn as_shown(r: Rect, turn: u8, width: f32, height: f32) -> Rect {
+/// The way back, from the page turned.
+fn as_shown(r: Rect, ground: Ground) -> Rect {
+    let Ground { turn, width, height, .. } = ground;
     match turn {
         1 => Rect::new(height - r.y0, r.x0, height - r.y1, r.x1),
         2 => Rect::new(width - r.x0, height - r.y0, width - r.x1, height - r.y1),
@@ -320,5 +323,5 @@ fn block(placed: &Placed, words: &Words, typography: &Typography, looks: &[Look]
 }
 
 fn piece(rect: Rect, ground: Ground) -> Piece {
-    Piece { page: ground.page, rect: as_shown(rect, ground.turn, ground.width, ground.height) }
+    Piece { page: ground.page, rect: as_shown(rect, ground) }
 }
