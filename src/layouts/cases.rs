@@ -17,6 +17,8 @@ pub(super) struct CaseHeading {
 
 /// Why a heading with the name of a case, and a section behind it, goes on with that one.
 pub(super) const AGAIN: &str = "it is the name of a case, with a section of that behind it";
+/// Why the bold initials of a sentence are the name of a case; the sentence behind has them, too.
+pub(super) const IN_SENTENCE: &str = "it begins a sentence in bold initials, with the sections of a case below it, as others do";
 
 static START: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(

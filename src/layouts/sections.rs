@@ -193,6 +193,10 @@ fn is_same(number: Option<&str>, pseudonym: Option<&str>, heading: &CaseHeading)
     }
 }
 
+fn first_word(text: &str) -> String {
+    fold(text.split_whitespace().next().unwrap_or_default())
+}
+
 fn is_continued(text: &str) -> bool {
     let text = text.to_lowercase();
     text.contains("continued") || text.contains("(cont")
@@ -216,6 +220,7 @@ pub(super) fn place(units: &[Unit], body: usize) -> Audit {
         case_look: None,
         last: None,
         had: Vec::new(),
+        chapter: None,
         asked_look: None,
         in_list: false,
     };
@@ -269,6 +274,8 @@ struct Walk {
     /// The last case that was open, and the headings of the sections that it has had.
     last: Option<usize>,
     had: Vec<String>,
+    /// The look and first word of the heading over the first text of the present case (`Episode 1`).
+    chapter: Option<(Look, String)>,
     /// The look of a question in large type.
     asked_look: Option<Look>,
     /// The last strength was an item of a list.
@@ -380,6 +387,7 @@ impl Walk {
         self.case_look = Some(unit.look);
         self.last = Some(index);
         self.had.clear();
+        self.chapter = None;
         self.cursor = Cursor {
             case: Some(index),
             section,
@@ -557,6 +565,13 @@ impl Walk {
             self.heading(unit, "it is the name of a case: what follows is about that one");
             return;
         }
+        if self.is_next_chapter(unit) {
+            self.cursor.section = None;
+            self.cursor.heading = Some(unit.text().to_owned());
+            self.cursor.message = false;
+            self.heading(unit, "it begins a part of the story, as the case's first heading does");
+            return;
+        }
         // A question in large type, with nothing under it.
         let alike = self.asked_look.is_some_and(|l| l.same(unit.look));
         let closes = |n: &Unit| n.is_heading() && (alike || !unit.look.above(n.look) || addresses_reader(unit.text()));
@@ -630,11 +645,20 @@ impl Walk {
                 self.unknown_section(unit);
                 self.heading(unit, "it stands before a row of a table as the sections do, and its words are not listed");
             }
-            _ => {
+            section => {
+                if section.is_none() && self.cursor.case.is_some() && self.cursor.fresh {
+                    self.chapter = Some((unit.look, first_word(unit.text())));
+                }
                 self.cursor.heading = Some(unit.text().to_owned());
                 self.heading(unit, unit.why);
             }
         }
+    }
+
+    /// `Episode 2`, where the story began with `Episode 1` and its sections are but labels in front of texts.
+    fn is_next_chapter(&self, unit: &Unit) -> bool {
+        let labelled = self.cursor.section.is_some() && self.cursor.look.is_some_and(|l| !l.is_printed());
+        labelled && self.chapter.as_ref().is_some_and(|(look, word)| look.same(unit.look) && *word == first_word(unit.text()))
     }
 
     /// In front of a row of a table whose rows have had their sections in front.
@@ -905,7 +929,9 @@ impl Walk {
             _ => "heading",
         };
         self.explain(unit.page(), unit.text(), became, why);
-        self.audit.headings.push(Fragment { text: unit.text().into(), page: unit.page() });
+        if unit.why != cases::IN_SENTENCE {
+            self.audit.headings.push(Fragment { text: unit.text().into(), page: unit.page() });
+        }
     }
 
     fn furniture(&mut self, unit: &Unit) {

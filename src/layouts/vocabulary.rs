@@ -256,9 +256,11 @@ impl Vocabulary {
     }
 
     fn role_among(&self, heading: &str, admit: impl Fn(Role) -> bool) -> Option<Role> {
+        // `B. Good practice`
+        let lettered = matches!(heading.trim_start().as_bytes(), [letter, b'.' | b')', ..] if letter.is_ascii_alphabetic());
         let mut heading = words(heading);
         let numbered = heading.iter().take_while(|w| w.chars().all(|c| c.is_ascii_digit())).count();
-        heading.drain(..numbered);
+        heading.drain(..numbered.max(usize::from(lettered && heading.len() > 1)));
         if heading.is_empty() || heading.len() > LONGEST {
             return None;
         }
@@ -428,6 +430,8 @@ mod tests {
             ("Recommendations", Role::Action),
             ("Strengths and areas for development", Role::Mixed),
             ("The scope of the audit", Role::Front),
+            ("B. Good practice", Role::Strength),
+            ("c) Key messages", Role::Learning),
         ] {
             assert_eq!(role(heading), Some(expected), "{heading}");
         }

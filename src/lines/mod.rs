@@ -99,6 +99,7 @@ fn sheets(page: &Page, tagged: bool) -> Vec<Sheet> {
             let mut lines = rows::lines(rows::usable(page, turn, tagged), &rects, &links);
             rows::drawn_bullets(&mut lines, &dots);
             rows::lettered(&mut lines);
+            rows::note_marks(&mut lines);
             rows::ornaments(&mut lines, &rects);
             let ground = Ground { page: page.number, turn, width, height };
             Sheet { ground, minor: rank > 0, lines, rects }

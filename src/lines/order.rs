@@ -66,7 +66,7 @@ pub(super) fn regions(lines: Vec<Line>, rects: &[Rect], width: f32, body: f32) -
     items.extend(grids.iter().enumerate().map(|(index, grid)| Item::Grid(index, grid.rect)));
     items.extend(cards.iter().enumerate().map(|(index, row)| Item::Cards(index, row.rect)));
     let mut streams: Vec<Vec<Item>> = Vec::new();
-    columns(items.iter().collect(), body, 0, &mut streams);
+    columns(items.iter().collect(), body, 0, false, &mut streams);
     let mut regions: Vec<Region> = Vec::new();
     for stream in streams {
         let mut open: Vec<Line> = Vec::new();
@@ -78,7 +78,7 @@ pub(super) fn regions(lines: Vec<Line>, rects: &[Rect], width: f32, body: f32) -
                     let inside = panels.get(panel).map_or(&[][..], |(_, lines)| lines.as_slice());
                     let inside: Vec<Item> = inside.iter().cloned().map(Item::Line).collect();
                     let mut streams: Vec<Vec<Item>> = Vec::new();
-                    columns(inside.iter().collect(), body, 1, &mut streams);
+                    columns(inside.iter().collect(), body, 1, false, &mut streams);
                     for stream in streams {
                         open.extend(stream.into_iter().filter_map(|i| if let Item::Line(l) = i { Some(l) } else { None }));
                         flow(&mut regions, &mut open, &boxes);
@@ -422,14 +422,15 @@ fn overlaps(a: &Rect, b: &Rect) -> bool {
 
 const MAX_DEPTH: u8 = 12;
 
-/// Orders items by columns, appending streams that are read one after the other.
-fn columns(items: Vec<&Item>, body: f32, depth: u8, out: &mut Vec<Vec<Item>>) {
-    let Some(gutter) = (depth < MAX_DEPTH).then(|| gutter(&items, body)).flatten() else {
+/// Orders items by columns, appending streams that are read one after the other. `followed` where more stands below them that
+/// is on none of their sides.
+fn columns(items: Vec<&Item>, body: f32, depth: u8, followed: bool, out: &mut Vec<Vec<Item>>) {
+    let Some(gutter) = (depth < MAX_DEPTH).then(|| gutter(&items, body, followed)).flatten() else {
         out.push(rows(items.into_iter().cloned().collect()));
         return;
     };
     let mut single: Vec<&Item> = Vec::new();
-    for band in bands(items, gutter, body) {
+    for band in bands(items, gutter, body, followed) {
         match band {
             Band::Across(items) => single.extend(items),
             Band::Beside(mut left, mut right) => {
@@ -437,27 +438,27 @@ fn columns(items: Vec<&Item>, body: f32, depth: u8, out: &mut Vec<Vec<Item>>) {
                     masthead(&mut left, &mut right, &mut single);
                 }
                 if !single.is_empty() {
-                    columns(std::mem::take(&mut single), body, depth + 1, out);
+                    columns(std::mem::take(&mut single), body, depth + 1, true, out);
                 }
                 if let Some(entries) = side_heads(&left, &right) {
                     for Entry { head, text } in entries {
                         out.push(rows(head.into_iter().cloned().collect()));
-                        columns(text, body, depth + 1, out);
+                        columns(text, body, depth + 1, false, out);
                     }
                 } else {
-                    columns(left, body, depth + 1, out);
-                    columns(right, body, depth + 1, out);
+                    columns(left, body, depth + 1, false, out);
+                    columns(right, body, depth + 1, false, out);
                 }
             }
         }
     }
     if !single.is_empty() {
-        columns(single, body, depth + 1, out);
+        columns(single, body, depth + 1, followed, out);
     }
 }
 
 /// The left edge of a column that has another column to its left.
-fn gutter(items: &[&Item], body: f32) -> Option<f32> {
+fn gutter(items: &[&Item], body: f32, followed: bool) -> Option<f32> {
     let mut edges: Vec<f32> = items.iter().map(|i| i.rect().x0).collect();
     edges.sort_by(f32::total_cmp);
     let mut candidates: Vec<f32> = Vec::new();
@@ -478,7 +479,7 @@ fn gutter(items: &[&Item], body: f32) -> Option<f32> {
     let mut best: Option<Gutter> = None;
     for edge in candidates {
         let (mut pairs, mut crossing) = (0, 0);
-        for band in bands(sorted.clone(), edge, body) {
+        for band in bands(sorted.clone(), edge, body, followed) {
             match band {
                 Band::Across(lines) => crossing += lines.iter().filter(|l| side(l, edge, body).is_none()).count(),
                 Band::Beside(left, right) => pairs += side_by_side(&left, &right),
@@ -546,7 +547,7 @@ enum Band<'i> {
 }
 
 /// Parts items at those that cross the gutter.
-fn bands(items: Vec<&Item>, edge: f32, body: f32) -> Vec<Band<'_>> {
+fn bands(items: Vec<&Item>, edge: f32, body: f32, followed: bool) -> Vec<Band<'_>> {
     let mut sorted = items;
     sorted.sort_by(|a, b| a.rect().y0.total_cmp(&b.rect().y0));
     let mut out: Vec<Band<'_>> = Vec::new();
@@ -566,13 +567,13 @@ fn bands(items: Vec<&Item>, edge: f32, body: f32) -> Vec<Band<'_>> {
             }
         }
     }
-    close(&mut out, &mut left, &mut right, false);
+    close(&mut out, &mut left, &mut right, followed);
     out
 }
 
 /// Ends a band. Lines at its foot that stand alone, apart from the columns, go with the line across that follows.
 fn close<'i>(out: &mut Vec<Band<'i>>, left: &mut Vec<&'i Item>, right: &mut Vec<&'i Item>, followed: bool) {
-    let (mut left, right) = (std::mem::take(left), std::mem::take(right));
+    let (mut left, mut right) = (std::mem::take(left), std::mem::take(right));
     if side_by_side(&left, &right) == 0 {
         let mut both = left;
         both.extend(right);
@@ -595,21 +596,40 @@ fn close<'i>(out: &mut Vec<Band<'i>>, left: &mut Vec<&'i Item>, right: &mut Vec<
             _ => out.push(Band::Across(lead)),
         }
     }
+    // What stands far below on the right is beside what follows.
+    let far = |w: &[&'i Item]| matches!(w, [a, b] if b.rect().y0 - a.rect().y1 > 2.0 * b.rect().height());
+    let last = if followed { right.windows(2).rposition(far).filter(|at| *at > 0 && at + 3 >= right.len()) } else { None };
+    let below = last.map(|at| right.split_off(at + 1)).unwrap_or_default();
     let foot = right.iter().map(|i| i.rect().y1).fold(f32::MIN, f32::max);
     let mut tail = Vec::new();
     if followed {
+        // The line of this number from the end is set apart from the one before it.
+        let apart = |left: &[&Item], n: usize, heights: f32| {
+            let (last, before) = (left.iter().rev().nth(n), left.iter().rev().nth(n + 1));
+            last.zip(before).is_some_and(|(last, before)| last.rect().y0 - before.rect().y1 > heights * last.rect().height())
+        };
+        // A heading of the section and one of a part of it.
+        let heads =
+            left.iter().rev().take(2).all(|i| matches!(i, Item::Line(l) if l.is_bold() && l.rect.y0 >= foot)) && apart(&left, 1, 0.35);
         while let Some(last) = left.last() {
-            let apart = left.len() > 1
-                && left.get(left.len() - 2).is_some_and(|before| last.rect().y0 - before.rect().y1 > 0.35 * last.rect().height());
             // A name and the number beside it are one.
             let level = tail.last().is_some_and(|below: &&Item| last.rect().y1 - below.rect().y0 > 0.5 * last.rect().height());
-            if last.rect().y0 < foot || tail.len() >= 2 && !level || !apart && tail.is_empty() {
+            let leads = level || tail.len() < 2 && (heads || apart(&left, 0, if tail.is_empty() { 0.35 } else { 0.8 }));
+            if last.rect().y0 < foot || !leads {
                 break;
             }
             tail.extend(left.pop());
         }
     }
     tail.reverse();
+    let led = |first: &&Item| below.iter().all(|i| i.rect().y0 > first.rect().y1);
+    if !below.is_empty() && !tail.first().is_some_and(led) {
+        left.append(&mut tail);
+        right.extend(below);
+    } else {
+        tail.extend(below);
+        tail.sort_by(|a, b| a.rect().y0.total_cmp(&b.rect().y0));
+    }
     out.push(Band::Beside(left, right));
     if !tail.is_empty() {
         out.push(Band::Across(tail));
@@ -717,6 +737,9 @@ fn side_by_side(left: &[&Item], right: &[&Item]) -> usize {
     if pairs == 2 && full(left) && full(right) && letters(left) >= 40 && letters(right) >= 30 {
         return pairs;
     }
+    if pairs >= 2 && letters(left).min(letters(right)) >= 30 && is_smaller(right, left) {
+        return pairs;
+    }
     if pairs < 3 || letters(left) < 40 || letters(right) < 40 {
         return 0;
     }
@@ -730,6 +753,14 @@ fn side_by_side(left: &[&Item], right: &[&Item]) -> usize {
         return 0;
     }
     pairs
+}
+
+/// True where all of the right side is clearly smaller print than the left.
+fn is_smaller(right: &[&Item], left: &[&Item]) -> bool {
+    let size = |i: &&Item| if let Item::Line(l) = i { Some(l.size) } else { None };
+    let least = left.iter().map(size).try_fold(f32::MAX, |least, size| Some(least.min(size?)));
+    let most = right.iter().map(size).try_fold(f32::MIN, |most, size| Some(most.max(size?)));
+    least.zip(most).is_some_and(|(least, most)| least > 1.1 * most)
 }
 
 /// How many items of one side have one of the other beside them.

@@ -277,7 +277,8 @@ fn line(part: &[Span], links: &[Link]) -> Option<Line> {
     let (first, last) = (inked.first()?, inked.last()?);
     let mut sizes: Vec<(f32, usize)> = Vec::new();
     for span in &inked {
-        let letters = span.text.trim().chars().count();
+        // Bold words in front of a text may be of another family: the text tells the size.
+        let letters = span.text.trim().chars().count() * if span.style.bold { 1 } else { 2 };
         match sizes.iter_mut().find(|(s, _)| (*s - span.size).abs() < 0.25) {
             Some((_, n)) => *n += letters,
             None => sizes.push((span.size, letters)),
@@ -308,7 +309,8 @@ fn line(part: &[Span], links: &[Link]) -> Option<Line> {
         }
         let middle = Rect::new(span.x0, span.baseline - 0.4 * span.size, span.x1, span.baseline - 0.2 * span.size);
         let link = links.iter().find(|l| l.rect.contains(f32::midpoint(middle.x0, middle.x1), middle.y0)).map(|l| l.uri.clone());
-        let joined = unspaced(text);
+        let raised = previous.is_some() && span.size < 0.8 * size && baseline - span.baseline > 0.15 * size;
+        let joined = if raised { superscript(text) } else { None }.unwrap_or_else(|| unspaced(text));
         match runs.last_mut() {
             Some(run) => {
                 if space {
@@ -529,6 +531,39 @@ pub(super) fn lettered(lines: &mut [Line]) {
             if let Some(line) = lines.get_mut(*i) {
                 cut_marker(line, 2);
             }
+        }
+    }
+}
+
+/// The digits in their order, as they stand above the line.
+const RAISED: [char; 10] =
+    ['\u{2070}', '\u{b9}', '\u{b2}', '\u{b3}', '\u{2074}', '\u{2075}', '\u{2076}', '\u{2077}', '\u{2078}', '\u{2079}'];
+
+/// One or two digits as they stand above the line.
+fn superscript(digits: &str) -> Option<String> {
+    let raised = |c: char| RAISED.get(usize::try_from(c.to_digit(10)?).ok()?).copied();
+    if (1..=2).contains(&digits.len()) { digits.chars().map(raised).collect() } else { None }
+}
+
+/// Takes the number of a note (`it.\u{b9}`) out of a line where the note stands on the same page in smaller print: it has the
+/// number, too.
+pub(super) fn note_marks(lines: &mut [Line]) {
+    let is_raised = |c: char| RAISED.contains(&c);
+    let marked = |l: &Line| l.runs.iter().any(|r| r.text.contains(is_raised));
+    if !lines.iter().any(marked) {
+        return;
+    }
+    let number = |l: &Line| {
+        let digits: String = l.text().chars().take_while(char::is_ascii_digit).collect();
+        superscript(&digits).map(|mark| (mark, l.size))
+    };
+    let notes: Vec<(String, f32)> = lines.iter().filter_map(number).collect();
+    for line in lines.iter_mut().filter(|l| marked(l)) {
+        let has_note = |mark: &str| notes.iter().any(|(number, size)| number == mark && *size < 0.92 * line.size);
+        for run in &mut line.runs {
+            let chars: Vec<char> = run.text.chars().collect();
+            let parts = chars.chunk_by(|a, b| is_raised(*a) == is_raised(*b)).map(|part| part.iter().collect::<String>());
+            run.text = parts.filter(|part| !has_note(part)).collect();
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::audits::is_numbered_audit;
-use super::super::cases::{self, AGAIN, CaseHeading};
+use super::super::cases::{self, AGAIN, CaseHeading, IN_SENTENCE};
 use super::super::units::{Kind, Look, RUN_IN, Unit, pseudonyms, without};
 use super::super::vocabulary::{Role, Vocabulary};
 use super::{halves, has_cases, part};
@@ -152,6 +152,9 @@ pub(super) fn persons_behind(units: &mut Vec<Unit>, vocabulary: &Vocabulary) {
     });
 }
 
+/// Why the bold initials before a paragraph are the heading of a case.
+const INITIALS: &str = "it begins a paragraph in bold initials, with the sections of a case below it, as others do";
+
 /// Cases that begin with bold initials in their first paragraph (`KL is twelve.`), each with its sections below: the
 /// initials are the case's heading.
 pub(super) fn initials(units: &mut Vec<Unit>) {
@@ -176,8 +179,9 @@ pub(super) fn initials(units: &mut Vec<Unit>) {
         let end = bold(unit).filter(|_| starts.contains(&i))?;
         let [head, tail] = halves(unit, end);
         let heading = CaseHeading { number: None, pseudonym: Some(head.text().to_owned()), rest: String::new() };
-        let why = "it begins a paragraph in bold initials, with the sections of a case below it, as others do";
-        Some([Unit { kind: Kind::Case(heading), why, ..head }, tail])
+        let goes_on = tail.text().starts_with(|c: char| c.is_lowercase() || c == ',');
+        let (why, behind) = if goes_on { (IN_SENTENCE, unit.clone()) } else { (INITIALS, tail) };
+        Some([Unit { kind: Kind::Case(heading), why, ..head }, behind])
     });
 }
 
