@@ -16,7 +16,7 @@ use crate::corrections;
 use crate::error::{Error, ErrorKind, ReadError, Result};
 use crate::files::{self, Found};
 use crate::index::{Entry, EntryTheme, Index};
-use crate::layouts::{self, Vocabulary};
+use crate::layouts::{self, HeadingWords, Vocabulary};
 use crate::model::{
     Audit, Body, Case, Coded, Corrections, Document, Extraction, Format, Guidance, Outcome, Passage, Picture, Recognised, RecognitionFault,
     Standing, Tag, TextSource, ThemeText, YearKind,
@@ -95,7 +95,7 @@ pub struct How<'a> {
     /// Read PDFs with both readers and compare.
     pub cross_check: bool,
     /// The heading words, the project's own among them.
-    pub vocabulary: &'a Vocabulary,
+    pub words: &'a HeadingWords,
     /// Say what became of each text, and why.
     pub explain: bool,
     /// Reads pages that are pictures; what it read before stays, with it or without it.
@@ -105,7 +105,7 @@ pub struct How<'a> {
 impl How<'_> {
     /// What one job reads with.
     fn reader(&self) -> Reader<'_> {
-        Reader::new(self.program, self.vocabulary)
+        Reader::new(self.program, self.words)
     }
 }
 
@@ -385,7 +385,7 @@ fn io_reason(error: &crate::error::Error) -> String {
 /// Names what reads every file: the program's own bytes, so that another build reads everything anew, the project's
 /// heading words, and how it compares.
 fn reader_id(how: &How<'_>) -> Result<String> {
-    let bytes = serde_json::to_vec(how.vocabulary)
+    let bytes = serde_json::to_vec(how.words)
         .map_err(|e| Error::new("vocabulary.toml", ErrorKind::Render { format: "JSON", message: e.to_string() }))?;
     let words = files::sha256(&bytes);
     let compared = if how.cross_check { " cross-check" } else { "" };

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::files;
-use crate::layouts::Vocabulary;
+use crate::layouts::HeadingWords;
 use crate::reviews::{self, Defaults, Reviews};
 use crate::text::normalise::fold;
 use crate::themes::{Codebook, EMBEDDED};
@@ -101,14 +101,10 @@ impl Project {
     }
 
     /// The heading words that come with the program, with the project's own of `vocabulary.toml` where there is one.
-    pub fn vocabulary(&self) -> Result<Vocabulary> {
+    pub fn heading_words(&self) -> Result<HeadingWords> {
         let path = self.root.join("vocabulary.toml");
         let text = files::read_short_text_if_any(&path, LONGEST_VOCABULARY)?;
-        let embedded = Vocabulary::embedded()?;
-        match text {
-            Some(text) => embedded.with(&path, &text),
-            None => Ok(embedded),
-        }
+        text.map_or_else(|| Ok(HeadingWords::default()), |text| HeadingWords::with(&path, text))
     }
 
     /// The people's decisions on tags.

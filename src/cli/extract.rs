@@ -19,7 +19,7 @@ use crate::themes::{Scope, Tagger};
 pub(super) fn run(args: &Args, command: &Extract, screen: &Screen) -> Outcome {
     let tagger = if command.tags { Some(Tagger::new(args.folder().codebook()?.0)) } else { None };
     let project = Project::new(&args.project);
-    let vocabulary = project.vocabulary()?;
+    let words = project.heading_words()?;
     let files: Vec<PathBuf> = command.files.iter().map(|file| named(&project, file)).collect();
     let ocr = recognition(command.reading.ocr)?;
     let program = pipeline::this_program()?;
@@ -29,7 +29,7 @@ pub(super) fn run(args: &Args, command: &Extract, screen: &Screen) -> Outcome {
         program: &program,
         jobs: usize::from(command.reading.jobs),
         cross_check: command.reading.cross_check,
-        vocabulary: &vocabulary,
+        words: &words,
         explain: command.explain,
         ocr,
     };

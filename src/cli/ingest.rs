@@ -160,7 +160,7 @@ pub(super) fn bring_up_to_date(args: &Args, reading: &ReadingArgs, screen: &Scre
     let project = args.folder();
     let (codebook, codebook_text) = project.codebook()?;
     let settings: Settings = project.settings()?;
-    let vocabulary = project.vocabulary()?;
+    let words = project.heading_words()?;
     let reviews = project.reviews()?;
     check_folders(&project)?;
     let ocr = recognition(reading.ocr)?;
@@ -169,14 +169,8 @@ pub(super) fn bring_up_to_date(args: &Args, reading: &ReadingArgs, screen: &Scre
     // From before the reading, so that what changes meanwhile is seen the next time.
     let made_from = made_from(&project, args, reading)?;
     let progress = screen.reading();
-    let how = How {
-        program: &program,
-        jobs: usize::from(reading.jobs),
-        cross_check: reading.cross_check,
-        vocabulary: &vocabulary,
-        explain: false,
-        ocr,
-    };
+    let how =
+        How { program: &program, jobs: usize::from(reading.jobs), cross_check: reading.cross_check, words: &words, explain: false, ocr };
     let updated = pipeline::update(&project, &how, &|done, all, name| progress.step(done, all, name));
     progress.finish();
     let mut updated = updated?;

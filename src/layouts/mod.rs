@@ -17,7 +17,7 @@ mod signs;
 mod units;
 mod vocabulary;
 
-pub use vocabulary::{Role, Vocabulary};
+pub use vocabulary::{HeadingWords, Role, Vocabulary};
 
 use crate::model::{Audit, Block, Case, HeadingCorrection, Notice, Shape};
 use crate::text::normalise::{fold, words};

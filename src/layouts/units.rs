@@ -267,22 +267,29 @@ fn typed_sign(marked: Marked) -> (Option<String>, Marked) {
 /// A heading that is itself the finding (`Finding 2: Nobody asked the father`): the label is one heading, the rest
 /// another.
 pub(super) fn finding(unit: Unit, vocabulary: &Vocabulary) -> Vec<Unit> {
-    let text = unit.text();
-    let cut = text.find([':', '\u{2013}']).or_else(|| text.find(" - ")).or_else(|| text.find(". ")).filter(|_| unit.kind == Kind::Heading);
-    let label = cut.and_then(|i| text.get(..i)).unwrap_or("").trim();
+    let label = if unit.kind == Kind::Heading { finding_label(unit.text(), vocabulary) } else { None };
+    let Some((cut, role, praise)) = label else { return vec![unit] };
+    behind_label(&unit, cut, role, praise, ["it is the numbered label of a finding", "it stands behind the numbered label of a finding"])
+        .into()
+}
+
+/// Where the label of a finding ends, what it is the label of, and whether what stands behind it is praise in itself.
+pub(super) fn finding_label(text: &str, vocabulary: &Vocabulary) -> Option<(usize, Role, bool)> {
+    let cut = text.find([':', '\u{2013}']).or_else(|| text.find(" - ")).or_else(|| text.find(". "))?;
+    let label = text.get(..cut)?.trim();
     // "Finding 2 (good practice)" says itself what it is.
     let (label, said) = label.strip_suffix(')').and_then(|l| l.split_once(" (")).map_or((label, None), |(l, s)| (l, Some(s)));
-    let (words, number) = label.rsplit_once(' ').unwrap_or(("", ""));
+    let (words, number) = label.rsplit_once(' ')?;
     // `Finding A1` is the first of case A.
     let number = number.strip_prefix(|c: char| c.is_ascii_uppercase()).filter(|n| !n.is_empty()).unwrap_or(number);
     let numbered = number.chars().all(|c| c.is_ascii_digit()) && !number.is_empty()
         || ["one", "two", "three", "four", "five", "six", "seven", "eight"].contains(&number.to_lowercase().as_str());
-    let role = vocabulary.role(words).filter(|r| numbered && matches!(r, Role::Learning | Role::Strength));
-    let role = role.map(|r| said.and_then(|s| vocabulary.role(s)).unwrap_or(r));
-    let (Some(cut), Some(role)) = (cut, role) else { return vec![unit] };
-    let strength = role == Role::Strength && said.is_none();
-    behind_label(&unit, cut, role, strength, ["it is the numbered label of a finding", "it stands behind the numbered label of a finding"])
-        .into()
+    if !numbered {
+        return None;
+    }
+    let role = vocabulary.role(words).filter(|r| matches!(r, Role::Learning | Role::Strength))?;
+    let role = said.and_then(|s| vocabulary.role(s)).unwrap_or(role);
+    Some((cut, role, role == Role::Strength && said.is_none()))
 }
 
 /// A heading cut at the sign behind its label: the label as a section, and the title; or a text where that is praise in

@@ -1,7 +1,7 @@
 //! The heading words, as data: which heading has which role.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
@@ -105,12 +105,44 @@ struct Topics {
     words: Vec<Spanned<String>>,
 }
 
-/// The roles' phrases, ready to be compared; a worker is sent them ready.
+/// The heading words as they are written: those of the program, and those that a project adds. A worker is sent them so, and
+/// makes a [`Vocabulary`] of them.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct HeadingWords {
+    /// A project's own, and the file that they are from.
+    added: Option<(PathBuf, String)>,
+}
+
+impl HeadingWords {
+    /// The program's, with those of a file added.
+    ///
+    /// # Errors
+    /// Where the file has a mistake: its line and what is wrong.
+    pub fn with(path: &Path, text: String) -> Result<Self> {
+        let words = Self { added: Some((path.to_owned(), text)) };
+        words.vocabulary()?;
+        Ok(words)
+    }
+
+    /// Ready to be compared.
+    pub fn vocabulary(&self) -> Result<Vocabulary> {
+        let embedded = Vocabulary::embedded()?;
+        match &self.added {
+            Some((path, text)) => embedded.with(path, text),
+            None => Ok(embedded),
+        }
+    }
+}
+
+/// The words of each phrase, with its role.
+type RoleWords = Vec<(Vec<String>, Role)>;
+
+/// The roles' phrases, ready to be compared.
+#[derive(Clone, Debug, Default)]
 pub struct Vocabulary {
     fillers: Vec<String>,
-    /// Words of each phrase with its role, longer phrases first.
-    phrases: Vec<(Vec<String>, Role)>,
+    /// Longer phrases first.
+    phrases: RoleWords,
     /// The phrases that begin with a word, by their places in `phrases`.
     firsts: BTreeMap<String, Vec<usize>>,
     topics: Cues,
@@ -127,7 +159,7 @@ pub struct Vocabulary {
 }
 
 /// Words and phrases that are looked for in a text.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default)]
 struct Cues {
     phrases: Phrases,
     /// Beginnings of words, with what must stand before them.
@@ -172,7 +204,7 @@ impl Cues {
 }
 
 /// Phrases by their first words.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default)]
 struct Phrases(BTreeMap<String, Vec<Vec<String>>>);
 
 impl Phrases {
@@ -206,16 +238,14 @@ impl Vocabulary {
     /// This vocabulary with another one's words added. What both know is where the other one puts it.
     pub fn with(self, path: &Path, text: &str) -> Result<Self> {
         let file: File = toml::from_str(text).map_err(|e| mistake(path, Error::toml(path, text, &e)))?;
-        file.check().map_err(|(at, message)| {
+        let phrases = file.phrases().map_err(|(at, message)| {
             let (line, column) = line_and_column(text, at);
             mistake(path, Error::new(path, ErrorKind::Toml { line, column, message, hint: None }))
         })?;
-        Ok(self.joined(&file))
+        Ok(self.joined(&file, phrases))
     }
 
-    fn joined(mut self, file: &File) -> Self {
-        let mut phrases: Vec<(Vec<String>, Role)> =
-            file.role.iter().flat_map(|r| r.phrases.iter().map(|p| (words(p.get_ref()), r.role))).collect();
+    fn joined(mut self, file: &File, mut phrases: RoleWords) -> Self {
         let named: BTreeSet<&Vec<String>> = phrases.iter().map(|(p, _)| p).collect();
         self.phrases.retain(|(known, _)| !named.contains(known));
         phrases.extend(self.phrases);
@@ -256,6 +286,9 @@ impl Vocabulary {
     }
 
     fn role_among(&self, heading: &str, admit: impl Fn(Role) -> bool) -> Option<Role> {
+        if heading.len() > LONGEST_BYTES {
+            return None;
+        }
         // `B. Good practice`
         let lettered = matches!(heading.trim_start().as_bytes(), [letter, b'.' | b')', ..] if letter.is_ascii_alphabetic());
         let mut heading = words(heading);
@@ -348,24 +381,26 @@ fn padded(text: &str) -> String {
 /// The longest line that a web page says beside the report, in bytes.
 const MAX_WEB_LINE: usize = 240;
 
-/// The words of the longest heading that can have a role.
+/// The words of the longest heading that can have a role, and more bytes than they have.
 const LONGEST: usize = 12;
+const LONGEST_BYTES: usize = 400;
 
 impl File {
-    /// The first entry that could not do what it is there for, with its place.
-    fn check(&self) -> std::result::Result<(), (usize, String)> {
+    /// The words of the roles' phrases, or the first entry that could not do what it is there for, with its place.
+    fn phrases(&self) -> std::result::Result<RoleWords, (usize, String)> {
         let at = |entry: &Spanned<String>| entry.span().start;
         let Self { fillers, topics, tone, web, .. } = self;
         let lists = self.role.iter().map(|r| &r.phrases).chain(self.cue.iter().map(|c| &c.words));
         for entry in lists.chain([&topics.words, fillers, &tone.praise, &tone.fault, &web.asides, &web.lines, &web.links]).flatten() {
-            if words(entry.get_ref()).is_empty() {
+            if !entry.get_ref().contains(char::is_alphanumeric) {
                 return Err((at(entry), "this entry has no word".to_owned()));
             }
         }
         if let Some(filler) = self.fillers.iter().find(|f| words(f.get_ref()).len() > 1) {
             return Err((at(filler), format!("the filler \"{}\" is more than one word", filler.get_ref())));
         }
-        let mut known: BTreeMap<(Vec<String>, bool), Role> = BTreeMap::new();
+        let mut known: HashMap<(Vec<String>, bool), Role> = HashMap::new();
+        let mut phrases = Vec::new();
         for (phrase, role) in self.role.iter().flat_map(|r| r.phrases.iter().map(|p| (p, r.role))) {
             let parts = words(phrase.get_ref());
             if parts.len() > LONGEST {
@@ -373,11 +408,12 @@ impl File {
             }
             // The head of a column may have a role that is none for a heading.
             let of_column = matches!(role, Role::Label | Role::Other);
-            if known.insert((parts, of_column), role).is_some_and(|other| other != role) {
+            if known.insert((parts.clone(), of_column), role).is_some_and(|other| other != role) {
                 return Err((at(phrase), format!("\"{}\" stands under two roles", phrase.get_ref())));
             }
+            phrases.push((parts, role));
         }
-        Ok(())
+        Ok(phrases)
     }
 }
 
@@ -398,11 +434,9 @@ fn is_finding(role: Role) -> bool {
 
 /// Folded words without punctuation.
 fn words(text: &str) -> Vec<String> {
-    fold(text)
-        .split(|c: char| !(c.is_alphanumeric() || c == '\''))
-        .map(|w| w.trim_matches('\'').to_owned())
-        .filter(|w| !w.is_empty())
-        .collect()
+    let folded = fold(text);
+    let words = folded.split(|c: char| !(c.is_alphanumeric() || c == '\''));
+    words.map(|w| w.trim_matches('\'')).filter(|w| !w.is_empty()).map(str::to_owned).collect()
 }
 
 #[cfg(test)]

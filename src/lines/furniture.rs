@@ -15,7 +15,7 @@ const MOST_NUMBERS: usize = 4;
 const RUNNING: usize = 3;
 
 /// Lines of all pages, told apart: why a line is furniture, `None` where it is the report's.
-pub(super) fn find(pages: &[(f32, Vec<Line>)]) -> Vec<Vec<Option<Furniture>>> {
+pub(super) fn find(pages: &[(f32, &[Line])]) -> Vec<Vec<Option<Furniture>>> {
     let mut repeats: HashMap<(String, i32), usize> = HashMap::new();
     for (height, lines) in pages {
         let mut here: Vec<(String, i32)> = lines.iter().filter(|l| at_edge(l, *height)).map(key).collect();
@@ -28,7 +28,7 @@ pub(super) fn find(pages: &[(f32, Vec<Line>)]) -> Vec<Vec<Option<Furniture>>> {
     // The heading of a section can be smaller than the text: it stands in the middle of a page, too.
     let set_off = |l: &Line| l.is_bold() || l.ornament != Ornament::None;
     let inside =
-        |(height, lines): &(f32, Vec<Line>)| lines.iter().filter(|l| set_off(l) && !near_edge(l, *height)).map(key).collect::<Vec<_>>();
+        |(height, lines): &(f32, &[Line])| lines.iter().filter(|l| set_off(l) && !near_edge(l, *height)).map(key).collect::<Vec<_>>();
     let inside: HashSet<(String, i32)> = pages.iter().flat_map(inside).collect();
     let in_text: HashSet<String> =
         pages.iter().flat_map(|(height, lines)| lines.iter().filter(|l| !at_edge(l, *height)).map(Line::text)).collect();
@@ -123,7 +123,7 @@ fn rows_of_form(lines: &[Line], height: f32, needed: usize, levels: &Levels, rep
 }
 
 /// The baselines of each page's first and last lines.
-fn outermost(pages: &[(f32, Vec<Line>)]) -> Vec<Vec<f32>> {
+fn outermost(pages: &[(f32, &[Line])]) -> Vec<Vec<f32>> {
     let ends = |lines: &[Line]| {
         let mut all: Vec<f32> = lines.iter().map(|l| l.baseline).collect();
         all.sort_by(f32::total_cmp);
@@ -142,7 +142,7 @@ fn is_level(ends: &[f32], line: &Line) -> bool {
 struct Levels(HashMap<((String, i32), i32), usize>);
 
 impl Levels {
-    fn of(pages: &[(f32, Vec<Line>)]) -> Self {
+    fn of(pages: &[(f32, &[Line])]) -> Self {
         let mut counts = HashMap::new();
         for (height, lines) in pages {
             let mut here: Vec<((String, i32), i32)> = lines.iter().filter(|l| near_edge(l, *height)).map(|l| (key(l), step(l))).collect();
@@ -168,9 +168,9 @@ fn step(line: &Line) -> i32 {
 }
 
 /// The size of most letters.
-fn body_size(pages: &[(f32, Vec<Line>)]) -> f32 {
+fn body_size(pages: &[(f32, &[Line])]) -> f32 {
     let mut sizes: Vec<(f32, usize)> = Vec::new();
-    for line in pages.iter().flat_map(|(_, lines)| lines) {
+    for line in pages.iter().flat_map(|(_, lines)| lines.iter()) {
         match sizes.iter_mut().find(|(s, _)| (*s - line.size).abs() < 0.25) {
             Some((_, letters)) => *letters += line.letters(),
             None => sizes.push((line.size, line.letters())),
@@ -289,7 +289,8 @@ mod tests {
 
     #[test]
     fn a_heading_at_the_top_of_several_pages_is_no_running_head() {
-        let marked = |pages: &[(f32, Vec<Line>)]| find(pages).iter().filter(|m| m.first() == Some(&Some(Furniture::Running))).count();
+        let found = |pages: &[(f32, Vec<Line>)]| find(&pages.iter().map(|(height, lines)| (*height, lines.as_slice())).collect::<Vec<_>>());
+        let marked = |pages: &[(f32, Vec<Line>)]| found(pages).iter().filter(|m| m.first() == Some(&Some(Furniture::Running))).count();
         assert_eq!(marked(&["Case 1", "Case 2", "Case 3", "Case 4"].map(|h| page(h, 14.0, true))), 0);
         assert_eq!(marked(&["Strengths", "Strengths", "Summary", "Actions"].map(|h| page(h, 12.0, true))), 0);
         assert_eq!(marked(&["Audit 2016, page 1", "Audit 2016, page 2", "Audit 2016, page 3"].map(|h| page(h, 8.0, false))), 3);
@@ -305,7 +306,7 @@ mod tests {
             (line.size, line.baseline) = (size, 400.0);
             line.rect = crate::model::Rect::new(50.0, 392.0, 90.0, 402.0);
             lines.push(line);
-            find(&[(height, lines)])[0].last().copied().flatten()
+            find(&[(height, &lines)])[0].last().copied().flatten()
         };
         assert_eq!((with(7.0), with(10.0), with(14.0)), (Some(Furniture::Marking), None, None));
     }

@@ -31,8 +31,7 @@ struct Sheet {
 pub fn assemble(pages: &[Page]) -> Vec<Block> {
     let tagged = tagged::is_sound(pages);
     let mut sheets: Vec<Sheet> = pages.iter().flat_map(|p| sheets(p, tagged)).collect();
-    let heads: Vec<(f32, Vec<Line>)> = sheets.iter().map(|s| (s.ground.height, s.lines.clone())).collect();
-    let marks = furniture::find(&heads);
+    let marks = furniture::find(&sheets.iter().map(|s| (s.ground.height, s.lines.as_slice())).collect::<Vec<_>>());
     let mut furniture: Vec<Block> = Vec::new();
     for (sheet, marks) in sheets.iter_mut().zip(marks) {
         let mut marks = marks.into_iter();

@@ -1,6 +1,9 @@
 //! Spans → lines: what stands side by side on one baseline, in one column.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use foldhash::fast::RandomState;
 
 use super::small;
 use crate::model::{Element, ElementRole, Link, Page, Rect, Run, Span, Style};
@@ -85,7 +88,9 @@ const TYPED_GAP: f32 = 0.35;
 /// The spans that are read: visible, on the page, once; with the text made plain.
 pub(super) fn usable(page: &Page, turn: u8, tagged: bool) -> Vec<Span> {
     let use_hidden = page.has_text_layer();
-    let mut seen: HashMap<(i32, String), Vec<usize>> = HashMap::new();
+    // The spans of one text on one height, by the last of them; each knows the one before it.
+    let mut last: HashMap<(i32, &str), usize, RandomState> = HashMap::default();
+    let mut before: Vec<Option<usize>> = Vec::with_capacity(page.spans.len());
     let mut out: Vec<Span> = Vec::with_capacity(page.spans.len());
     for span in page.spans.iter().filter(|s| s.turn == turn) {
         if span.hidden && !use_hidden || !page.holds(span) {
@@ -97,15 +102,25 @@ pub(super) fn usable(page: &Page, turn: u8, tagged: bool) -> Vec<Span> {
         }
         // A second strike a hair's breadth away makes text bold.
         #[expect(clippy::cast_possible_truncation, reason = "a position on a page")]
-        let key = (span.baseline.round() as i32, text.clone());
-        let near = |i: &&usize| out.get(**i).is_some_and(|f: &Span| (f.x0 - span.x0).abs() < 0.12 * span.size);
-        let first = seen.get(&key).and_then(|all| all.iter().find(near)).copied();
-        if let Some(first) = first.filter(|_| !text.trim().is_empty()).and_then(|i| out.get_mut(i)) {
+        let known = last.entry((span.baseline.round() as i32, span.text.as_str()));
+        let same = match &known {
+            Entry::Occupied(entry) if !text.trim().is_empty() => Some(*entry.get()),
+            _ => None,
+        };
+        let near = |i: &usize| out.get(*i).is_some_and(|f| (f.x0 - span.x0).abs() < 0.12 * span.size);
+        let first = std::iter::successors(same, |i| before.get(*i).copied().flatten()).filter(near).last();
+        if let Some(first) = first.and_then(|i| out.get_mut(i)) {
             first.style.bold |= (first.x0 - span.x0).abs() > 0.02;
             continue;
         }
-        seen.entry(key).or_default().push(out.len());
-        out.push(Span { text, element: span.element.filter(|_| tagged), ..span.clone() });
+        before.push(match known {
+            Entry::Occupied(mut entry) => Some(entry.insert(out.len())),
+            Entry::Vacant(entry) => {
+                entry.insert(out.len());
+                None
+            }
+        });
+        out.push(Span { text, element: span.element.filter(|_| tagged), ..*span });
     }
     melted(out)
 }
@@ -309,8 +324,7 @@ fn line(part: &[Span], links: &[Link]) -> Option<Line> {
         }
         let middle = Rect::new(span.x0, span.baseline - 0.4 * span.size, span.x1, span.baseline - 0.2 * span.size);
         let link = links.iter().find(|l| l.rect.contains(f32::midpoint(middle.x0, middle.x1), middle.y0)).map(|l| l.uri.clone());
-        let raised = previous.is_some() && span.size < 0.8 * size && baseline - span.baseline > 0.15 * size;
-        let joined = if raised { superscript(text) } else { None }.unwrap_or_else(|| unspaced(text));
+        let joined = unspaced(text);
         match runs.last_mut() {
             Some(run) => {
                 if space {
@@ -352,6 +366,10 @@ fn line(part: &[Span], links: &[Link]) -> Option<Line> {
 /// small ones are none, whatever characters the font gives them.
 fn small_capitals(part: &[Span]) -> Option<Vec<Span>> {
     let letters = |s: &Span| s.text.chars().filter(|c| c.is_alphabetic()).count();
+    // Nearly all lines are of one size.
+    if part.windows(2).all(|w| matches!(w, [a, b] if (a.size - b.size).abs() < 0.01)) {
+        return None;
+    }
     let large = part.iter().filter(|s| letters(s) > 0).map(|s| s.size).fold(0.0, f32::max);
     let is_small = |s: &Span| (0.6..0.87).contains(&(s.size / large));
     let is_large = |s: &Span| s.size > 0.97 * large;
@@ -535,38 +553,42 @@ pub(super) fn lettered(lines: &mut [Line]) {
     }
 }
 
-/// The digits in their order, as they stand above the line.
-const RAISED: [char; 10] =
-    ['\u{2070}', '\u{b9}', '\u{b2}', '\u{b3}', '\u{2074}', '\u{2075}', '\u{2076}', '\u{2077}', '\u{2078}', '\u{2079}'];
-
-/// One or two digits as they stand above the line.
-fn superscript(digits: &str) -> Option<String> {
-    let raised = |c: char| RAISED.get(usize::try_from(c.to_digit(10)?).ok()?).copied();
-    if (1..=2).contains(&digits.len()) { digits.chars().map(raised).collect() } else { None }
-}
-
-/// Takes the number of a note (`it.\u{b9}`) out of a line where the note stands on the same page in smaller print: it has the
-/// number, too.
+/// Takes the number of a note that the font draws raised (`it.2`) off the end of a sentence, where the note stands on the same
+/// page in smaller print: it has the number, too.
 pub(super) fn note_marks(lines: &mut [Line]) {
-    let is_raised = |c: char| RAISED.contains(&c);
-    let marked = |l: &Line| l.runs.iter().any(|r| r.text.contains(is_raised));
-    if !lines.iter().any(marked) {
+    let number = |l: &Line| {
+        let text = l.text();
+        let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        ((1..=2).contains(&digits) && digits < text.len()).then(|| (text.get(..digits).unwrap_or_default().to_owned(), l.size))
+    };
+    let smallest = lines.iter().map(|l| l.size).fold(f32::MAX, f32::min);
+    let largest = lines.iter().map(|l| l.size).fold(0.0, f32::max);
+    if smallest >= NOTE_SIZE * largest {
         return;
     }
-    let number = |l: &Line| {
-        let digits: String = l.text().chars().take_while(char::is_ascii_digit).collect();
-        superscript(&digits).map(|mark| (mark, l.size))
-    };
     let notes: Vec<(String, f32)> = lines.iter().filter_map(number).collect();
-    for line in lines.iter_mut().filter(|l| marked(l)) {
-        let has_note = |mark: &str| notes.iter().any(|(number, size)| number == mark && *size < 0.92 * line.size);
+    for line in lines.iter_mut().filter(|_| !notes.is_empty()) {
+        let size = line.size;
+        let marked = |word: &str| {
+            let sentence = word.trim_end_matches(|c: char| c.is_ascii_digit());
+            let digits = word.get(sentence.len()..).unwrap_or_default();
+            let has_note = || notes.iter().any(|(number, of_note)| number == digits && *of_note < NOTE_SIZE * size);
+            (!digits.is_empty() && small::closes_sentence(sentence) && has_note()).then_some(sentence.len())
+        };
         for run in &mut line.runs {
-            let chars: Vec<char> = run.text.chars().collect();
-            let parts = chars.chunk_by(|a, b| is_raised(*a) == is_raised(*b)).map(|part| part.iter().collect::<String>());
-            run.text = parts.filter(|part| !has_note(part)).collect();
+            let words = run.text.split_inclusive(' ').map(|word| match marked(word.trim_end()) {
+                Some(end) => [word.get(..end), word.get(word.trim_end().len()..)].map(Option::unwrap_or_default).concat(),
+                None => word.to_owned(),
+            });
+            if run.text.contains(|c: char| c.is_ascii_digit()) {
+                run.text = words.collect();
+            }
         }
     }
 }
+
+/// A note is smaller than this part of the text's size.
+const NOTE_SIZE: f32 = 0.92;
 
 /// Gives the lines that stand behind a drawn bullet their marker.
 pub(super) fn drawn_bullets(lines: &mut [Line], dots: &[Rect]) {

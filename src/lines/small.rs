@@ -86,7 +86,7 @@ fn place(spans: &[Span], span: &Span) -> Place {
 }
 
 /// True for a text that ends in a word and a full stop; `No.`, `Fig.` and the like end no sentence.
-fn closes_sentence(text: &str) -> bool {
+pub(super) fn closes_sentence(text: &str) -> bool {
     let bare = text.trim_end_matches(['\'', '\u{2019}', '\u{201d}', '"', ')']);
     let word = bare.trim_end_matches(['.', '?', '!', ',', ';', ':']);
     let last = word.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or("");

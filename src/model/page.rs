@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::block::TableCell;
 use super::{Block, Notice, Recognition};
+use crate::text::normalise::letters;
 
 /// An axis-aligned box in points.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -130,7 +131,10 @@ pub struct Page {
 impl Page {
     /// Most of its text is drawn invisibly: it is the text layer of a scan, and is read.
     pub fn has_text_layer(&self) -> bool {
-        let letters = |s: &Span| s.text.chars().filter(|c| c.is_alphanumeric()).count();
+        if !self.spans.iter().any(|s| s.hidden) {
+            return false;
+        }
+        let letters = |s: &Span| letters(&s.text);
         let all: usize = self.spans.iter().map(letters).sum();
         let hidden: usize = self.spans.iter().filter(|s| s.hidden).map(letters).sum();
         hidden * 10 > all * 8

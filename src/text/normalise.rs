@@ -10,6 +10,9 @@ use unicode_normalization::UnicodeNormalization;
 /// assert_eq!(audit_themes::text::normalise::clean("o\u{fb03}ce\u{a0}\u{200b}hours"), "office hours");
 /// ```
 pub fn clean(text: &str) -> String {
+    if text.bytes().all(|b| (b' '..=b'~').contains(&b)) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::ReadError;
 use crate::faults;
-use crate::layouts::Vocabulary;
+use crate::layouts::{HeadingWords, Vocabulary};
 use crate::model::{Extraction, Guidance, Picture, Recognised};
 
 /// The name of the hidden command that runs [`serve`].
@@ -46,8 +46,8 @@ const MAX_LAST_WORDS: u64 = 4096;
 /// What a worker is asked, as a frame; another one follows with the bytes of the file that it is about.
 #[derive(Serialize, Deserialize)]
 enum Request {
-    /// The heading words of the files that follow, ready for use. It has no answer.
-    Words(Box<Vocabulary>),
+    /// The heading words of the files that follow. It has no answer.
+    Words(HeadingWords),
     /// A file. The answer is an [`Answer`].
     Read(Box<File>),
     /// A page of a PDF, counted from 1. The answer is a frame with an [`Answer`], then the pixels.
@@ -72,13 +72,13 @@ type Answer<T> = Result<T, ReadError>;
 
 /// The limits that a worker cannot set on this system; none is as it should be.
 pub fn missing_limits(program: &Path) -> Result<Vec<String>, ReadError> {
-    Reader::new(program, &Vocabulary::default()).ask(&Request::Limits, &[], understood)
+    Reader::new(program, &HeadingWords::default()).ask(&Request::Limits, &[], understood)
 }
 
 /// Has files read, one after the other, by workers of `program`.
 pub struct Reader<'a> {
     program: &'a Path,
-    vocabulary: &'a Vocabulary,
+    words: &'a HeadingWords,
     /// How long a file may take.
     wall: Duration,
     /// One that has answered well so far.
@@ -86,8 +86,8 @@ pub struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    pub fn new(program: &'a Path, vocabulary: &'a Vocabulary) -> Self {
-        Self { program, vocabulary, wall: WALL, worker: None }
+    pub fn new(program: &'a Path, words: &'a HeadingWords) -> Self {
+        Self { program, words, wall: WALL, worker: None }
     }
 
     /// Reads one file.
@@ -123,7 +123,7 @@ impl<'a> Reader<'a> {
     /// Asks this worker, and keeps it where it can be asked again.
     fn ask_one(&mut self, mut worker: Worker, request: &Request, bytes: &[u8]) -> Answer<Vec<u8>> {
         let start = Instant::now();
-        let words = worker.busy.is_zero().then_some(self.vocabulary);
+        let words = worker.busy.is_zero().then_some(self.words);
         let frame = worker.ask(words, request, bytes, start + self.wall)?;
         worker.busy += start.elapsed();
         match frame {
@@ -191,13 +191,13 @@ impl Worker {
     /// Its answer; an Err inside is one that did not come in time. A worker that gave no whole answer is ended.
     fn ask(
         &mut self,
-        words: Option<&Vocabulary>,
+        words: Option<&HeadingWords>,
         request: &Request,
         bytes: &[u8],
         until: Instant,
     ) -> Answer<Result<Frame, mpsc::RecvTimeoutError>> {
         let json = |request: &Request| serde_json::to_vec(request).map_err(|e| crashed(&e.to_string()));
-        let words = words.map(|words| json(&Request::Words(Box::new(words.clone())))).transpose()?;
+        let words = words.map(|words| json(&Request::Words(words.clone()))).transpose()?;
         let header = json(request)?;
         let (send, receive) = mpsc::channel();
         let (send_written, written) = mpsc::channel();
@@ -310,7 +310,7 @@ pub fn serve(
         {
             let answer = match serde_json::from_slice(&header)? {
                 Request::Words(words) => {
-                    vocabulary = *words;
+                    vocabulary = words.vocabulary().map_err(|e| std::io::Error::other(e.to_string()))?;
                     continue;
                 }
                 Request::Limits => serde_json::to_vec(&missing)?,
@@ -399,8 +399,8 @@ mod tests {
         std::fs::write(&program, format!("#!/bin/sh\n{script}\n")).unwrap();
         std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o700)).unwrap();
         let file = File { name: "a.pdf".to_owned(), ..File::default() };
-        let vocabulary = Vocabulary::default();
-        let mut reader = Reader { wall: Duration::from_secs(5), ..Reader::new(&program, &vocabulary) };
+        let words = HeadingWords::default();
+        let mut reader = Reader { wall: Duration::from_secs(5), ..Reader::new(&program, &words) };
         (0..files).map(|_| reader.read(&file, &vec![b'x'; 1 << 20])).collect()
     }
 

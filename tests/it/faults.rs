@@ -4,7 +4,7 @@ use std::path::Path;
 
 use audit_themes::catalogue::Reading;
 use audit_themes::error::ReadError;
-use audit_themes::layouts::Vocabulary;
+use audit_themes::layouts::{HeadingWords, Vocabulary};
 use audit_themes::model::Format;
 use audit_themes::pipeline::{self, How};
 use audit_themes::worker::File;
@@ -71,14 +71,8 @@ fn the_words_typed_into_a_form_are_read() {
 #[test]
 fn a_reader_that_crashes_is_an_outcome_of_its_file() {
     let project = Project::with(&[GOOD]);
-    let how = How {
-        program: Path::new("/bin/false"),
-        jobs: 1,
-        cross_check: false,
-        vocabulary: &Vocabulary::default(),
-        explain: false,
-        ocr: None,
-    };
+    let how =
+        How { program: Path::new("/bin/false"), jobs: 1, cross_check: false, words: &HeadingWords::default(), explain: false, ocr: None };
     let updated = pipeline::update(&audit_themes::project::Project::new(project.path("")), &how, &|_, _, _| {}).expect("the run goes on");
     assert!(matches!(&updated.sources[0].reading, Reading::Failed(ReadError::Crashed(_))), "{:?}", updated.sources[0].reading);
 }

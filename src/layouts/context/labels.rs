@@ -151,8 +151,10 @@ pub(super) fn count_headings(units: &mut Vec<Unit>) {
 pub(super) fn cut_prompts(units: &mut Vec<Unit>) {
     // Where the label begins, and where it ends.
     let prompt = |u: &Unit| -> Option<(usize, usize)> {
-        let wanted = matches!(u.kind, Kind::Text | Kind::Item | Kind::Heading) && u.text().contains(": ");
-        let asked = sentences::split(u.text()).into_iter().filter(|_| wanted);
+        if !matches!(u.kind, Kind::Text | Kind::Item | Kind::Heading) || !u.text().contains(": ") {
+            return None;
+        }
+        let asked = sentences::split(u.text());
         asked.into_iter().find_map(|range| {
             let sentence = u.text().get(range.clone())?;
             let at = sentence.find(": ")?;
@@ -163,12 +165,13 @@ pub(super) fn cut_prompts(units: &mut Vec<Unit>) {
                 .then_some((range.start, range.start + at))
         })
     };
-    let label = |u: &Unit| prompt(u).and_then(|(start, end)| u.text().get(start..end)).map(fold);
-    let labels: Vec<Option<String>> = units.iter().map(label).collect();
+    let prompts: Vec<Option<(usize, usize)>> = units.iter().map(prompt).collect();
+    let label = |(u, prompt): (&Unit, &Option<(usize, usize)>)| u.text().get(prompt.map(|(start, end)| start..end)?).map(fold);
+    let labels: Vec<Option<String>> = units.iter().zip(&prompts).map(label).collect();
     let counts = counted(labels.iter().flatten());
     let again = |l: &String| counts.get(l).is_some_and(|n| *n >= 2);
     let cuts: Vec<Option<(usize, usize)>> =
-        units.iter().zip(&labels).map(|(u, l)| prompt(u).filter(|_| l.as_ref().is_some_and(again))).collect();
+        prompts.into_iter().zip(&labels).map(|(prompt, l)| prompt.filter(|_| l.as_ref().is_some_and(again))).collect();
     let old = std::mem::take(units);
     for (unit, cut) in old.into_iter().zip(cuts) {
         let Some((start, end)) = cut else {
@@ -250,10 +253,10 @@ pub(super) fn label_titles(units: &mut Vec<Unit>, vocabulary: &Vocabulary) {
 
 fn labelled(all: &[Unit], at: usize, vocabulary: &Vocabulary) -> Option<Vec<Unit>> {
     let unit = all.get(at).filter(|u| matches!(u.kind, Kind::Text | Kind::Item) && u.lines <= 3 && words(u.text()) <= 30)?;
+    units::finding_label(unit.text(), vocabulary)?;
     let below = all.iter().skip(at + 1).find(|u| u.kind != Kind::Furniture && !u.aside)?;
     let parts = units::finding(Unit { kind: Kind::Heading, ..unit.clone() }, vocabulary);
     let one = parts.last().is_some_and(|u| sentences::split(u.text()).len() == 1);
-    let text = matches!(below.kind, Kind::Text | Kind::Item)
-        && units::finding(Unit { kind: Kind::Heading, ..below.clone() }, vocabulary).len() == 1;
-    (parts.len() > 1 && one && text).then_some(parts)
+    let text = matches!(below.kind, Kind::Text | Kind::Item) && units::finding_label(below.text(), vocabulary).is_none();
+    (one && text).then_some(parts)
 }

@@ -23,6 +23,9 @@ const GAP: f32 = 0.12;
 /// Smaller text is no text, in points.
 const MIN_SIZE: f32 = 0.5;
 
+/// Most spans have no more bytes of text.
+const USUAL: usize = 24;
+
 /// Collects the spans of one page.
 #[derive(Default)]
 pub(super) struct Spans {
@@ -68,8 +71,10 @@ impl Spans {
             }
         }
         self.finish(page);
+        let mut text = String::with_capacity(USUAL);
+        text.push_str(glyph.text);
         self.open = Some(Span {
-            text: glyph.text.to_owned(),
+            text,
             x0: glyph.x0,
             x1: glyph.x1,
             baseline: glyph.baseline,
