@@ -152,8 +152,8 @@ pub struct Vocabulary {
     /// Words by which a finding praises, and by which it says that something was amiss.
     praise: Cues,
     fault: Cues,
-    /// What a printed web page says beside the report: between single spaces, and by first words.
-    web_asides: BTreeSet<String>,
+    /// What a printed web page says beside the report.
+    web_asides: Phrases,
     web_lines: Phrases,
     web_links: Phrases,
 }
@@ -220,6 +220,13 @@ impl Phrases {
         }
     }
 
+    /// False where the first word of a text begins no phrase; asked before its words are made.
+    fn may_begin(&self, text: &str) -> bool {
+        let first = text.split(|c: char| !(c.is_alphanumeric() || c == '\'')).find(|w| !w.is_empty());
+        // What is not plain is folded in more ways.
+        first.is_none_or(|w| !w.is_ascii() || w.contains('\'') || self.0.contains_key(&w.to_ascii_lowercase()))
+    }
+
     /// How many words the longest phrase has that these words begin with.
     fn longest(&self, words: &[String]) -> Option<usize> {
         let known = self.0.get(words.first()?)?;
@@ -269,7 +276,7 @@ impl Vocabulary {
         }
         self.praise.extend(&file.tone.praise);
         self.fault.extend(&file.tone.fault);
-        self.web_asides.extend(file.web.asides.iter().map(|w| padded(w.get_ref())));
+        self.web_asides.extend(file.web.asides.iter().map(|w| w.get_ref().as_str()));
         self.web_lines.extend(file.web.lines.iter().map(|w| w.get_ref().as_str()));
         self.web_links.extend(file.web.links.iter().map(|w| w.get_ref().as_str()));
         Self { phrases, ..self }
@@ -340,13 +347,21 @@ impl Vocabulary {
 
     /// True for the heading of a web page's own lists (`Related pages`).
     pub fn is_web_aside(&self, text: &str) -> bool {
-        text.len() <= MAX_WEB_LINE && self.web_asides.contains(&padded(text))
+        if text.len() > MAX_WEB_LINE || !self.web_asides.may_begin(text) {
+            return false;
+        }
+        let words = words(text);
+        self.web_asides.longest(&words) == Some(words.len())
     }
 
     /// True for the words of one link of a web page.
     pub fn is_web_link(&self, text: &str) -> bool {
+        let known = [&self.web_lines, &self.web_links];
+        if !known.iter().any(|p| p.may_begin(text)) {
+            return false;
+        }
         let words = words(text);
-        [&self.web_lines, &self.web_links].iter().any(|p| p.longest(&words) == Some(words.len()))
+        known.iter().any(|p| p.longest(&words) == Some(words.len()))
     }
 
     /// True for a line that only a web page says (`Accessibility statement Privacy`), or for the owner's mark.
@@ -355,7 +370,8 @@ impl Vocabulary {
         if text.len() > MAX_WEB_LINE {
             return false;
         }
-        let words = words(text);
+        let begins = self.web_lines.may_begin(text) || self.web_links.may_begin(text);
+        let words = if begins { words(text) } else { Vec::new() };
         let (mut at, mut lines, mut links) = (0, 0, 0);
         while let Some(left) = words.get(at..).filter(|left| !left.is_empty()) {
             let (line, link) = (self.web_lines.longest(left), self.web_links.longest(left));
@@ -371,11 +387,6 @@ impl Vocabulary {
     pub fn is_topic(&self, text: &str) -> bool {
         self.topics.are_in(&words(text))
     }
-}
-
-/// The folded words between single spaces.
-fn padded(text: &str) -> String {
-    format!(" {} ", words(text).join(" "))
 }
 
 /// The longest line that a web page says beside the report, in bytes.
