@@ -6,6 +6,7 @@ use regex::Regex;
 
 use super::vocabulary::Vocabulary;
 use crate::model::{AuditFields, Period, PeriodKind};
+use crate::text::lexicon::is_word;
 use crate::text::normalise::{fold, squeeze, words};
 use crate::text::periods;
 
@@ -180,6 +181,12 @@ pub(super) fn read(sources: &Sources<'_>, vocabulary: &Vocabulary) -> AuditField
     board_of_lines(&mut left, &mut fields);
     title_and_topic(&mut left, &mut fields, vocabulary);
     topic_and_area(&left, &mut fields, vocabulary);
+    // A title that says nothing of an audit or a report says what it is about.
+    if fields.topic.is_none() {
+        let about =
+            |t: &&String| !is_title(t) && words(t) <= 8 && !t.ends_with(['?', '!', '.']) && !tells_of_report(t) && !speaks_of_document(t);
+        fields.topic = fields.title.as_ref().filter(about).cloned();
+    }
     if fields.area.is_none() {
         let locality = |l: &Line| Some(LOCALITY.as_ref()?.captures(&l.text)?.name("area")?.as_str().trim().to_owned());
         fields.area = sources.lines.iter().find_map(locality);
@@ -425,8 +432,11 @@ fn topic_and_area(lines: &[Line], fields: &mut AuditFields, vocabulary: &Vocabul
     // `Transitional Safeguarding` is a topic, `Safeguarding Board` is none.
     let kind_of_work = |l: &String| ["transitional", "contextual", "adolescent"].iter().any(|w| fold(l).starts_with(w));
     let fits = |l: &String| !l.is_empty() && words(l) <= 12 && !l.ends_with('.') && (!speaks_of_document(l) || kind_of_work(l));
-    let lines: Vec<String> = lines.iter().map(|l| tidy(&l.text)).filter(fits).collect();
-    for line in lines.iter().filter(|l| vocabulary.is_topic(l)) {
+    // The largest first.
+    let mut lines: Vec<(f32, String)> = lines.iter().map(|l| (l.size, tidy(&l.text))).filter(|(_, l)| fits(l)).collect();
+    lines.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let lines: Vec<String> = lines.into_iter().map(|(_, l)| l).collect();
+    for line in lines.iter().filter(|l| vocabulary.is_topic(l) && !tells_of_report(l)) {
         let behind = line.split_once(": ").filter(|(head, _)| is_title(head)).map_or(line.as_str(), |(_, tail)| tail);
         let behind = [" of ", " into ", " on "]
             .iter()
@@ -439,10 +449,24 @@ fn topic_and_area(lines: &[Line], fields: &mut AuditFields, vocabulary: &Vocabul
         let place = is_place(line) && (fields.topic.is_some() || lines.len() > 1 || names_a_place(line));
         if place && fields.area.is_none() {
             fields.area = Some(line.clone());
-        } else if fields.topic.is_none() && words(line) <= 8 && line.chars().any(char::is_lowercase) {
+        } else if fields.topic.is_none() && could_be_topic(line) {
             fields.topic = Some(line.clone());
         }
     }
+}
+
+/// A short line of which nothing says that it is about the report.
+fn could_be_topic(line: &str) -> bool {
+    const DOCUMENTS: [&str; 9] = ["slides", "bulletin", "newsletter", "issue", "edition", "briefing", "session", "leaflet", "learning"];
+    let names_document = fold(line).split(' ').any(|w| DOCUMENTS.contains(&w));
+    words(line) <= 8 && line.chars().any(char::is_lowercase) && !names_document && !tells_of_report(line) && !is_title(line)
+}
+
+/// A line that tells of the report and not of its topic: `Why this subject was chosen`, `Files from 1 to 31 March 2022`.
+fn tells_of_report(line: &str) -> bool {
+    let folded = fold(line);
+    let asks = ["why ", "what ", "how ", "who ", "when ", "where ", "about "].iter().any(|w| folded.starts_with(w));
+    asks || !periods::find(line).is_empty()
 }
 
 /// A topic without what stands beside it on its line: of parts of which one speaks of a topic, that one
@@ -521,7 +545,10 @@ fn is_place(line: &str) -> bool {
         w.chars().next().is_some_and(char::is_uppercase)
             && w.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | ',' | '.' | '&'))
     };
-    (1..=5).contains(&all.len()) && all.iter().any(|w| capital(w)) && all.iter().all(|w| capital(w) || small.contains(w))
+    let named = (1..=5).contains(&all.len()) && all.iter().any(|w| capital(w)) && all.iter().all(|w| capital(w) || small.contains(w));
+    // `Hospital Discharge`: words of the language, and no name among them.
+    let said: Vec<&str> = all.iter().copied().filter(|w| w.len() > 3).collect();
+    named && (said.len() < 2 || names_a_place(line) || !said.iter().all(|w| is_word(w.trim_end_matches(['.', ',']))))
 }
 
 /// A board's name in the running heads or the introduction.
