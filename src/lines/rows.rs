@@ -628,6 +628,19 @@ mod tests {
     }
 
     #[test]
+    fn the_number_of_a_note_is_taken_off_where_the_page_has_the_note() {
+        let note = |text: &str, size: f32| {
+            let (sentence, foot) = (span("who had heard of it.1 They had.", 50.0, 100.0), Span { size, ..span(text, 50.0, 700.0) });
+            let mut lines = lines(vec![sentence, foot], &[], &[]);
+            note_marks(&mut lines);
+            lines[0].text()
+        };
+        assert_eq!(note("1The procedures say so.", 8.0), "who had heard of it. They had.");
+        assert_eq!(note("2The procedures say so.", 8.0), "who had heard of it.1 They had.");
+        assert_eq!(note("1 child was asked.", 10.0), "who had heard of it.1 They had.");
+    }
+
+    #[test]
     fn spans_in_any_order_make_lines_and_a_wide_gap_parts_columns() {
         let spans = vec![span("right", 300.0, 100.0), span("two", 50.0, 112.0), span("words ", 40.0, 100.2), span("here", 71.0, 100.0)];
         let texts: Vec<String> = lines(spans, &[], &[]).iter().map(Line::text).collect();
