@@ -39,7 +39,7 @@ static BOARD: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 static NAMED_BOARD: LazyLock<Option<Regex>> = LazyLock::new(|| {
     regex(
-        r"(?x-u) (?P<board> (?: [A-Z](?u:[^\s.,;:()\[\]|/\x22])* (?:,)? \s+ (?: (?:and|of|the|&|upon|in|with|on) \s+ )* ){1,8}
+        r"(?x-u) (?P<board> (?: [A-Z](?u:[^\x09-\x0d\x20.,;:()\[\]|/\x22])* (?:,)? \s+ (?: (?:and|of|the|&|upon|in|with|on) \s+ )* ){1,8}
           [Ss]afeguarding \s+ (?: (?:[Cc]hildren|[Cc]hild|[Aa]dults?)(?:'s|s')? \s+ (?: (?:and|&)\s+[Aa]dults?\s+ )? )? (?:Board|Partnership|board|partnership) )",
     )
 });
