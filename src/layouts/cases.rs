@@ -270,8 +270,8 @@ pub(super) fn described(text: &str) -> Option<(String, bool)> {
 }
 
 /// A pseudonym without its star, quotes and "(not her real name)"; `None` where it is no name.
-pub(super) fn name(text: &str) -> Option<String> {
-    let plain = plain_punctuation(text);
+pub(super) fn name(printed: &str) -> Option<String> {
+    let plain = plain_punctuation(printed);
     let text = plain.as_str();
     let cut = text.find(['(', '[']).map_or(text, |i| text.get(..i).unwrap_or(text));
     let cut = cut.split_once(" - ").map_or(cut, |(before, _)| before);
@@ -299,7 +299,10 @@ pub(super) fn name(text: &str) -> Option<String> {
     let named = words.iter().any(|w| capital(w) && !is_common(w) && !describes(w));
     let fits =
         (1..=6).contains(&words.len()) && words.iter().all(|w| capital(w) || small.contains(w)) && words.iter().all(|w| !is_common(w));
-    (named && fits).then(|| bare.replace('*', ""))
+    // As it is printed: plain punctuation is one sign for one.
+    let from = plain.find(&bare).and_then(|at| plain.get(..at)).map_or(0, |before| before.chars().count());
+    let as_printed = || printed.chars().skip(from).take(bare.chars().count()).filter(|c| *c != '*').collect::<String>();
+    (named && fits).then(as_printed)
 }
 
 /// `Esme, Lowri and Jac` in `The siblings Esme, Lowri and Jac`.

@@ -45,6 +45,7 @@ pub(super) fn units(blocks: &[Block], several: bool, vocabulary: &Vocabulary, ov
     heads::over_pages(&mut units);
     labels::label_findings(&mut units, vocabulary);
     labels::label_titles(&mut units, vocabulary);
+    labels::cut_counters(&mut units);
     heads::free_audits(&mut units, several);
     free_title(&mut units);
     heads::drop_names(&mut units, vocabulary);

@@ -133,7 +133,7 @@ const LABELS: &[&str] = &[
 
 static PUBLISHED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     regex(
-        r"(?-u)\b(?:published|publication|copyright|approved|signed\s+off|issued|issue\s+\d+|updated|report\s+date|date\s+of\s+report|version|ratified|review\s+date|next\s+review|reviewed)\b|(?u:\x{a9})",
+        r"(?-u)\b(?:published|posted|publication|copyright|approved|signed\s+off|issued|issue\s+\d+|updated|report\s+date|date\s+of\s+report|version|ratified|review\s+date|next\s+review|reviewed)\b|(?u:\x{a9})",
     )
 });
 static ISSUE: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"(?-u)\b(?:issue|edition|volume|newsletter)\b"));
@@ -185,7 +185,12 @@ pub(super) fn read(sources: &Sources<'_>, vocabulary: &Vocabulary) -> AuditField
     if fields.topic.is_none() {
         let about =
             |t: &&String| !is_title(t) && words(t) <= 8 && !t.ends_with(['?', '!', '.']) && !tells_of_report(t) && !speaks_of_document(t);
-        fields.topic = fields.title.as_ref().filter(about).cloned();
+        let part = |title: &String| {
+            let mut parts =
+                title.split([':', ',', '\u{2013}', '\u{2014}']).map(str::trim).filter(|p| vocabulary.is_topic(p) && !is_title(p));
+            parts.next().filter(|_| parts.next().is_none()).map(str::to_owned)
+        };
+        fields.topic = fields.title.as_ref().and_then(part).or_else(|| fields.title.as_ref().filter(about).cloned());
     }
     if fields.area.is_none() {
         let locality = |l: &Line| Some(LOCALITY.as_ref()?.captures(&l.text)?.name("area")?.as_str().trim().to_owned());
@@ -530,6 +535,7 @@ fn speaks_of_document(line: &str) -> bool {
         "news",
         "training",
         "published",
+        "posted",
         "approved",
         "www",
         "http",

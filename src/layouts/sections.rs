@@ -48,6 +48,8 @@ struct Habits {
     names: Vec<String>,
     /// The blocks of headings over running text that ends in questions to the reader.
     asking: Vec<usize>,
+    /// The blocks of headings that are titles of messages though no section for learning is announced.
+    unannounced: Vec<usize>,
 }
 
 /// How the titles of messages look.
@@ -118,8 +120,48 @@ impl Habits {
         };
         let phrases: Vec<String> = inside.filter(|u| matches!(u.kind, Kind::Role(_))).map(words).collect();
         let asking = (0..units.len()).filter(|&i| tells_and_asks(units, i)).filter_map(|i| units.get(i)).map(|u| u.source).collect();
-        Self { case, case_depth, cases_on_top, by_section, titles, case_count: names.len(), phrases, names: pseudonyms, asking }
+        let unannounced = unannounced(units, &pseudonyms);
+        Self {
+            case,
+            case_depth,
+            cases_on_top,
+            by_section,
+            titles,
+            case_count: names.len(),
+            phrases,
+            names: pseudonyms,
+            asking,
+            unannounced,
+        }
     }
+}
+
+/// Where no section for learning is announced: the headings between a case's strengths and its questions, each over a text and
+/// in words that no other has, if most cases have such. They are the titles of its messages.
+fn unannounced(units: &[Unit], names: &[String]) -> Vec<usize> {
+    let role = |u: &Unit| if let Kind::Role(role) = u.kind { Some(role) } else { None };
+    let first = units.iter().position(|u| matches!(u.kind, Kind::Case(_))).unwrap_or(units.len());
+    let inside = units.get(first..).unwrap_or_default();
+    if inside.iter().any(|u| matches!(role(u), Some(Role::Learning | Role::Mixed))) {
+        return Vec::new();
+    }
+    let key = |u: &Unit| fold(&units::without(u.text(), names));
+    let open: Vec<String> = inside.iter().filter(|u| u.kind == Kind::Heading).map(key).collect();
+    let own = |u: &Unit| open.iter().filter(|k| **k == key(u)).count() == 1;
+    let (mut found, mut cases, mut with) = (Vec::new(), 0, 0);
+    for case in inside.chunk_by(|_, next| !matches!(next.kind, Kind::Case(_))) {
+        cases += 1;
+        let flow: Vec<&Unit> = case.iter().filter(|u| !matches!(u.kind, Kind::Furniture | Kind::Label)).collect();
+        let Some(from) = flow.iter().position(|u| role(u) == Some(Role::Strength)) else { continue };
+        let Some(to) = flow.iter().skip(from).position(|u| role(u) == Some(Role::Question)).map(|n| from + n) else { continue };
+        let titles: Vec<usize> = (from..to)
+            .filter(|&i| flow.get(i).is_some_and(|u| u.kind == Kind::Heading && u.look.is_printed() && own(u)))
+            .filter(|&i| flow.get(i + 1).is_some_and(|n| n.kind == Kind::Text))
+            .collect();
+        with += usize::from(!titles.is_empty());
+        found.extend(titles.into_iter().filter_map(|i| flow.get(i)).map(|u| u.source));
+    }
+    if cases >= 2 && with * 2 > cases { found } else { Vec::new() }
 }
 
 /// True for a heading over running text, behind which only questions to the reader stand up to the next heading.
@@ -191,6 +233,10 @@ fn is_same(number: Option<&str>, pseudonym: Option<&str>, heading: &CaseHeading)
         (None, None) => pseudonym.is_some() && heading.pseudonym.is_some() && names_agree(),
         _ => false,
     }
+}
+
+fn is_sentence(unit: &Unit) -> bool {
+    unit.text().ends_with('.') && words(unit.text()) >= 6
 }
 
 fn first_word(text: &str) -> String {
@@ -425,7 +471,8 @@ impl Walk {
 
     /// Among messages: a heading in the look of their titles, not in that of their section, that no other case has.
     fn is_title_by_look(&self, unit: &Unit) -> bool {
-        let among = self.cursor.section == Some(Role::Learning) && self.cursor.message && unit.cell.is_none();
+        let begun = self.cursor.message || self.cursor.fresh;
+        let among = self.cursor.section == Some(Role::Learning) && begun && unit.cell.is_none();
         let look =
             self.title_look.is_some_and(|l| l.is_printed() && l.same(unit.look)) && self.cursor.look.is_some_and(|l| l.above(unit.look));
         among && look && !self.comes_again(&self.phrase(unit))
@@ -589,6 +636,14 @@ impl Walk {
             }
             return;
         }
+        if self.habits.unannounced.contains(&unit.source) {
+            self.cursor.section = Some(Role::Learning);
+            if let Some(case) = self.current_case() {
+                case.has_learning = true;
+            }
+            self.title(unit, "it stands over a text between the strengths and the questions, and nothing else tells of learning");
+            return;
+        }
         let is_title_look = self.title_look.is_some_and(|l| l.same(unit.look));
         match self.cursor.section {
             Some(Role::Question | Role::Action) if is_title_look && self.cursor.message => {
@@ -644,6 +699,10 @@ impl Walk {
             Some(Role::Summary | Role::Strength | Role::Question | Role::Action) if self.heads_row(unit, next) => {
                 self.unknown_section(unit);
                 self.heading(unit, "it stands before a row of a table as the sections do, and its words are not listed");
+            }
+            // A sentence of the story that is set large.
+            None | Some(Role::Summary) if self.cursor.case.is_some() && is_sentence(unit) && next.is_none_or(Unit::is_heading) => {
+                self.text(unit, next);
             }
             section => {
                 if section.is_none() && self.cursor.case.is_some() && self.cursor.fresh {
@@ -794,12 +853,28 @@ impl Walk {
         self.title_look.get_or_insert(unit.look);
         self.title_italic |= unit.italic && !unit.bold;
         self.title_colour.get_or_insert(unit.colour);
-        let bare = unit.text().trim_end_matches([':', ' ', '-', '\u{2013}', '\u{2014}']);
-        let text = if bare.is_empty() { unit.marked.clone() } else { unit.marked.slice(0..bare.len()) };
+        let start = self.counter(unit.text());
+        if start > 0 {
+            let number = unit.text().get(..start).unwrap_or_default().trim_end();
+            self.explain(unit.page(), number, "heading", "it counts the messages");
+            self.audit.headings.push(Fragment { text: number.into(), page: unit.page() });
+        }
+        let end = unit.text().trim_end_matches([':', ' ', '-', '\u{2013}', '\u{2014}']).len();
+        let text = if end > start { unit.marked.slice(start..end) } else { unit.marked.clone() };
         let mut passage = self.passage(unit, text, Section::Message);
         passage.title = true;
         self.put(passage, why, |case, p| case.messages.push(Message { title: Some(p), ..Message::default() }));
         self.cursor.message = true;
+    }
+
+    /// Where a title begins behind the number that counts it (`2 Contact as control`): of the case's messages, or of all.
+    fn counter(&self, text: &str) -> usize {
+        let titled = |c: &Case| c.messages.iter().filter(|m| m.title.is_some()).count();
+        let own = self.cursor.case.and_then(|i| self.audit.cases.get(i)).map_or(0, titled);
+        let all = self.audit.cases.iter().map(titled).sum::<usize>();
+        let Some((number, rest)) = text.split_once(' ') else { return 0 };
+        let counts = number.parse::<usize>().is_ok_and(|n| n == own + 1 || n == all + 1);
+        if counts && rest.starts_with(char::is_uppercase) { number.len() + 1 } else { 0 }
     }
 
     /// Text of a learning section: a title run in at its start, narrative, questions.

@@ -36,6 +36,7 @@ pub(super) fn find(pages: &[(f32, &[Line])]) -> Vec<Vec<Option<Furniture>>> {
     let levels = Levels::of(pages);
     let body = body_size(pages);
     let needed = pages.len().div_ceil(2).clamp(2, 3);
+    let feet = feet(pages, body, needed);
     pages
         .iter()
         .zip(&outermost)
@@ -47,6 +48,7 @@ pub(super) fn find(pages: &[(f32, &[Line])]) -> Vec<Vec<Option<Furniture>>> {
                 .map(|l| l.baseline)
                 .take(MOST_NUMBERS)
                 .collect();
+            let lowest = lines.iter().map(|l| l.baseline).fold(f32::MIN, f32::max);
             let form = rows_of_form(lines, *height, needed, &levels, &repeats);
             let mut marks: Vec<Option<Furniture>> = lines
                 .iter()
@@ -75,6 +77,7 @@ pub(super) fn find(pages: &[(f32, &[Line])]) -> Vec<Vec<Option<Furniture>>> {
                         let runs = |l: &Line| repeats.get(&key(l)).is_some_and(|times| *times >= needed) && outer.contains(&l.baseline);
                         in_text.contains(&text) && lines.iter().filter(level).any(runs)
                     };
+                    let last = || line.baseline >= lowest && feet.contains(&key(line));
                     if line.artifact {
                         Some(Furniture::Declared)
                     } else if super::tagged::is_contents(line) || is_contents_line(&text) {
@@ -85,7 +88,7 @@ pub(super) fn find(pages: &[(f32, &[Line])]) -> Vec<Vec<Option<Furniture>>> {
                         Some(Furniture::Running)
                     } else if (edge || line.size < 0.92 * body) && is_marking(&text) {
                         Some(Furniture::Marking)
-                    } else if !in_table && !in_form && (edge && (repeated() || echoes()) || running()) {
+                    } else if !in_table && !in_form && (edge && (repeated() || echoes()) || running() || last()) {
                         Some(Furniture::Running)
                     } else if edge && stands_alone(line, lines, *height) {
                         Some(Furniture::Alone)
@@ -120,6 +123,14 @@ fn rows_of_form(lines: &[Line], height: f32, needed: usize, levels: &Levels, rep
     rows.sort_by(f32::total_cmp);
     rows.dedup_by(|a, b| (*a - *b).abs() < 1.0);
     if rows.len() >= 2 { rows } else { Vec::new() }
+}
+
+/// The words of small lines that stand last on several pages, wherever the text ends.
+fn feet(pages: &[(f32, &[Line])], body: f32, needed: usize) -> HashSet<(String, i32)> {
+    let last = |lines: &[Line]| lines.iter().max_by(|a, b| a.baseline.total_cmp(&b.baseline)).filter(|l| l.size < 0.92 * body).map(key);
+    let mut counts: HashMap<(String, i32), usize> = HashMap::new();
+    pages.iter().filter_map(|(_, lines)| last(lines)).for_each(|key| *counts.entry(key).or_default() += 1);
+    counts.into_iter().filter(|(_, times)| *times >= needed).map(|(key, _)| key).collect()
 }
 
 /// The baselines of each page's first and last lines.

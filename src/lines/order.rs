@@ -47,7 +47,8 @@ pub(super) fn regions(lines: Vec<Line>, rects: &[Rect], width: f32, body: f32) -
     let signs = take_signs(&mut items, body);
     let notes = take_margin(&mut items, width, body);
     let footnotes = take_footnotes(&mut items, body);
-    let cards = take_cards(&mut items, rects, body);
+    let mut cards = take_cards(&mut items, rects, body, true);
+    cards.extend(take_cards(&mut items, rects, body, false));
     let boxes = side_boxes(&items, rects, width);
     take_sheaves(&mut items, &boxes, &mut grids, &mut in_cells);
     let mut asides: Vec<(Rect, Vec<Line>)> = boxes.iter().map(|b| (*b, Vec::new())).collect();
@@ -201,28 +202,30 @@ impl Item {
     }
 }
 
-/// Painted boxes side by side, each with a heading of its own, and what stands in them.
+/// Painted boxes side by side, each with a heading of its own or all alike, and what stands in them.
 struct Cards {
     rect: Rect,
     cards: Vec<Vec<Line>>,
 }
 
-/// Takes the rows of cards off a page: each card is read from its head to its foot before the next one.
-fn take_cards(items: &mut Vec<Item>, rects: &[Rect], body: f32) -> Vec<Cards> {
+/// Takes the rows of cards off a page: each card is read from its head to its foot before the next one. Those without headings
+/// are alike and apart, as no cells of a table are.
+fn take_cards(items: &mut Vec<Item>, rects: &[Rect], body: f32, headed: bool) -> Vec<Cards> {
     let lines: Vec<&Line> = items.iter().filter_map(|i| if let Item::Line(l) = i { Some(l) } else { None }).collect();
     let mut panels: Vec<(Rect, Vec<&Line>)> = Vec::new();
     for rect in rects.iter().filter(|r| r.width() > 6.0 * body && r.height() > 3.5 * body).take(MAX_PANELS) {
         let inside: Vec<&Line> = lines.iter().copied().filter(|l| centred_in(rect, l)).collect();
         // A frame and its ground are one card.
         let known = panels.iter().any(|(r, l)| l.len() == inside.len() && (r.x0 - rect.x0).abs() < 3.0 && (r.y0 - rect.y0).abs() < 3.0);
-        if !known && is_card(rect, &inside, body) {
+        let fits = if headed { is_card(rect, &inside, body) } else { !inside.is_empty() && are_within(rect, &inside) };
+        if !known && fits {
             panels.push((*rect, inside));
         }
     }
     let holds = |a: &Rect, b: &Rect| a.x0 <= b.x0 + 1.0 && a.y0 <= b.y0 + 1.0 && a.x1 >= b.x1 - 1.0 && a.y1 >= b.y1 - 1.0;
-    let inner: Vec<bool> = panels.iter().map(|(r, _)| panels.iter().any(|(o, _)| o != r && holds(r, o))).collect();
-    let mut inner = inner.into_iter();
-    panels.retain(|_| inner.next() == Some(false));
+    let around: Vec<bool> = panels.iter().map(|(r, _)| panels.iter().any(|(o, _)| o != r && holds(r, o))).collect();
+    let mut around = around.into_iter();
+    panels.retain(|_| around.next() == Some(false));
     panels.sort_by(|a, b| a.0.y0.total_cmp(&b.0.y0).then(a.0.x0.total_cmp(&b.0.x0)));
     let mut rows: Vec<Vec<(Rect, Vec<&Line>)>> = Vec::new();
     for panel in panels {
@@ -238,6 +241,17 @@ fn take_cards(items: &mut Vec<Item>, rects: &[Rect], body: f32) -> Vec<Cards> {
     let mut out: Vec<Cards> = Vec::new();
     for mut row in rows.into_iter().filter(|row| row.len() >= 2) {
         row.sort_by(|a, b| a.0.x0.total_cmp(&b.0.x0));
+        let alike = row.windows(2).all(
+            |w| matches!(w, [(a, _), (b, _)] if (a.width() - b.width()).abs() < 3.0 && (a.y0 - b.y0).abs() < 3.0 && b.x0 - a.x1 > 4.0),
+        );
+        // Headings above them make columns of them.
+        let under = |r: &Rect| {
+            let over = |l: &&Line| (0.0..3.0 * l.size).contains(&(r.y0 - l.baseline)) && l.rect.x0 > r.x0 - 4.0 && l.rect.x1 < r.x1 + 4.0;
+            lines.iter().copied().any(|l| over(&l))
+        };
+        if !headed && (!alike || row.iter().filter(|(r, _)| under(r)).count() >= 2) {
+            continue;
+        }
         let rect = row.iter().skip(1).fold(row.first().map(|r| r.0).unwrap_or_default(), |all, (r, _)| all.union(r));
         // Boxes in columns of text are no row of cards: nothing else stands beside these, and two begin on one height.
         let beside = |l: &&Line| l.baseline > rect.y0 && l.rect.y0 < rect.y1 && !row.iter().any(|(r, _)| centred_in(r, l));
@@ -280,8 +294,11 @@ fn is_card(rect: &Rect, lines: &[&Line], body: f32) -> bool {
     let head = lines.iter().min_by(|a, b| a.baseline.total_cmp(&b.baseline));
     let plain = lines.iter().filter(|l| !l.is_bold() && l.ornament == Ornament::None).count();
     let headed = head.is_some_and(|l| l.is_bold() || l.ornament != Ornament::None || l.size > 1.12 * body);
-    let within = lines.iter().all(|l| l.rect.x0 > rect.x0 - 2.0 && l.rect.x1 < rect.x1 + 2.0);
-    lines.len() >= 2 && plain > 0 && headed && within
+    lines.len() >= 2 && plain > 0 && headed && are_within(rect, lines)
+}
+
+fn are_within(rect: &Rect, lines: &[&Line]) -> bool {
+    lines.iter().all(|l| l.rect.x0 > rect.x0 - 2.0 && l.rect.x1 < rect.x1 + 2.0)
 }
 
 /// More boxes than a page of cards has, and more lines than one of them holds.
@@ -608,13 +625,18 @@ fn close<'i>(out: &mut Vec<Band<'i>>, left: &mut Vec<&'i Item>, right: &mut Vec<
             let (last, before) = (left.iter().rev().nth(n), left.iter().rev().nth(n + 1));
             last.zip(before).is_some_and(|(last, before)| last.rect().y0 - before.rect().y1 > heights * last.rect().height())
         };
-        // A heading of the section and one of a part of it.
-        let heads =
-            left.iter().rev().take(2).all(|i| matches!(i, Item::Line(l) if l.is_bold() && l.rect.y0 >= foot)) && apart(&left, 1, 0.35);
+        // The heading of a section, the number of its first part, the heading of that.
+        let heads = (1..=3).rev().find(|&n| {
+            let all =
+                left.iter().rev().take(n).all(|i| matches!(i, Item::Line(l) if (l.is_bold() || l.letters() <= 2) && l.rect.y0 >= foot));
+            n < left.len() && all && apart(&left, n - 1, 0.35)
+        });
         while let Some(last) = left.last() {
             // A name and the number beside it are one.
             let level = tail.last().is_some_and(|below: &&Item| last.rect().y1 - below.rect().y0 > 0.5 * last.rect().height());
-            let leads = level || tail.len() < 2 && (heads || apart(&left, 0, if tail.is_empty() { 0.35 } else { 0.8 }));
+            let leads = level
+                || heads.is_some_and(|n| tail.len() < n)
+                || tail.len() < 2 && apart(&left, 0, if tail.is_empty() { 0.35 } else { 0.8 });
             if last.rect().y0 < foot || !leads {
                 break;
             }
@@ -953,7 +975,7 @@ mod tests {
         spans.extend(column("m", 400.0, 100.0, 5));
         let lines = rows::lines(spans, &panels, &[]);
         let mut items: Vec<Item> = lines.into_iter().map(Item::Line).collect();
-        assert!(take_cards(&mut items, &panels, 10.0).is_empty());
+        assert!(take_cards(&mut items, &panels, 10.0, true).is_empty());
     }
 
     #[test]

@@ -329,8 +329,8 @@ fn known_layouts_are_read_as_their_authors_meant_them() {
 fn headings_that_nobody_listed_are_read_as_far_as_is_said() {
     let Outcome { all, totals, report, .. } = outcome("tests/fixtures/unlisted");
     println!("{report}");
-    assert!(all.f1() >= 0.94, "{report}");
-    assert!(totals.cases.f1() >= 0.94, "{report}");
+    assert!(all.f1() >= 0.98, "{report}");
+    assert!(totals.cases.f1() >= 0.98, "{report}");
     assert!(totals.pages.recall() >= 0.99, "{report}");
 }
 
@@ -372,8 +372,8 @@ fn reports_of_the_sector_are_read_as_their_authors_meant_them() {
 fn reports_of_other_hands_are_read_as_their_authors_meant_them() {
     let Outcome { all, totals, report, .. } = outcome("tests/fixtures/hands");
     println!("{report}");
-    assert!(all.f1() >= 0.97, "{report}");
-    assert!(totals.cases.f1() >= 0.92, "{report}");
+    assert!(all.f1() >= 0.98, "{report}");
+    assert!(totals.cases.f1() >= 0.94, "{report}");
     assert!(totals.pages.recall() >= 0.99, "{report}");
 }
 
@@ -383,8 +383,8 @@ fn reports_of_other_hands_are_read_as_their_authors_meant_them() {
 fn reports_in_the_manner_of_a_city_board_are_read_as_their_authors_meant_them() {
     let Outcome { all, totals, report, .. } = outcome("tests/fixtures/city");
     println!("{report}");
-    assert!(all.f1() >= 0.95, "{report}");
-    assert!(totals.cases.f1() >= 0.91, "{report}");
+    assert!(all.f1() >= 0.98, "{report}");
+    assert!(totals.cases.f1() >= 0.98, "{report}");
     assert!(totals.pages.recall() >= 0.99, "{report}");
 }
 
@@ -394,8 +394,8 @@ fn reports_in_the_manner_of_a_city_board_are_read_as_their_authors_meant_them() 
 fn editions_of_a_report_are_read_as_their_authors_meant_them() {
     let Outcome { all, totals, report, .. } = outcome("tests/fixtures/editions");
     println!("{report}");
-    assert!(all.f1() >= 0.97, "{report}");
-    assert!(totals.cases.f1() >= 0.93, "{report}");
+    assert!(all.f1() >= 0.98, "{report}");
+    assert!(totals.cases.f1() >= 0.98, "{report}");
     assert!(totals.pages.recall() >= 0.99, "{report}");
 }
 
@@ -405,8 +405,8 @@ fn editions_of_a_report_are_read_as_their_authors_meant_them() {
 fn reports_of_ten_offices_are_read_as_their_authors_meant_them() {
     let Outcome { all, totals, report, .. } = outcome("tests/fixtures/offices");
     println!("{report}");
-    assert!(all.f1() >= 0.97, "{report}");
-    assert!(totals.cases.f1() >= 0.97, "{report}");
+    assert!(all.f1() >= 0.98, "{report}");
+    assert!(totals.cases.f1() >= 0.98, "{report}");
     assert!(totals.pages.recall() >= 0.99, "{report}");
 }
 
@@ -416,8 +416,8 @@ fn reports_of_ten_offices_are_read_as_their_authors_meant_them() {
 fn reports_from_ten_websites_are_read_as_their_authors_meant_them() {
     let Outcome { all, totals, report, .. } = outcome("tests/fixtures/websites");
     println!("{report}");
-    assert!(all.f1() >= 0.96, "{report}");
-    assert!(totals.cases.f1() >= 0.97, "{report}");
+    assert!(all.f1() >= 0.98, "{report}");
+    assert!(totals.cases.f1() >= 0.98, "{report}");
     assert!(totals.pages.recall() >= 0.99, "{report}");
 }
 
@@ -483,6 +483,17 @@ fn reports_from_the_shelves_of_twelve_boards_are_read_as_their_authors_meant_the
     let Outcome { all, totals, report, .. } = outcome("tests/fixtures/shelf");
     println!("{report}");
     assert!(all.f1() >= 0.98, "{report}");
+    assert!(totals.cases.f1() >= 0.98, "{report}");
+    assert!(totals.pages.recall() >= 0.99, "{report}");
+}
+
+/// An eighteenth set, of twelve more boards; the rules were mended with these in view after the first scores, .929 of the
+/// passages and .909 of the cases.
+#[test]
+fn reports_of_many_outlooks_are_read_as_their_authors_meant_them() {
+    let Outcome { all, totals, report, .. } = outcome("tests/fixtures/outlooks");
+    println!("{report}");
+    assert!(all.f1() >= 0.99, "{report}");
     assert!(totals.cases.f1() >= 0.98, "{report}");
     assert!(totals.pages.recall() >= 0.99, "{report}");
 }

@@ -188,6 +188,7 @@ pub(super) fn initials(units: &mut Vec<Unit>) {
 /// `Case 3` over `Ilyas, aged 9` or `Meet Ilyas`, or below `Learning from Ilyas`: a heading beside it that names somebody of
 /// whom the case then tells.
 pub(super) fn names_below(units: &mut [Unit]) {
+    let mut looks: Vec<Look> = Vec::new();
     for i in 0..units.len() {
         let unnamed = units.get(i).is_some_and(|u| matches!(&u.kind, Kind::Case(c) if c.pseudonym.is_none() && c.rest.is_empty()));
         let heading = |at: usize| units.get(at).filter(|u| unnamed && u.kind == Kind::Heading && words(u.text()) <= 6);
@@ -204,7 +205,21 @@ pub(super) fn names_below(units: &mut [Unit]) {
             let (name, _) = cases::described(rest)?;
             (times_told(units, i + 1, &name) >= 1).then_some(name)
         };
-        let name = told(i + 1, false).or_else(|| told(i.checked_sub(1)?, true)).or_else(beside);
+        let below = told(i + 1, false);
+        if below.is_some() {
+            looks.extend(heading(i + 1).map(|u| u.look));
+        }
+        let name = below.or_else(|| told(i.checked_sub(1)?, true)).or_else(beside);
+        if let (Some(name), Some(Unit { kind: Kind::Case(heading), .. })) = (name, units.get_mut(i)) {
+            heading.pseudonym = Some(name);
+        }
+    }
+    // Where two cases have their names so, a third of which little is told has its name there, too.
+    for i in 0..units.len() {
+        let unnamed = units.get(i).is_some_and(|u| matches!(&u.kind, Kind::Case(c) if c.pseudonym.is_none() && c.rest.is_empty()));
+        let below = units.get(i + 1).filter(|u| unnamed && u.kind == Kind::Heading && words(u.text()) <= 6);
+        let alike = below.filter(|u| looks.iter().filter(|l| l.same(u.look)).count() >= 2);
+        let name = alike.and_then(|u| cases::name(u.text())).filter(|name| times_told(units, i + 2, name) >= 1);
         if let (Some(name), Some(Unit { kind: Kind::Case(heading), .. })) = (name, units.get_mut(i)) {
             heading.pseudonym = Some(name);
         }
@@ -235,6 +250,7 @@ pub(super) fn told_in_rows(units: &mut [Unit]) {
 fn times_told(units: &[Unit], from: usize, name: &str) -> usize {
     // `Baby Wren` is Wren in the text.
     let first = name.split_whitespace().find(|w| !cases::is_title(w) && *w != "Baby").unwrap_or("");
+    let first = first.trim_end_matches("'s").trim_end_matches("\u{2019}s");
     let below = units.iter().skip(from).take_while(|u| !matches!(u.kind, Kind::Case(_)));
     below.map(|u| u.text().split(|c: char| !c.is_alphanumeric() && c != '-').filter(|w| *w == first).count()).sum()
 }

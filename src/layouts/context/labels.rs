@@ -251,6 +251,35 @@ pub(super) fn label_titles(units: &mut Vec<Unit>, vocabulary: &Vocabulary) {
     });
 }
 
+/// `L1 Ending well`, `L2 Unknown men` in a section: a letter and a number count the findings, and are no part of them.
+pub(super) fn cut_counters(units: &mut Vec<Unit>) {
+    let counter = |u: &Unit| -> Option<(u8, u32, usize)> {
+        let (label, rest) = u.text().split_once(' ').filter(|_| matches!(u.kind, Kind::Heading | Kind::Text | Kind::Item))?;
+        let (letter, number) = label.trim_end_matches([':', '.', ')']).split_at_checked(1)?;
+        let letter = letter.bytes().next().filter(u8::is_ascii_uppercase)?;
+        let fits = (1..=2).contains(&number.len()) && number.chars().all(|c| c.is_ascii_digit()) && rest.starts_with(char::is_alphabetic);
+        Some((letter, number.parse().ok().filter(|_| fits)?, label.len()))
+    };
+    let mut section = false;
+    let mut found: Vec<Option<(u8, u32, usize)>> = Vec::with_capacity(units.len());
+    for unit in units.iter() {
+        match &unit.kind {
+            Kind::Case(_) => section = false,
+            Kind::Role(role) => section = matches!(role, Role::Strength | Role::Learning | Role::Question | Role::Action),
+            _ => {}
+        }
+        found.push(counter(unit).filter(|_| section));
+    }
+    let numbers = |letter: u8| found.iter().flatten().filter(move |(l, ..)| *l == letter).map(|(_, number, _)| *number);
+    let counts = |letter: u8| numbers(letter).any(|n| n == 1) && numbers(letter).any(|n| n == 2);
+    part(units, |i, unit| {
+        let (letter, _, end) = (*found.get(i)?)?;
+        let [label, text] = halves(unit, end);
+        let label = Unit { kind: Kind::Label, why: "it counts the findings of a section, as others do", ..label };
+        counts(letter).then_some([label, text])
+    });
+}
+
 fn labelled(all: &[Unit], at: usize, vocabulary: &Vocabulary) -> Option<Vec<Unit>> {
     let unit = all.get(at).filter(|u| matches!(u.kind, Kind::Text | Kind::Item) && u.lines <= 3 && words(u.text()) <= 30)?;
     units::finding_label(unit.text(), vocabulary)?;
