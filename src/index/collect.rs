@@ -1,18 +1,61 @@
 //! The one pass over the passages that fit: counts them and their cases exactly, keeps the best, counts facets.
 
 use std::cmp::Ordering;
-use std::collections::BinaryHeap;
+use std::collections::{BinaryHeap, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tantivy::collector::{Collector, SegmentCollector};
-use tantivy::columnar::{Column, StrColumn};
+use tantivy::columnar::{Cardinality, Column, StrColumn};
+use tantivy::index::SegmentId;
 use tantivy::{DocAddress, DocId, Score, SegmentReader};
 
 use super::search::{Count, Facet, Facets};
 
+/// The columns of one segment. Cases, paths and values are numbers there, in the order of their names.
+struct Columns {
+    path: Option<StrColumn>,
+    case: Option<StrColumn>,
+    order: Column<u64>,
+    facets: Vec<(Facet, StrColumn)>,
+}
+
+impl Columns {
+    fn open(reader: &SegmentReader) -> tantivy::Result<Self> {
+        let columns = reader.fast_fields();
+        let mut facets = Vec::with_capacity(Facet::ALL.len());
+        for facet in Facet::ALL {
+            facets.extend(columns.str(facet.column())?.map(|column| (facet, column)));
+        }
+        Ok(Self { path: columns.str("path")?, case: columns.str("case")?, order: columns.u64("order")?, facets })
+    }
+}
+
+/// The columns of the segments that were searched, so that each is opened once.
+#[derive(Default)]
+pub(super) struct Opened(Mutex<HashMap<SegmentId, Arc<Columns>>>);
+
+impl Opened {
+    fn of(&self, reader: &SegmentReader) -> tantivy::Result<Arc<Columns>> {
+        let mut opened = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(columns) = opened.get(&reader.segment_id()) {
+            return Ok(Arc::clone(columns));
+        }
+        let columns = Arc::new(Columns::open(reader)?);
+        opened.insert(reader.segment_id(), Arc::clone(&columns));
+        Ok(columns)
+    }
+
+    /// Lets go of all: an open column keeps its file.
+    pub(super) fn close(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+}
+
 /// What to collect.
-pub(super) struct Pass {
+pub(super) struct Pass<'a> {
     pub(super) limit: usize,
     pub(super) facets: bool,
+    pub(super) opened: &'a Opened,
 }
 
 /// What the pass over one segment, or over all of them, found.
@@ -48,30 +91,25 @@ impl<P: Ord> PartialOrd for Ranked<P> {
     }
 }
 
-impl Collector for Pass {
+impl Collector for Pass<'_> {
     type Fruit = Found;
     type Child = Segment;
 
     fn for_segment(&self, ordinal: u32, reader: &SegmentReader) -> tantivy::Result<Segment> {
-        let columns = reader.fast_fields();
-        let mut facets = Vec::new();
-        for facet in if self.facets { &Facet::ALL[..] } else { &[] } {
-            if let Some(column) = columns.str(facet.column())? {
-                let counts = vec![Tally::default(); column.num_terms()];
-                facets.push((*facet, column, counts));
-            }
-        }
+        let columns = self.opened.of(reader)?;
+        let counted = if self.facets { columns.facets.as_slice() } else { &[] };
+        let tallies = counted.iter().map(|(_, column)| vec![Tally::default(); column.num_terms()]).collect();
         Ok(Segment {
             ordinal,
             limit: self.limit,
-            path: columns.str("path")?,
-            case: columns.str("case")?,
-            order: columns.u64("order")?,
-            facets,
+            columns,
+            tallies,
             whole: Tally::default(),
             documents: 0,
             last_path: None,
             best: BinaryHeap::new(),
+            batch: Vec::with_capacity(BATCH),
+            scores: Vec::with_capacity(BATCH),
         })
     }
 
@@ -120,65 +158,108 @@ impl Tally {
     }
 }
 
-/// The pass over one segment. Cases, paths and values are numbers there, in the order of their names.
+/// So many passages are counted at once: a column gives many values sooner than each by itself.
+const BATCH: usize = 128;
+
+/// The pass over one segment.
 pub(super) struct Segment {
     ordinal: u32,
     limit: usize,
-    path: Option<StrColumn>,
-    case: Option<StrColumn>,
-    order: Column<u64>,
-    facets: Vec<(Facet, StrColumn, Vec<Tally>)>,
+    columns: Arc<Columns>,
+    /// For each facet that is counted, by its values' numbers.
+    tallies: Vec<Vec<Tally>>,
     whole: Tally,
     documents: u64,
     last_path: Option<u64>,
     /// The worst on top.
     best: BinaryHeap<Ranked<u64>>,
+    /// Found and not yet counted, with their scores.
+    batch: Vec<DocId>,
+    scores: Vec<Score>,
 }
 
-fn number(column: Option<&StrColumn>, doc: DocId) -> Option<u64> {
-    column.and_then(|c| c.ords().first(doc))
+/// The first value of each passage.
+fn numbers<'a>(column: Option<&StrColumn>, docs: &[DocId], out: &'a mut [Option<u64>; BATCH]) -> &'a [Option<u64>] {
+    out.fill(None);
+    let Some(out) = out.get_mut(..docs.len()) else { return &[] };
+    if let Some(column) = column {
+        column.ords().first_vals(docs, out);
+    }
+    out
+}
+
+impl Segment {
+    fn count(&mut self) {
+        let (mut cases, mut values) = ([None; BATCH], [None; BATCH]);
+        let cases = numbers(self.columns.case.as_ref(), &self.batch, &mut cases);
+        for case in cases {
+            self.whole.add(*case);
+        }
+        let paths = numbers(self.columns.path.as_ref(), &self.batch, &mut values);
+        for path in paths {
+            if *path != self.last_path {
+                self.documents += 1;
+                self.last_path = *path;
+            }
+        }
+        for ((doc, score), path) in self.batch.iter().zip(&self.scores).zip(paths) {
+            let path = path.unwrap_or_default();
+            if self.best.len() >= self.limit {
+                // What is not better by score and path need not be looked at further.
+                let Some(worst) = self.best.peek() else { break };
+                if worst.score.total_cmp(score).then_with(|| path.cmp(&worst.path)).is_gt() {
+                    continue;
+                }
+            }
+            let order = self.columns.order.first(*doc).unwrap_or_default();
+            self.best.push(Ranked { score: *score, path, order, address: DocAddress::new(self.ordinal, *doc) });
+            if self.best.len() > self.limit {
+                self.best.pop();
+            }
+        }
+        for ((_, column), tallies) in self.columns.facets.iter().zip(&mut self.tallies) {
+            let mut add = |value: u64, case: &Option<u64>| {
+                if let Some(tally) = usize::try_from(value).ok().and_then(|v| tallies.get_mut(v)) {
+                    tally.add(*case);
+                }
+            };
+            if column.ords().get_cardinality() == Cardinality::Multivalued {
+                for (doc, case) in self.batch.iter().zip(cases) {
+                    column.term_ords(*doc).for_each(|value| add(value, case));
+                }
+            } else {
+                let values = numbers(Some(column), &self.batch, &mut values);
+                values.iter().zip(cases).filter_map(|(value, case)| Some(((*value)?, case))).for_each(|(value, case)| add(value, case));
+            }
+        }
+        self.batch.clear();
+        self.scores.clear();
+    }
 }
 
 impl SegmentCollector for Segment {
     type Fruit = tantivy::Result<Found>;
 
     fn collect(&mut self, doc: DocId, score: Score) {
-        let case = number(self.case.as_ref(), doc);
-        let path = number(self.path.as_ref(), doc);
-        self.whole.add(case);
-        if path != self.last_path {
-            self.documents += 1;
-            self.last_path = path;
-        }
-        for (_, column, counts) in &mut self.facets {
-            for value in column.term_ords(doc) {
-                if let Some(tally) = usize::try_from(value).ok().and_then(|v| counts.get_mut(v)) {
-                    tally.add(case);
-                }
-            }
-        }
-        let full = self.best.len() >= self.limit;
-        if full && self.best.peek().is_none_or(|worst| score < worst.score) {
-            return;
-        }
-        let order = self.order.first(doc).unwrap_or_default();
-        self.best.push(Ranked { score, path: path.unwrap_or_default(), order, address: DocAddress::new(self.ordinal, doc) });
-        if full {
-            self.best.pop();
+        self.batch.push(doc);
+        self.scores.push(score);
+        if self.batch.len() == BATCH {
+            self.count();
         }
     }
 
-    fn harvest(self) -> tantivy::Result<Found> {
+    fn harvest(mut self) -> tantivy::Result<Found> {
+        self.count();
         let mut best = Vec::with_capacity(self.best.len());
         for ranked in self.best {
-            let path = self.path.as_ref().map(|c| name(c, ranked.path)).transpose()?.unwrap_or_default();
+            let path = self.columns.path.as_ref().map(|c| name(c, ranked.path)).transpose()?.unwrap_or_default();
             best.push(Ranked { score: ranked.score, path, order: ranked.order, address: ranked.address });
         }
         let mut facets = Facets::new();
-        for (facet, column, counts) in self.facets {
-            let values = facets.entry(facet).or_default();
-            for (value, tally) in (0..).zip(counts).filter(|(_, tally)| tally.count.passages > 0) {
-                values.insert(name(&column, value)?, tally.count);
+        for ((facet, column), tallies) in self.columns.facets.iter().zip(self.tallies) {
+            let values = facets.entry(*facet).or_default();
+            for (value, tally) in (0..).zip(tallies).filter(|(_, tally)| tally.count.passages > 0) {
+                values.insert(name(column, value)?, tally.count);
             }
         }
         let Count { passages, cases } = self.whole.count;

@@ -7,20 +7,19 @@ use super::plan::{Place, Plan, ValueField};
 use super::query::{Scope, YearRange};
 use super::{together, vocabulary};
 use crate::model::Polarity;
-use crate::text::analyser::{Analyser, Token};
+use crate::text::analyser::{Stemmed, Stems};
 
 /// An entry with its words.
 pub(super) struct Analysed<'a> {
     entry: &'a Entry,
-    text: Vec<Token>,
-    headline: Vec<Token>,
+    text: Vec<Stemmed>,
+    headline: Vec<Stemmed>,
 }
 
 impl<'a> Analysed<'a> {
-    pub(super) fn new(entry: &'a Entry) -> Self {
-        let analyser = Analyser::default();
-        let headline = entry.headline().map(|h| analyser.tokens(h)).unwrap_or_default();
-        Self { entry, text: analyser.tokens(&entry.text), headline }
+    pub(super) fn new(entry: &'a Entry, stems: &mut Stems) -> Self {
+        let headline = entry.headline().map(|h| stems.of(h)).unwrap_or_default();
+        Self { entry, text: stems.of(&entry.text), headline }
     }
 
     /// Every word that matched, as ranges in Unicode code points of the entry's text, in order and apart.
@@ -66,7 +65,7 @@ impl<'a> Analysed<'a> {
 
     /// The stems of the text, in order.
     pub(super) fn stems(&self) -> impl Iterator<Item = &str> {
-        self.text.iter().map(|t| t.stem.as_str())
+        self.text.iter().map(|t| &*t.stem)
     }
 
     fn words(&self, scope: Scope, places: &[Place], between: u32) -> Option<Vec<Range<usize>>> {
@@ -74,8 +73,9 @@ impl<'a> Analysed<'a> {
             Scope::Text => (self.entry.text.as_str(), &self.text),
             Scope::Headline => (self.entry.headline().unwrap_or_default(), &self.headline),
         };
-        let fits = |place: &Place, token: &Token| {
-            place.stems.contains(&token.stem) && place.written.as_ref().is_none_or(|w| vocabulary::written(text, token) == *w)
+        let written = |token: &Stemmed| vocabulary::written(text.get(token.start..token.end).unwrap_or_default());
+        let fits = |place: &Place, token: &Stemmed| {
+            place.stems.contains(&*token.stem) && place.written.as_ref().is_none_or(|w| written(token) == *w)
         };
         let at = |place: &Place| (0..).zip(tokens).filter(|(_, t)| fits(place, t)).map(|(i, _)| i).collect::<Vec<u32>>();
         let (kinds, sequence) = together::distinct(places);

@@ -5,13 +5,14 @@
 use std::sync::Arc;
 
 use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
-use tantivy::schema::{Field, Value};
 use tantivy::store::StoreReader;
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyDocument, TantivyError};
 
-use super::Entry;
 use super::evaluate::Analysed;
 use super::plan::Plan;
+use super::schema::Fields;
+use super::stored;
+use crate::text::analyser::Stems;
 
 /// Blocks of stored text that are kept; neighbours share one.
 const KEPT_BLOCKS: usize = 4;
@@ -21,39 +22,39 @@ const KEPT_BLOCKS: usize = 4;
 pub(super) struct Exact {
     stems: Box<dyn Query>,
     plan: Arc<Plan>,
-    stored: Field,
+    fields: Fields,
 }
 
 impl Exact {
-    /// Takes what finds the stems, the plan that decides, and the field that holds the entry.
-    pub(super) fn new(stems: Box<dyn Query>, plan: Plan, stored: Field) -> Self {
-        Self { stems, plan: Arc::new(plan), stored }
+    /// Takes what finds the stems, the plan that decides, and the fields that hold the entry.
+    pub(super) fn new(stems: Box<dyn Query>, plan: Plan, fields: Fields) -> Self {
+        Self { stems, plan: Arc::new(plan), fields }
     }
 }
 
 impl Clone for Exact {
     fn clone(&self) -> Self {
-        Self { stems: self.stems.box_clone(), plan: Arc::clone(&self.plan), stored: self.stored }
+        Self { stems: self.stems.box_clone(), plan: Arc::clone(&self.plan), fields: self.fields }
     }
 }
 
 impl Query for Exact {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
-        Ok(Box::new(ExactWeight { stems: self.stems.weight(scoring)?, plan: Arc::clone(&self.plan), stored: self.stored }))
+        Ok(Box::new(ExactWeight { stems: self.stems.weight(scoring)?, plan: Arc::clone(&self.plan), fields: self.fields }))
     }
 }
 
 struct ExactWeight {
     stems: Box<dyn Weight>,
     plan: Arc<Plan>,
-    stored: Field,
+    fields: Fields,
 }
 
 impl Weight for ExactWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
         let stems = self.stems.scorer(reader, boost)?;
         let texts = reader.get_store_reader(KEPT_BLOCKS)?;
-        let mut scorer = ExactScorer { stems, texts, plan: Arc::clone(&self.plan), stored: self.stored };
+        let mut scorer = ExactScorer { stems, texts, plan: Arc::clone(&self.plan), fields: self.fields, read: Stems::default() };
         scorer.settle();
         Ok(Box::new(scorer))
     }
@@ -71,7 +72,9 @@ struct ExactScorer {
     stems: Box<dyn Scorer>,
     texts: StoreReader,
     plan: Arc<Plan>,
-    stored: Field,
+    fields: Fields,
+    /// The stems of the words that were read.
+    read: Stems,
 }
 
 impl ExactScorer {
@@ -83,11 +86,10 @@ impl ExactScorer {
         doc
     }
 
-    fn holds(&self, doc: DocId) -> bool {
-        let document = self.texts.get::<TantivyDocument>(doc).ok();
-        let text = document.as_ref().and_then(|d| d.get_first(self.stored)).and_then(|v| v.as_str());
-        let entry = text.and_then(|text| serde_json::from_str::<Entry>(text).ok());
-        entry.is_some_and(|entry| Analysed::new(&entry).matches(&self.plan).is_some())
+    fn holds(&mut self, doc: DocId) -> bool {
+        let document = self.texts.get::<TantivyDocument>(doc);
+        let entry = document.and_then(|document| stored::read(&document, &self.fields)).ok();
+        entry.is_some_and(|entry| Analysed::new(&entry, &mut self.read).matches(&self.plan).is_some())
     }
 }
 

@@ -54,7 +54,8 @@ impl Index {
         let Some(hash) = id.strip_prefix('p').and_then(|rest| rest.split('-').next()).filter(|h| !h.is_empty()) else { return Ok(None) };
         let documents = super::vocabulary::beginning_with(searcher, self.fields.document, hash)?;
         let plan = Plan::Value { field: ValueField::Document, values: documents };
-        let found = searcher.search(plan.scored(&self.fields).as_ref(), &Pass { limit: usize::MAX, facets: false })?;
+        let found =
+            searcher.search(plan.scored(&self.fields).as_ref(), &Pass { limit: usize::MAX, facets: false, opened: &self.opened })?;
         for Ranked { address, order, .. } in found.best {
             let entry = self.entry(searcher, address)?;
             if entry.passage == id {

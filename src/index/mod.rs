@@ -16,7 +16,9 @@ mod plan;
 pub mod query;
 mod schema;
 pub mod search;
+mod shorthand;
 pub mod snippet;
+mod stored;
 mod together;
 mod traces;
 mod twins;
@@ -25,6 +27,7 @@ mod writer;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
 use tantivy::directory::MmapDirectory;
@@ -32,6 +35,8 @@ use tantivy::{IndexReader, ReloadPolicy, Searcher, TantivyError};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Polarity, Section};
+use crate::text::analyser::Stems;
+use collect::Opened;
 use schema::Fields;
 
 pub use query::{Query, YearRange};
@@ -120,6 +125,9 @@ pub struct Index {
     store: tantivy::Index,
     reader: IndexReader,
     fields: Fields,
+    opened: Opened,
+    /// Of the words of the passages that were given back.
+    stems: Mutex<Stems>,
 }
 
 impl Index {
@@ -158,7 +166,7 @@ impl Index {
     fn wrap(dir: &Path, index: tantivy::Index, fields: Fields) -> tantivy::Result<Self> {
         schema::register(&index);
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        Ok(Self { dir: dir.to_owned(), store: index, reader, fields })
+        Ok(Self { dir: dir.to_owned(), store: index, reader, fields, opened: Opened::default(), stems: Mutex::default() })
     }
 
     /// Opens the one writer; a second one, here or in another process, is told that the index is locked.
@@ -168,6 +176,17 @@ impl Index {
 
     fn searcher(&self) -> Searcher {
         self.reader.searcher()
+    }
+
+    /// Makes the newest commit visible.
+    fn reload(&self) -> tantivy::Result<()> {
+        self.opened.close();
+        self.reader.reload()
+    }
+
+    fn stems(&self) -> MutexGuard<'_, Stems> {
+        // Whoever panicked left stems that are right.
+        self.stems.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn failure(&self, error: &TantivyError) -> Error {

@@ -227,7 +227,7 @@ impl Plan {
                 let field = scope_field(*scope, fields);
                 let terms = |place: &Place| place.stems.iter().map(|s| Term::from_field_text(field, s)).collect::<Vec<Term>>();
                 let stems = together(field, places.iter().map(terms).collect(), *between);
-                if places.iter().any(|p| p.written.is_some()) { Box::new(Exact::new(stems, self.clone(), fields.stored)) } else { stems }
+                if places.iter().any(|p| p.written.is_some()) { Box::new(Exact::new(stems, self.clone(), *fields)) } else { stems }
             }
             Self::Value { field, values } => {
                 let field = field.field(fields);

@@ -488,7 +488,11 @@ impl Lexer {
                 stems.push(other);
             }
         }
-        Word { typed: vocabulary::spelling(text, token), written: vocabulary::written(text, token), stems }
+        Word {
+            typed: vocabulary::spelling(text, token),
+            written: vocabulary::written(text.get(token.start..token.end).unwrap_or_default()),
+            stems,
+        }
     }
 }
 

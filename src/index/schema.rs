@@ -1,16 +1,18 @@
 //! The fields of a tantivy document, and how an entry becomes one.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
-use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions};
+use tantivy::TantivyDocument;
+use tantivy::schema::{FAST, Field, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions};
 use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer};
-use tantivy::{TantivyDocument, TantivyError};
 
-use super::{Entry, YearRange, vocabulary};
-use crate::text::analyser::{self, Analyser, Stems};
+use super::vocabulary::Spellings;
+use super::{Entry, YearRange, shorthand, stored};
+use crate::text::analyser::{self, Reading, Stems};
 
 /// The format of what we keep in the index; a change of the schema or of its meaning is a change of this number.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// What a commit of ours carries, so that an index of another format or analyser is known for what it is.
 pub(super) fn stamp() -> String {
@@ -44,8 +46,10 @@ pub(super) struct Fields {
     /// As [`YearRange`] counts.
     pub(super) year: Field,
     pub(super) year_label: Field,
-    /// The entry as JSON.
+    /// The entry but for its text, as [`stored`] writes it.
     pub(super) stored: Field,
+    /// Its text in [`shorthand`].
+    pub(super) shorthand: Field,
 }
 
 /// The schema; its order is part of the format.
@@ -54,27 +58,32 @@ pub(super) fn build() -> (Schema, Fields) {
         let indexing = TextFieldIndexing::default().set_tokenizer(analyser::ID).set_index_option(record);
         TextOptions::default().set_indexing_options(indexing)
     };
-    let bare = TextFieldIndexing::default().set_tokenizer("raw").set_index_option(IndexRecordOption::Basic).set_fieldnorms(false);
+    let whole = |tokenizer| TextFieldIndexing::default().set_tokenizer(tokenizer).set_index_option(IndexRecordOption::Basic);
+    let bare = |tokenizer| TextOptions::default().set_indexing_options(whole(tokenizer).set_fieldnorms(false));
+    let value = bare("raw");
+    // A theme weighs less where it stands beside others.
+    let weighed = TextOptions::default().set_indexing_options(whole("raw"));
     let mut schema = Schema::builder();
     let fields = Fields {
         text: schema.add_text_field("text", words(IndexRecordOption::WithFreqsAndPositions)),
         heading: schema.add_text_field("heading", words(IndexRecordOption::WithFreqsAndPositions)),
         emphasis: schema.add_text_field("emphasis", words(IndexRecordOption::WithFreqs)),
-        vocabulary: schema.add_text_field("vocabulary", TextOptions::default().set_indexing_options(bare)),
-        document: schema.add_text_field("document", STRING),
-        path: schema.add_text_field("path", STRING | FAST),
+        vocabulary: schema.add_text_field("vocabulary", bare(LINES)),
+        document: schema.add_text_field("document", value.clone()),
+        path: schema.add_text_field("path", value.clone() | FAST),
         order: schema.add_u64_field("order", FAST),
-        case: schema.add_text_field("case", STRING | FAST),
-        case_label: schema.add_text_field("case_label", STRING),
-        kind: schema.add_text_field("kind", STRING | FAST),
-        theme: schema.add_text_field("theme", STRING | FAST),
-        polarity: schema.add_text_field("polarity", STRING | FAST),
-        board: schema.add_text_field("board", STRING | FAST),
-        area: schema.add_text_field("area", STRING | FAST),
-        topic: schema.add_text_field("topic", STRING | FAST),
-        year: schema.add_u64_field("year", FAST | INDEXED),
-        year_label: schema.add_text_field("year_label", STRING | FAST),
+        case: schema.add_text_field("case", value.clone() | FAST),
+        case_label: schema.add_text_field("case_label", value.clone()),
+        kind: schema.add_text_field("kind", value.clone() | FAST),
+        theme: schema.add_text_field("theme", weighed | FAST),
+        polarity: schema.add_text_field("polarity", value.clone() | FAST),
+        board: schema.add_text_field("board", value.clone() | FAST),
+        area: schema.add_text_field("area", value.clone() | FAST),
+        topic: schema.add_text_field("topic", value | FAST),
+        year: schema.add_u64_field("year", FAST),
+        year_label: schema.add_text_field("year_label", FAST),
         stored: schema.add_text_field("stored", STORED),
+        shorthand: schema.add_bytes_field("shorthand", STORED),
     };
     (schema.build(), fields)
 }
@@ -82,6 +91,7 @@ pub(super) fn build() -> (Schema, Fields) {
 /// Makes our analyser known to an index.
 pub(super) fn register(index: &tantivy::Index) {
     index.tokenizers().register(analyser::ID, TextAnalyzer::from(StemTokenizer::default()));
+    index.tokenizers().register(LINES, TextAnalyzer::from(LineTokenizer));
 }
 
 /// Our analyser as tantivy wants it: a token's text is its stem, its position its number.
@@ -91,26 +101,25 @@ struct StemTokenizer {
     stems: Stems,
 }
 
-struct StemStream {
-    tokens: std::vec::IntoIter<Token>,
+struct StemStream<'a> {
+    text: &'a str,
+    reading: Reading,
+    stems: &'a mut Stems,
     token: Token,
 }
 
 impl Tokenizer for StemTokenizer {
-    type TokenStream<'a> = StemStream;
+    type TokenStream<'a> = StemStream<'a>;
 
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> StemStream {
-        let tokens = stems(&Analyser::default().tokens_again(text, &mut self.stems));
-        StemStream { tokens: tokens.into_iter(), token: Token::default() }
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> StemStream<'a> {
+        StemStream { text, reading: Reading::default(), stems: &mut self.stems, token: Token::default() }
     }
 }
 
-impl TokenStream for StemStream {
+impl TokenStream for StemStream<'_> {
     fn advance(&mut self) -> bool {
-        let next = self.tokens.next();
-        let more = next.is_some();
-        self.token = next.unwrap_or_default();
-        more
+        let token = &mut self.token;
+        self.reading.next(self.text, self.stems, |start, end, stem| advance_to(token, start..end, stem)).is_some()
     }
 
     fn token(&self) -> &Token {
@@ -122,40 +131,63 @@ impl TokenStream for StemStream {
     }
 }
 
-fn stems(tokens: &[analyser::Token]) -> Vec<Token> {
-    let token = |(position, t): (usize, &analyser::Token)| Token {
-        offset_from: t.start,
-        offset_to: t.end,
-        position,
-        text: t.stem.clone(),
-        position_length: 1,
-    };
-    tokens.iter().enumerate().map(token).collect()
+/// The name of the tokenizer that takes each line as it is, but for empty ones.
+const LINES: &str = "lines";
+
+#[derive(Clone, Default)]
+struct LineTokenizer;
+
+struct LineStream<'a> {
+    lines: std::str::Lines<'a>,
+    token: Token,
+}
+
+impl Tokenizer for LineTokenizer {
+    type TokenStream<'a> = LineStream<'a>;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> LineStream<'a> {
+        LineStream { lines: text.lines(), token: Token::default() }
+    }
+}
+
+impl TokenStream for LineStream<'_> {
+    fn advance(&mut self) -> bool {
+        let Some(line) = self.lines.find(|line| !line.is_empty()) else { return false };
+        // Where it stands is asked of no line.
+        advance_to(&mut self.token, 0..line.len(), line);
+        true
+    }
+
+    fn token(&self) -> &Token {
+        &self.token
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        &mut self.token
+    }
+}
+
+/// The next token in place of this one; the first stands at position 0.
+fn advance_to(token: &mut Token, range: Range<usize>, text: &str) {
+    token.position = token.position.wrapping_add(1);
+    (token.offset_from, token.offset_to) = (range.start, range.end);
+    token.text.clear();
+    token.text.push_str(text);
 }
 
 /// The tantivy documents of one report's entries.
-pub(super) fn documents(fields: &Fields, entries: &[Entry]) -> tantivy::Result<Vec<TantivyDocument>> {
+pub(super) fn documents(fields: &Fields, entries: &[Entry], spellings: &mut Spellings) -> serde_json::Result<Vec<TantivyDocument>> {
     let mut documents = Vec::with_capacity(entries.len());
     for (order, entry) in entries.iter().enumerate() {
         documents.push(document(fields, entry, order)?);
     }
     if let Some(first) = documents.first_mut() {
-        for spelling in vocabulary(entries) {
-            first.add_text(fields.vocabulary, spelling);
-        }
+        first.add_text(fields.vocabulary, spellings.of(entries.iter().map(|e| e.text.as_str())));
     }
     Ok(documents)
 }
 
-/// The distinct words of a report; each is analysed once, however often it stands there.
-fn vocabulary(entries: &[Entry]) -> BTreeSet<String> {
-    let analyser = Analyser::default();
-    let written: BTreeSet<&str> = entries.iter().flat_map(|e| e.text.split_whitespace()).collect();
-    let spellings = |word: &str| analyser.tokens(word).iter().flat_map(|token| vocabulary::spellings(word, token)).collect::<Vec<_>>();
-    written.into_iter().flat_map(spellings).collect()
-}
-
-fn document(fields: &Fields, entry: &Entry, order: usize) -> tantivy::Result<TantivyDocument> {
+fn document(fields: &Fields, entry: &Entry, order: usize) -> serde_json::Result<TantivyDocument> {
     let mut document = TantivyDocument::new();
     document.add_text(fields.text, &entry.text);
     if let Some(headline) = entry.headline() {
@@ -190,8 +222,8 @@ fn document(fields: &Fields, entry: &Entry, order: usize) -> tantivy::Result<Tan
     if let Some(period) = entry.time_period {
         document.add_u64(fields.year, u64::from(YearRange::key(period)));
     }
-    let stored = serde_json::to_string(entry).map_err(|e| TantivyError::InternalError(e.to_string()))?;
-    document.add_text(fields.stored, stored);
+    document.add_text(fields.stored, stored::write(entry)?);
+    document.add_bytes(fields.shorthand, &shorthand::write(&entry.text));
     Ok(document)
 }
 
@@ -215,6 +247,6 @@ mod tests {
 
     #[test]
     fn the_stamp_names_format_and_analyser() {
-        assert_eq!(stamp(), format!("audit-themes index 1, analyser {}", crate::text::analyser::ID));
+        assert_eq!(stamp(), format!("audit-themes index 2, analyser {}", crate::text::analyser::ID));
     }
 }

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use tantivy::schema::Value;
 use tantivy::{DocAddress, Searcher, TantivyDocument, TantivyError};
 
 use super::collect::{Pass, Ranked};
@@ -11,7 +10,7 @@ use super::evaluate::Analysed;
 use super::plan::{Plan, everything, unscored};
 use super::query::{NameField, Node, group};
 use super::twins::Shingles;
-use super::{Entry, Index, Query, YearRange, vocabulary};
+use super::{Entry, Index, Query, YearRange, stored, vocabulary};
 use crate::error::Result;
 use crate::model::Section;
 
@@ -213,7 +212,7 @@ impl Index {
         let searcher = self.searcher();
         let count = |nodes: Vec<Node>| {
             let plan = Plan::resolve(&Node::All(nodes), &searcher, &self.fields)?;
-            Ok(searcher.search(plan.scored(&self.fields).as_ref(), &Pass { limit: 0, facets: false })?.passages)
+            Ok(searcher.search(plan.scored(&self.fields).as_ref(), &Pass { limit: 0, facets: false, opened: &self.opened })?.passages)
         };
         let mut parts = filters.nodes();
         parts.extend(query.parts());
@@ -278,10 +277,12 @@ impl Index {
         let searcher = self.searcher();
         let plan = self.plan(query, filters, &searcher).map_err(|e| self.failure(&e))?;
         let finder = plan.as_ref().map_or_else(everything, |plan| unscored(plan.scored(&self.fields)));
-        let found = searcher.search(finder.as_ref(), &Pass { limit: usize::MAX, facets: false }).map_err(|e| self.failure(&e))?;
+        let found = searcher
+            .search(finder.as_ref(), &Pass { limit: usize::MAX, facets: false, opened: &self.opened })
+            .map_err(|e| self.failure(&e))?;
         for Ranked { address, .. } in found.best {
             let entry = self.entry(&searcher, address).map_err(|e| self.failure(&e))?;
-            let marks = plan.as_ref().map(|plan| Analysed::new(&entry).marks(plan)).unwrap_or_default();
+            let marks = plan.as_ref().map(|plan| Analysed::new(&entry, &mut self.stems()).marks(plan)).unwrap_or_default();
             each(Hit { entry, score: 0.0, marks, fit: Fit::All, twins: Vec::new() })?;
         }
         Ok(())
@@ -330,7 +331,7 @@ impl Index {
         let more = self.best(searcher, Some(&Plan::All(all)), options)?;
         results.related = more.passages;
         for mut hit in more.groups.into_iter().flat_map(|g| g.hits) {
-            hit.fit = if Analysed::new(&hit.entry).matches(&most).is_some() { Fit::Most } else { Fit::Theme };
+            hit.fit = if Analysed::new(&hit.entry, &mut self.stems()).matches(&most).is_some() { Fit::Most } else { Fit::Theme };
             results.add(hit);
         }
         Ok(())
@@ -340,11 +341,11 @@ impl Index {
     pub(super) fn best(&self, searcher: &Searcher, plan: Option<&Plan>, options: &Options) -> tantivy::Result<Results> {
         let finder = plan.map_or_else(everything, |plan| plan.scored(&self.fields));
         let limit = if options.fold { options.limit.saturating_mul(3) } else { options.limit };
-        let found = searcher.search(finder.as_ref(), &Pass { limit, facets: options.facets })?;
+        let found = searcher.search(finder.as_ref(), &Pass { limit, facets: options.facets, opened: &self.opened })?;
         let mut shown: Vec<(Hit, Option<Shingles>)> = Vec::new();
         for ranked in found.best {
             let entry = self.entry(searcher, ranked.address)?;
-            let words = Analysed::new(&entry);
+            let words = Analysed::new(&entry, &mut self.stems());
             let shingles = options.fold.then(|| Shingles::of(&entry, &words));
             let twin = |known: &&mut (Hit, Option<Shingles>)| matches!((&known.1, &shingles), (Some(a), Some(b)) if a.is_twin_of(b));
             if let Some((hit, _)) = shown.iter_mut().find(twin) {
@@ -370,8 +371,7 @@ impl Index {
 
     pub(super) fn entry(&self, searcher: &Searcher, address: DocAddress) -> tantivy::Result<Entry> {
         let document: TantivyDocument = searcher.doc(address)?;
-        let stored = document.get_first(self.fields.stored).and_then(|v| v.as_str()).unwrap_or_default();
-        serde_json::from_str(stored).map_err(|e| TantivyError::InternalError(e.to_string()))
+        stored::read(&document, &self.fields)
     }
 }
 
@@ -693,7 +693,7 @@ mod tests {
                 continue;
             };
             let plan = Plan::resolve(root, &searcher, &index.fields).unwrap();
-            let fits = |e: &&Entry| Analysed::new(e).matches(&plan).is_some();
+            let fits = |e: &&Entry| Analysed::new(e, &mut index.stems()).matches(&plan).is_some();
             let wanted: BTreeSet<&str> = library.iter().flatten().filter(fits).map(|e| e.passage.as_str()).collect();
             let got: BTreeSet<&str> = results.groups.iter().flat_map(|g| &g.hits).map(|h| h.entry.passage.as_str()).collect();
             assert_eq!(got, wanted, "{text} understood as {query}");

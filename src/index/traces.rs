@@ -1,6 +1,8 @@
 //! What the index still holds of a document, deleted passages included.
 
-use super::Index;
+use tantivy::TantivyError;
+
+use super::{Index, stored};
 use crate::error::Result;
 
 /// What a search of every stored passage came to.
@@ -29,8 +31,8 @@ impl Index {
             let store = segment.get_store_reader(1).map_err(|e| self.failure(&e.into()))?;
             for document in store.iter::<tantivy::TantivyDocument>(None) {
                 let document = document.map_err(|e| self.failure(&e))?;
-                let stored = document.get_first(self.fields.stored);
-                let text = stored.as_ref().and_then(tantivy::schema::document::Value::as_str).unwrap_or("");
+                let entry = stored::read(&document, &self.fields).map_err(|e| self.failure(&e))?;
+                let text = serde_json::to_string(&entry).map_err(|e| self.failure(&TantivyError::InternalError(e.to_string())))?;
                 held.passages += 1;
                 held.found += usize::from(text.contains(sha256) || words.iter().any(|w| text.contains(w.as_str())));
             }

@@ -3,7 +3,7 @@
 //! Stems would not do: `organis*` begins no stem, and `famili` is no word to suggest.
 
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use tantivy::query::FuzzyTermQuery;
 use tantivy::schema::Field;
@@ -24,21 +24,74 @@ pub(super) fn spelling(text: &str, token: &Token) -> String {
     if token.writing.is_acronym() {
         return token.form.clone();
     }
-    let plain = written(text, token);
+    let plain = written(text.get(token.start..token.end).unwrap_or_default());
     plain.strip_suffix("'s").unwrap_or(&plain).to_owned()
 }
 
 /// A word exactly as it is written, but for capitals and the kind of its apostrophe.
-pub(super) fn written(text: &str, token: &Token) -> String {
-    let word = text.get(token.start..token.end).unwrap_or_default();
+pub(super) fn written(word: &str) -> String {
     word.chars().filter(|&c| c != '\u{ad}').map(plain_char).collect::<String>().to_lowercase()
 }
 
 /// Stands before a folded spelling that the text does not have: it is found by, never suggested.
 const FOLDED: char = '\u{1}';
 
+/// So many words are remembered: some megabytes.
+const MOST_REMEMBERED: usize = 1 << 16;
+
+/// The spellings of one report after the other: what stands between white space is analysed once, however often it comes.
+#[derive(Default)]
+pub(super) struct Spellings {
+    known: HashMap<Box<str>, Known, foldhash::fast::RandomState>,
+    reports: u64,
+}
+
+struct Known {
+    /// One a line; `None` where it is its own and only one.
+    spellings: Option<String>,
+    /// The number of the report in which it stood last.
+    report: u64,
+}
+
+impl Spellings {
+    /// What the vocabulary holds of a report's texts, one spelling a line.
+    pub(super) fn of<'a>(&mut self, texts: impl Iterator<Item = &'a str>) -> String {
+        self.reports += 1;
+        if self.known.len() > MOST_REMEMBERED {
+            self.known.clear();
+        }
+        let mut out = String::new();
+        for word in texts.flat_map(str::split_whitespace) {
+            if let Some(known) = self.known.get_mut(word) {
+                if known.report < self.reports {
+                    known.report = self.reports;
+                    known.tell(word, &mut out);
+                }
+                continue;
+            }
+            let known = Known::new(word, self.reports);
+            known.tell(word, &mut out);
+            self.known.insert(word.into(), known);
+        }
+        out
+    }
+}
+
+impl Known {
+    fn new(word: &str, report: u64) -> Self {
+        let tokens = Analyser::default().tokens(word);
+        let spellings = tokens.iter().flat_map(|token| spellings(word, token)).collect::<Vec<_>>().join("\n");
+        Self { spellings: (spellings != word).then_some(spellings), report }
+    }
+
+    fn tell(&self, word: &str, out: &mut String) {
+        out.push_str(self.spellings.as_deref().unwrap_or(word));
+        out.push('\n');
+    }
+}
+
 /// What the vocabulary holds of a word: its spelling, and the folded one, so that `organiz*` finds `organisation`.
-pub(super) fn spellings(text: &str, token: &Token) -> impl Iterator<Item = String> {
+fn spellings(text: &str, token: &Token) -> impl Iterator<Item = String> {
     let written = spelling(text, token);
     let folded = (written != token.form).then(|| format!("{FOLDED}{}", token.form));
     std::iter::once(written).chain(folded)

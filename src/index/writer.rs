@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use tantivy::indexer::UserOperation;
-use tantivy::{IndexWriter, Term};
+use tantivy::{IndexWriter, TantivyError, Term};
 
+use super::vocabulary::Spellings;
 use super::{Entry, Index, schema};
 use crate::error::{Error, Result};
 
@@ -16,6 +17,7 @@ const HEAP: usize = 50_000_000;
 pub struct Writer<'a> {
     index: &'a Index,
     writer: IndexWriter,
+    spellings: Spellings,
 }
 
 impl<'a> Writer<'a> {
@@ -24,12 +26,13 @@ impl<'a> Writer<'a> {
         let writer = index.store.writer_with_num_threads(1, HEAP).map_err(|e| index.failure(&e))?;
         // A kill between two steps of a commit leaves a file that would block every later one.
         writer.garbage_collect_files().wait().map_err(|e| index.failure(&e))?;
-        Ok(Self { index, writer })
+        Ok(Self { index, writer, spellings: Spellings::default() })
     }
 
     /// Puts the passages of a document, in reading order, in place of all that the index holds of it.
     pub fn replace(&mut self, sha256: &str, entries: &[Entry]) -> Result<()> {
-        let documents = schema::documents(&self.index.fields, entries).map_err(|e| self.index.failure(&e))?;
+        let documents = schema::documents(&self.index.fields, entries, &mut self.spellings)
+            .map_err(|e| self.index.failure(&TantivyError::InternalError(e.to_string())))?;
         let mut operations = vec![UserOperation::Delete(self.document_term(sha256))];
         let mut first_seen: BTreeMap<Option<&str>, usize> = BTreeMap::new();
         let mut keyed: Vec<(usize, _)> = Vec::with_capacity(documents.len());
@@ -75,7 +78,7 @@ impl<'a> Writer<'a> {
     /// Commits, waits until the background work on segments is done, and closes the writer.
     pub fn finish(mut self) -> Result<()> {
         self.commit()?;
-        let Self { index, writer } = self;
+        let Self { index, writer, .. } = self;
         writer.wait_merging_threads().map_err(|e| index.failure(&e))?;
         settle(index)
     }
@@ -93,7 +96,7 @@ impl<'a> Writer<'a> {
 fn settle(index: &Index) -> Result<()> {
     sync_dir(&index.dir)?;
     make_private_files(&index.dir)?;
-    index.reader.reload().map_err(|e| index.failure(&e))
+    index.reload().map_err(|e| index.failure(&e))
 }
 
 /// tantivy renames its meta file and does not wait for the folder to be on the disk.
@@ -164,7 +167,8 @@ mod tests {
         let (dir, index) = indexed();
         let otter = &library()[0][0].document;
         let traces = || {
-            let holds = |path: std::path::PathBuf| std::fs::read(path).unwrap().windows(6).any(|w| w == b"parcel");
+            // A heading of the report, for texts are in shorthand.
+            let holds = |path: std::path::PathBuf| std::fs::read(path).unwrap().windows(7).any(|w| w == b"Worries");
             std::fs::read_dir(dir.path().join("search")).unwrap().filter(|f| holds(f.as_ref().unwrap().path())).count()
         };
         assert!(traces() > 0);
@@ -175,6 +179,7 @@ mod tests {
         assert_eq!(found(&index, "food"), Vec::<String>::new());
         assert_eq!(index.holdings().unwrap().passages, 5);
         assert_eq!(traces(), 0);
+        assert_eq!(index.held(otter, &["relied on food parcels".to_owned()]).unwrap().found, 0);
     }
 
     #[test]

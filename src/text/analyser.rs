@@ -9,6 +9,7 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use rust_stemmers::{Algorithm, Stemmer};
 use unicode_normalization::UnicodeNormalization;
@@ -51,22 +52,18 @@ impl Default for Analyser {
 impl Analyser {
     /// The tokens of a text, in order.
     pub fn tokens(&self, text: &str) -> Vec<Token> {
-        read(text, |form| self.stem(form))
-    }
-
-    /// The same for one text after the other: a word is stemmed once, however often it comes.
-    pub fn tokens_again(&self, text: &str, stems: &mut Stems) -> Vec<Token> {
-        read(text, |form| {
-            if let Some(known) = stems.0.get(form) {
-                return known.clone();
-            }
-            let stem = self.stem(form);
-            if stems.0.len() >= MOST_STEMS {
-                stems.0.clear();
-            }
-            stems.0.insert(form.to_owned(), stem.clone());
-            stem
-        })
+        let mut words = Words::default();
+        words.read(text);
+        let mut shouting = Shouting::default();
+        words.places.iter().filter_map(|p| text.get(p.start..p.end)).for_each(|word| shouting.heed(Shape::of(word)));
+        let shouting = shouting.is_heard();
+        let token = |place: &Place| {
+            let Form { text: form, writing } = form(text.get(place.start..place.end)?);
+            let stem = if writing.is_acronym() && !shouting { form.clone() } else { self.stem(&form) };
+            let writing = if shouting && writing == Writing::Either { Writing::Word } else { writing };
+            Some(Token { start: place.start, end: place.end, form, stem, writing, sentence: place.sentence })
+        };
+        words.places.iter().filter_map(token).collect()
     }
 
     /// The stem of a form as [`Token::form`] has it.
@@ -75,28 +72,109 @@ impl Analyser {
     }
 }
 
-/// The tokens of a text; `stem` gives a form's stem.
-fn read(text: &str, mut stem: impl FnMut(&str) -> String) -> Vec<Token> {
-    let mut words = Words::default();
-    words.read(text);
-    let mut shouting = Shouting::default();
-    words.places.iter().filter_map(|p| text.get(p.start..p.end)).for_each(|word| shouting.heed(Shape::of(word)));
-    let shouting = shouting.is_heard();
-    let token = |place: &Place| {
-        let Form { text: form, writing } = form(text.get(place.start..place.end)?);
-        let stem = if writing.is_acronym() && !shouting { form.clone() } else { stem(&form) };
-        let writing = if shouting && writing == Writing::Either { Writing::Word } else { writing };
-        Some(Token { start: place.start, end: place.end, form, stem, writing, sentence: place.sentence })
-    };
-    words.places.iter().filter_map(token).collect()
+/// So many words are remembered: some megabytes.
+const MOST_REMEMBERED: usize = 1 << 16;
+
+/// A longer word is hardly seen twice.
+const LONGEST_REMEMBERED: usize = 64;
+
+/// A word of a text with no more than finding needs of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stemmed {
+    /// Byte range in the text.
+    pub start: usize,
+    pub end: usize,
+    /// As in [`Token::stem`].
+    pub stem: Arc<str>,
 }
 
-/// So many stems are remembered: some megabytes.
-const MOST_STEMS: usize = 1 << 16;
+/// The stems of one text after the other: a word is looked at once, however often it comes.
+///
+/// ```
+/// use audit_themes::text::analyser::{Analyser, Stems};
+/// let text = "The child\u{2019}s CAMHS workers organised it.";
+/// let stems: Vec<String> = Analyser::default().tokens(text).into_iter().map(|t| t.stem).collect();
+/// assert!(Stems::default().of(text).iter().map(|s| &*s.stem).eq(stems.iter()));
+/// ```
+#[derive(Clone, Default)]
+pub struct Stems(HashMap<Arc<str>, Known, foldhash::fast::RandomState>);
 
-/// Stems of words that came before.
-#[derive(Clone, Debug, Default)]
-pub struct Stems(HashMap<String, String, foldhash::fast::RandomState>);
+/// What was made of a word that came before.
+#[derive(Clone)]
+struct Known {
+    stem: Arc<str>,
+    /// The stem of an acronym in a text in capitals, where it is a word.
+    shouted: Option<Arc<str>>,
+}
+
+impl Stems {
+    /// The words of a text, in order, with the stems that [`Analyser::tokens`] gives them.
+    pub fn of(&mut self, text: &str) -> Vec<Stemmed> {
+        let mut out = Vec::with_capacity(text.len() / 5);
+        let mut reading = Reading::default();
+        while let Some(word) = reading.next(text, self, |start, end, stem| Stemmed { start, end, stem: Arc::clone(stem) }) {
+            out.push(word);
+        }
+        out
+    }
+
+    fn known<T>(&mut self, word: &str, take: impl FnOnce(&Known) -> T) -> T {
+        if let Some(known) = self.0.get(word) {
+            return take(known);
+        }
+        let word: Arc<str> = word.into();
+        let known = Known::new(&word);
+        let taken = take(&known);
+        if word.len() <= LONGEST_REMEMBERED {
+            if self.0.len() >= MOST_REMEMBERED {
+                self.0.clear();
+            }
+            self.0.insert(word, known);
+        }
+        taken
+    }
+}
+
+impl Known {
+    fn new(word: &Arc<str>) -> Self {
+        let Form { text, writing } = form(word);
+        let stem: Arc<str> = Analyser::default().stem(&text).into();
+        // Most words are their own stems: what was just compared need not be looked for elsewhere.
+        let own = |stem: Arc<str>| if stem == *word { Arc::clone(word) } else { stem };
+        if writing.is_acronym() { Self { stem: own(text.into()), shouted: Some(stem) } } else { Self { stem: own(stem), shouted: None } }
+    }
+}
+
+/// How far a text was read.
+#[derive(Default)]
+pub struct Reading {
+    at: usize,
+    /// Looked for when the first acronym is met.
+    shouting: Option<bool>,
+}
+
+impl Reading {
+    /// Takes the next word of the text: its byte range and its stem.
+    pub fn next<T>(&mut self, text: &str, stems: &mut Stems, take: impl FnOnce(usize, usize, &Arc<str>) -> T) -> Option<T> {
+        let (start, end) = next_word(text, self.at)?;
+        self.at = end;
+        Some(stems.known(text.get(start..end)?, |known| {
+            let shouted = known.shouted.as_ref().filter(|_| *self.shouting.get_or_insert_with(|| is_shouted(text)));
+            take(start, end, shouted.unwrap_or(&known.stem))
+        }))
+    }
+}
+
+/// True where a text is set in capitals.
+fn is_shouted(text: &str) -> bool {
+    let mut shouting = Shouting::default();
+    let mut at = 0;
+    while let Some((start, end)) = next_word(text, at) {
+        at = end;
+        shouting.heed(Shape::of(text.get(start..end).unwrap_or_default()));
+    }
+    shouting.is_heard()
+}
 
 /// Where a word stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -598,6 +676,26 @@ mod tests {
     #[test]
     fn a_line_in_capitals_is_words() {
         assert_eq!(stems("SHARING OF INFORMATION"), stems("sharing of information"));
+    }
+
+    #[test]
+    fn stems_that_are_remembered_are_those_of_the_tokens() {
+        let mut remembered = Stems::default();
+        for text in [
+            "The child\u{2019}s CAMHS worker and two GPs didnt organise it.",
+            "CAMHS AND SAFEGUARDING MEETINGS",
+            "The CAMHS worker came again.",
+            "SEND, EHCP: caf\u{e9}s of\u{200b}fi\u{ad}ce 12:30",
+            "",
+            &"word".repeat(40),
+        ] {
+            let tokens = Analyser::default().tokens(text);
+            let words = remembered.of(text);
+            assert!(
+                words.iter().map(|w| (w.start, w.end, &*w.stem)).eq(tokens.iter().map(|t| (t.start, t.end, t.stem.as_str()))),
+                "{text}"
+            );
+        }
     }
 
     #[test]
