@@ -1,8 +1,10 @@
 """What a search costs, and how that grows, beside SQLite's FTS5 (porter) on the same passages: searching.py [N ...]
 
 Passages are synthetic: 47 words, drawn by Zipf's law from the words of the bundled corpus and as many invented ones as make
-34,000. Both engines index and are asked in one run, one after the other. FTS5 counts with count(*), ranks with bm25, and
-marks with snippet(); ours gives back the passages as well. Standard library only.
+34,000, of reports of 100 with boards, years, cases and themes. Both engines index the same and are asked in one run, one
+after the other: for the number of passages that fit and the ten best of them, with all that is known of each. FTS5 counts
+with count(*), ranks with bm25, and marks with snippet(). A query is asked four times, and the least of the last three counts,
+so that other work on the machine does not. Standard library only.
 """
 import argparse
 import itertools
@@ -19,7 +21,9 @@ import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-WORDS, TYPES, ASKED = 47, 34_000, 60
+WORDS, TYPES, ASKED, ROUNDS = 47, 34_000, 60, 4
+THEMES = ("voice", "info", "men", "poverty", "curio", "superv", "drift", "trans")
+KINDS = ("summary", "strength", "message", "question", "action")
 
 
 def vocabulary(seed):
@@ -71,45 +75,73 @@ def percentile(times, percent):
     return times[min(len(times) * percent // 100, len(times) - 1)]
 
 
+def rows(texts):
+    """What the program under test is given of each passage."""
+    with open(texts) as lines:
+        for number, line in enumerate(lines):
+            report, case, page = number // 100, number // 20, number % 100 // 10 + 1
+            year = 2005 + report % 20
+            label, board = f"{year}-{(year + 1) % 100:02}", f"Board {report % 40}"
+            theme = THEMES[number % 11] if number % 11 < len(THEMES) else None
+            yield line, (
+                number + 1, f"p{report:012x}-{number % 100}", f"{report:064x}", f"reports/{report:06}.pdf", page,
+                f"c{report:012x}-{case % 5}", f"Case {case % 5 + 1}", case, KINDS[number % 5], board, year, label,
+                f"{board}, Report {report}, {label}, page {page}", theme, "learning" if theme else None,
+            )  # fmt: skip
+
+
 def fts5(folder, texts, asked):
     path = folder / "fts5.db"
+    start = time.process_time()
+    for _ in rows(texts):
+        pass
+    # To make the rows is no work of SQLite's.
+    cost = start - time.process_time()
     start = time.process_time()
     base = sqlite3.connect(path)
     base.execute("pragma journal_mode = off")
     base.execute("create virtual table passages using fts5(text, tokenize = 'porter unicode61')")
-    base.execute("create table said (id integer primary key, year int, theme text, kind text, in_case int)")
-    with open(texts) as lines:
-        for number, line in enumerate(lines, 1):
-            base.execute("insert into passages(rowid, text) values (?, ?)", (number, line))
-            base.execute("insert into said values (?, ?, ?, ?, ?)", (number, number // 100 % 20, number % 11, number % 5, number // 20))
+    base.execute(
+        "create table said (id integer primary key, passage, document, path, page int, case_id, case_label, in_case int, kind, "
+        "board, year int, year_label, citation, theme, polarity)"
+    )
+    both = rows(texts)
+    while batch := list(itertools.islice(both, 10_000)):
+        base.executemany("insert into passages(rowid, text) values (?, ?)", ((said[0], line) for line, said in batch))
+        base.executemany(f"insert into said values ({', '.join('?' * 15)})", (said for _, said in batch))
+    # By which a report is replaced.
+    base.execute("create index by_document on said(document)")
     base.commit()
     base.execute("insert into passages(passages) values ('optimize')")
     base.commit()
     base.close()
-    cost = time.process_time() - start
+    cost += time.process_time() - start
     start = time.perf_counter()
     base = sqlite3.connect(path)
     base.execute("select count(*) from passages where passages match ?", (asked[0][2],)).fetchone()
     result = {"cpu_s": cost, "bytes": path.stat().st_size, "cold_ms": (time.perf_counter() - start) * 1000}
     count = "select count(*) from passages where passages match ?"
-    best = "select rowid from passages where passages match ? order by rank limit 10"
-    marked = "select snippet(passages, 0, '*', '*', '…', 30) from passages where passages match ? order by rank limit 10"
+    ten = "select {} from passages where passages match ? order by rank limit 10"
+    best = f"select passages.text, said.* from ({ten.format('rowid as id')}) join passages on passages.rowid = id join said using (id)"
+    marks = "rowid as id, snippet(passages, 0, '*', '*', '…', 30) as marked, text"
+    marked = f"select marked, text, said.* from ({ten.format(marks)}) join said using (id)"
     facet = (
         "select year, theme, kind, count(*), count(distinct in_case) from passages join said on said.id = passages.rowid "
         "where passages match ? group by {}"
     )
-    wanted = {"facets": [facet.format(f) for f in ("year", "theme", "kind")], "snippets": [count, marked]}
+    wanted = {"facets": [facet.format(f) for f in ("year", "theme", "kind")] + [best], "snippets": [count, marked]}
     for kind in ("word", "boolean", "phrase", "facets", "snippets"):
-        times, found = [], 0
-        for again in range(2):
-            found = 0
-            for _, _, query in (q for q in asked if q[0] == kind):
+        queries = [query for k, _, query in asked if k == kind]
+        times, found = [float("inf")] * len(queries), 0
+        for again in range(ROUNDS):
+            for number, query in enumerate(queries):
                 start = time.perf_counter()
                 for statement in wanted.get(kind, [count, best]):
                     base.execute(statement, (query,)).fetchall()
                 if again:
-                    times.append((time.perf_counter() - start) * 1000)
-                found += base.execute(count, (query,)).fetchone()[0]
+                    times[number] = min(times[number], (time.perf_counter() - start) * 1000)
+        for query in queries:
+            found += base.execute(count, (query,)).fetchone()[0]
         result[kind] = {"p50_ms": percentile(times, 50), "p99_ms": percentile(times, 99), "found": found}
     result["resident_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     return result
@@ -164,6 +196,8 @@ def main():
             aim = "<= 1/20" if kind in ("word", "boolean", "phrase") else "<= 1/50"
             line(f"{kind}, p50", one[kind]["p50_ms"], other[kind]["p50_ms"], aim, "ms")
             line(f"{kind}, p99", one[kind]["p99_ms"], other[kind]["p99_ms"], "", "ms")
+            if raw := one[kind].get("raw_p50_ms"):
+                line(f"{kind}, p50, beside tantivy alone", one[kind]["p50_ms"], raw, "<= 1.3", "ms (not FTS5's)")
             line(f"{kind}, passages found", one[kind]["found"], other[kind]["found"], "~ 1", "(the stemmers differ)")
         line("cold open and first query", one["cold_ms"], other["cold_ms"], "", "ms (ours: <= 300)")
         line("resident memory after the queries", one["resident_mb"], other["resident_mb"], "", "MB")
