@@ -90,7 +90,7 @@ pub fn structured(blocks: &[Block], vocabulary: &Vocabulary) -> Extraction {
         assert!(audit.coverage.adds_up(), "{:?}", audit.coverage);
         let lost = audit.notices.iter().find(|n| n.code == "words-lost");
         assert!(lost.is_none(), "{lost:?}");
-        texts.extend(audit.headings.iter().chain(&audit.furniture).map(|f| f.text.as_str()));
+        texts.extend(audit.headings.iter().chain(&audit.furniture).map(|f| &*f.text));
         for (case, passage) in audit.passages() {
             assert!(ids.insert(&passage.id), "{} stands twice", passage.id);
             assert_eq!(case.is_none(), passage.section == Section::Unplaced, "{passage:?}");
