@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use audit_themes::text::normalise::plain_punctuation;
 use serde::Deserialize;
 
 use crate::project::{Project, root, rows};
@@ -32,18 +33,18 @@ fn gain(grades: &[u8]) -> f64 {
 }
 
 /// The grades of the hits in their order. A message's title and its text are one passage, which counts where the first of
-/// them stands.
+/// them stands. Some PDFs print the quotation marks of the sources curled.
 fn grades(question: &Question, hits: &[BTreeMap<String, String>]) -> Vec<u8> {
-    let mut wanted: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
+    let mut wanted: BTreeMap<(&str, String), Vec<usize>> = BTreeMap::new();
     for (number, judged) in question.passages.iter().enumerate() {
         for text in judged.title.iter().chain([&judged.text]) {
-            wanted.entry((&judged.document, text)).or_default().push(number);
+            wanted.entry((&judged.document, plain_punctuation(text))).or_default().push(number);
         }
     }
     let mut seen = BTreeSet::new();
     let mut out = Vec::new();
     for hit in hits {
-        match wanted.get(&(hit["document"].as_str(), hit["passage_text"].as_str())) {
+        match wanted.get(&(hit["document"].as_str(), plain_punctuation(&hit["passage_text"]))) {
             // The same words may stand in a report twice.
             Some(numbers) => out.extend(numbers.iter().find(|n| seen.insert(**n)).and_then(|n| Some(question.passages.get(*n)?.grade))),
             None => out.push(0),
@@ -85,5 +86,5 @@ fn the_right_passages_come_first() {
     }
     println!("{} questions: nDCG@10 {:.3}, recall@20 {:.3}", ndcg.len(), mean(&ndcg), mean(&recall));
     assert_eq!(ndcg.len(), 40);
-    assert!(mean(&ndcg) >= 0.55, "nDCG@10 has fallen to {:.3}", mean(&ndcg));
+    assert!(mean(&ndcg) >= 0.65, "nDCG@10 has fallen to {:.3}", mean(&ndcg));
 }
