@@ -13,7 +13,7 @@ use crate::reviews::{self, Defaults, Reviews};
 use crate::text::normalise::fold;
 use crate::themes::{Codebook, EMBEDDED};
 
-/// The longest `vocabulary.toml` that is read, in bytes.
+/// The longest `vocabulary.toml`, and the longest `thesaurus.toml`, that is read, in bytes.
 const LONGEST_VOCABULARY: u64 = 256 << 10;
 
 /// The folders and files of a project.
@@ -105,6 +105,12 @@ impl Project {
         let path = self.root.join("vocabulary.toml");
         let text = files::read_short_text_if_any(&path, LONGEST_VOCABULARY)?;
         text.map_or_else(|| Ok(HeadingWords::default()), |text| HeadingWords::with(&path, text))
+    }
+
+    /// The project's own words for the same thing, with their file, where there is one.
+    pub fn thesaurus(&self) -> Result<Option<(PathBuf, String)>> {
+        let path = self.root.join("thesaurus.toml");
+        Ok(files::read_short_text_if_any(&path, LONGEST_VOCABULARY)?.map(|text| (path, text)))
     }
 
     /// The people's decisions on tags.

@@ -289,9 +289,18 @@ stay open. Words of no subject (the, what, about) need not occur beside others.
 A query has at most 64 words; -v shows how it was read. Without --format the
 hits are listed for reading, on a pipe too.
 
-Where fewer passages have all the words than may be shown, those follow that
-have most of them, or the theme that the words name. They are marked, and in
-no count of the others. Exit code 1: nothing was found.
+Bare words are known with others for the same thing (dad for father), and a
+query with the themes that it names; -v shows both. They put the passages that
+say most of it first. Where fewer passages have all the words than may be shown,
+others follow, marked and in no count: those with most of the words, with other
+words for them (a quotation, =, -, * and ~ are taken as they stand), with the
+theme, and questions under a message that has them. thesaurus.toml in the
+project adds words of your own. The title and the paragraph of a message are
+shown as one hit. Exit code 1: nothing was found.
+
+In csv and json `matched` is all, most, synonym, theme or message accordingly,
+`rank` counts from the best (the rows of a case stand together), `other_half`
+is the title of a paragraph or the paragraph of a title.
 
 Examples:
   audit-themes search 'fathers year:2019-20..'

@@ -10,7 +10,7 @@ use super::{Exit, Failure, Outcome, correct, recognition, unread};
 use crate::catalogue::Reading;
 use crate::error::{Error, ErrorKind};
 use crate::files::Lock;
-use crate::index::Index;
+use crate::index::{Index, Thesaurus};
 use crate::model::{Document, Standing, ThemeText};
 use crate::pipeline::{self, How, Source, Updated};
 use crate::project::{Project, Settings};
@@ -98,6 +98,7 @@ pub(super) struct Searchable {
     pub(super) settings: Settings,
     pub(super) codebook: Codebook,
     pub(super) themes: Vec<ThemeText>,
+    pub(super) thesaurus: Thesaurus,
     pub(super) index: Index,
 }
 
@@ -110,7 +111,11 @@ impl Searchable {
 
     fn with(project: &Project, index: Index) -> Result<Self, Failure> {
         let (codebook, _) = project.codebook()?;
-        Ok(Self { settings: project.settings()?, themes: pipeline::theme_texts(&codebook), codebook, index })
+        let mut thesaurus = Thesaurus::embedded()?;
+        if let Some((path, text)) = project.thesaurus()? {
+            thesaurus = thesaurus.with(&path, &text)?;
+        }
+        Ok(Self { settings: project.settings()?, themes: pipeline::theme_texts(&codebook), codebook, thesaurus, index })
     }
 }
 

@@ -12,7 +12,7 @@ use super::output::{self, Screen, count};
 use super::{Exit, Failure, Outcome};
 use crate::error::{Error, ErrorKind};
 use crate::files;
-use crate::index::{Entry, Facet, Facets, Filters, Fit, Hit, Index, Options, Query, Results, YearRange, snippet};
+use crate::index::{Entry, Facet, Facets, Filters, Fit, Half, Hit, Index, Options, Query, Results, YearRange, snippet};
 use crate::model::{Cell, ColumnKind, Table, ThemeText};
 use crate::report::csv::Rows;
 use crate::report::{Bom, Format};
@@ -27,8 +27,11 @@ pub(super) fn run(args: &Args, command: &Search, screen: &Screen) -> Outcome {
         None => ingest::searchable(args, &command.reading, screen)?,
     };
     let query = read(&command.query.join(" "), &ready);
+    let themes = themes(&query, &ready);
+    let query = query.widened(&ready.thesaurus).about(themes);
     if command.verbose {
         screen.say(&format!("Understood: {query}"));
+        widened(&query, &ready, screen);
     }
     query.remarks().iter().for_each(|remark| screen.say(remark));
     let filters = named(filters, &ready)?;
@@ -43,10 +46,7 @@ pub(super) fn run(args: &Args, command: &Search, screen: &Screen) -> Outcome {
         screen.say(&format!("Like: {} ({})", snippet(&alike.entry.text, &[], WIDTH).text, alike.entry.citation));
         alike.results
     } else {
-        let results = ready.index.search(&query, &filters, &options)?;
-        let few = options.relax && results.passages < u64::from(command.limit);
-        let themes = if few { themes(&query, &ready) } else { Vec::new() };
-        if themes.is_empty() { results } else { ready.index.search(&query.clone().about(themes), &filters, &options)? }
+        ready.index.search(&query, &filters, &options)?
     };
     if results.passages + results.related == 0 {
         nothing(&ready.index, &query, &filters, command.like.is_some(), screen)?;
@@ -60,6 +60,18 @@ pub(super) fn run(args: &Args, command: &Search, screen: &Screen) -> Outcome {
     Ok(Exit::Done)
 }
 
+/// Says what is looked for beside the words.
+fn widened(query: &Query, ready: &Searchable, screen: &Screen) {
+    let words = query.other_words();
+    if !words.is_empty() {
+        screen.say(&format!("Other words: {}", words.join(", ")));
+    }
+    let names: Vec<&str> = ready.themes.iter().filter(|t| query.themes().contains(&t.id)).map(|t| t.name.as_str()).collect();
+    if !names.is_empty() {
+        screen.say(&format!("Themes: {}", names.join(", ")));
+    }
+}
+
 /// The themes that a query is about: those whose rules match its words, else the one whose name alone has them.
 fn themes(query: &Query, ready: &Searchable) -> Vec<String> {
     let tagger = Tagger::new(ready.codebook.clone());
@@ -68,8 +80,9 @@ fn themes(query: &Query, ready: &Searchable) -> Vec<String> {
     for subject in query.subjects() {
         let tags = tagger.tag(&subject, Scope::Narrative);
         if tags.is_empty() {
-            let words = stems(&subject);
-            let named: Vec<usize> = (0..).zip(all).filter(|(_, t)| words.is_subset(&stems(&t.name))).map(|(i, _)| i).collect();
+            // As they are written: who is missing has missed no appointment.
+            let words = forms(&subject);
+            let named: Vec<usize> = (0..).zip(all).filter(|(_, t)| words.is_subset(&forms(&t.name))).map(|(i, _)| i).collect();
             found.extend(if let [one] = named.as_slice() { Some(*one) } else { None });
         }
         found.extend(tags.iter().map(|t| t.theme));
@@ -79,8 +92,8 @@ fn themes(query: &Query, ready: &Searchable) -> Vec<String> {
     found.into_iter().filter_map(|i| Some(all.get(i)?.id.clone())).collect()
 }
 
-fn stems(text: &str) -> BTreeSet<String> {
-    Analyser::default().tokens(text).into_iter().map(|t| t.stem).collect()
+fn forms(text: &str) -> BTreeSet<String> {
+    Analyser::default().tokens(text).into_iter().map(|t| t.form).collect()
 }
 
 /// A query in the index's own names: a theme by its name is its id, a board's former name its present one.
@@ -187,11 +200,12 @@ fn misspelt(index: &Index, query: &Query, screen: &Screen) -> Result<(), Failure
 fn told(results: &Results, command: &Search, screen: &Screen) {
     let hits = || results.groups.iter().flat_map(|g| &g.hits);
     let shown = hits().filter(|h| h.fit == Fit::All).count();
-    let folded: usize = hits().map(|h| h.twins.len()).sum();
+    let halves = hits().filter(|h| h.fit == Fit::All && h.half.as_ref().is_some_and(|half| half.fits)).count();
+    let folded = halves + hits().map(|h| h.twins.len()).sum::<usize>();
     let what = if command.like.is_some() { " alike" } else { "" };
     if results.passages == 0 {
-        let related = count(results.related, "passage has", "passages have");
-        return screen.say(&format!("No passage has all the words. {related} most of them, or their theme; {} shown.", hits().count()));
+        let related = count(results.related, "passage comes", "passages come");
+        return screen.say(&format!("No passage has all the words. {related} near; {} shown.", hits().count()));
     }
     let mut text = format!(
         "{}{what} in {} and {}",
@@ -205,7 +219,7 @@ fn told(results: &Results, command: &Search, screen: &Screen) {
     let _ = write!(text, "; {shown} shown.");
     if results.related > 0 {
         let (more, others) = (results.related, hits().count() - shown);
-        let _ = write!(text, " {} most of the words, or their theme; {others} shown.", count(more, "more has", "more have"));
+        let _ = write!(text, " {} near; {others} shown.", count(more, "more comes", "more come"));
     }
     if (shown + folded) as u64 >= results.passages || command.like.is_some() {
         screen.say(&text);
@@ -299,14 +313,19 @@ fn listing(results: &Results) -> String {
         };
         let _ = writeln!(out, "{} · {case}", first.path);
         for hit in &group.hits {
-            let shown = snippet(&hit.entry.text, &hit.marks, WIDTH);
-            let before = if shown.cut_before { "… " } else { "" };
-            let after = if shown.cut_after { " …" } else { "" };
-            let _ = writeln!(out, "  {before}{}{after}", mark(&shown.text, &shown.marks));
+            let own = shown(&hit.entry.text, &hit.marks);
+            match &hit.half {
+                None => writeln!(out, "  {own}"),
+                Some(Half { entry, marks, .. }) if entry.title => writeln!(out, "  {}\n  {own}", shown(&entry.text, marks)),
+                Some(Half { entry, marks, .. }) => writeln!(out, "  {own}\n  {}", shown(&entry.text, marks)),
+            }
+            .unwrap_or_default();
             let fit = match hit.fit {
                 Fit::All => "",
                 Fit::Most => " · most of the words",
+                Fit::Synonym => " · other words",
                 Fit::Theme => " · by its theme",
+                Fit::Message => " · under a message with the words",
             };
             let page = hit.entry.page.map_or_else(String::new, |page| format!(", page {page}"));
             let _ = writeln!(out, "      {}{page} · {}{fit}", hit.entry.section.name(), hit.entry.passage);
@@ -319,6 +338,14 @@ fn listing(results: &Results) -> String {
         out.push('\n');
     }
     out
+}
+
+/// The part of a text with its marked words.
+fn shown(text: &str, marks: &[Range<usize>]) -> String {
+    let shown = snippet(text, marks, WIDTH);
+    let before = if shown.cut_before { "… " } else { "" };
+    let after = if shown.cut_after { " …" } else { "" };
+    format!("{before}{}{after}", mark(&shown.text, &shown.marks))
 }
 
 /// `fenwick.pdf, page 3`
@@ -406,15 +433,19 @@ const COLUMNS: &[(&str, ColumnKind)] = &[
     // Code points of passage_text, end exclusive; `;` between several.
     ("char_starts", ColumnKind::Text),
     ("char_ends", ColumnKind::Text),
-    // all | most of the words | theme
+    // all | most (of the words) | synonym | theme | message (above a question)
     ("matched", ColumnKind::Text),
+    // From 1, the best; the rows of a case stand together.
+    ("rank", ColumnKind::Integer),
     ("score", ColumnKind::Decimal(3)),
+    // The title of a paragraph, the paragraph of a title.
+    ("other_half", ColumnKind::Text),
     ("also_in", ColumnKind::Text),
     ("theme_ids", ColumnKind::Text),
 ];
 
 /// Columns that say nothing of every hit in the order of the reports.
-const LEFT_OUT: [&str; 3] = ["matched", "score", "also_in"];
+const LEFT_OUT: [&str; 5] = ["matched", "rank", "score", "other_half", "also_in"];
 
 fn row(hit: &Hit) -> Vec<Cell> {
     let entry = &hit.entry;
@@ -437,7 +468,9 @@ fn row(hit: &Hit) -> Vec<Cell> {
         each(&|m| m.start.to_string()).into(),
         each(&|m| m.end.to_string()).into(),
         hit.fit.name().into(),
+        Cell::Integer(hit.rank as u64),
         Cell::Decimal(f64::from(hit.score)),
+        hit.half.as_ref().map(|half| half.entry.text.as_str()).into(),
         hit.twins.iter().map(place).collect::<Vec<_>>().join("; ").into(),
         entry.themes.iter().map(|t| t.theme.as_str()).collect::<Vec<_>>().join(";").into(),
     ]

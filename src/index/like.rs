@@ -45,7 +45,8 @@ impl Index {
         let itself = Plan::Passage { document: entry.document.clone(), order, id: entry.passage.clone() };
         let mut all = vec![Plan::Most { parts, least }, Plan::Not(Box::new(itself))];
         all.extend(self.plan(query, filters, &searcher)?);
-        let results = self.best(&searcher, Some(&Plan::All(all)), options)?;
+        let plan = Plan::All(all);
+        let results = self.best(&searcher, plan.scored(&self.fields).as_ref(), Some(&plan), options)?;
         Ok(Some(Alike { entry, results }))
     }
 

@@ -19,10 +19,12 @@ pub mod search;
 mod shorthand;
 pub mod snippet;
 mod stored;
+mod thesaurus;
 mod together;
 mod traces;
 mod twins;
 mod vocabulary;
+mod wider;
 mod writer;
 
 use std::collections::BTreeSet;
@@ -40,8 +42,9 @@ use collect::Opened;
 use schema::Fields;
 
 pub use query::{Query, YearRange};
-pub use search::{Count, Facet, Facets, Filters, Fit, Group, Hit, Holdings, Options, Results, Unknown};
+pub use search::{Count, Facet, Facets, Filters, Fit, Group, Half, Hit, Holdings, Options, Results, Unknown};
 pub use snippet::{Snippet, snippet};
+pub use thesaurus::Thesaurus;
 pub use traces::Held;
 pub use writer::Writer;
 
@@ -92,6 +95,12 @@ impl Entry {
     /// The text of the heading that weighs on it: a title's own, else the one above it.
     fn headline(&self) -> Option<&str> {
         if self.title { Some(&self.text) } else { self.heading.as_deref() }
+    }
+
+    /// True where the other one, the next in the document, is the paragraph below this title.
+    fn is_title_of(&self, next: &Self) -> bool {
+        let messages = self.section == Section::Message && next.section == Section::Message;
+        messages && self.title && !next.title && self.document == next.document && self.case_id == next.case_id
     }
 
     /// What it says of its themes; what is both is found as a strength and as learning, too.

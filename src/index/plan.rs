@@ -186,6 +186,29 @@ impl Plan {
         Box::new(BooleanQuery::new(clauses))
     }
 
+    /// How much it tells that a passage has its words: the sum of the words' inverse document frequencies, as BM25 has them;
+    /// of alternatives the most frequent.
+    pub(super) fn rarity(&self, searcher: &Searcher, fields: &Fields) -> tantivy::Result<Score> {
+        let each = |parts: &[Self]| parts.iter().map(|p| p.rarity(searcher, fields)).collect::<tantivy::Result<Vec<Score>>>();
+        Ok(match self {
+            Self::All(parts) | Self::Most { parts, .. } => each(parts)?.iter().sum(),
+            Self::Any(parts) => each(parts)?.into_iter().filter(|r| *r > 0.0).reduce(Score::min).unwrap_or_default(),
+            Self::Words { scope, places, .. } => {
+                let field = scope_field(*scope, fields);
+                let mut sum = 0.0;
+                for place in places {
+                    let mut passages = 0;
+                    for stem in &place.stems {
+                        passages += searcher.doc_freq(&Term::from_field_text(field, stem))?;
+                    }
+                    sum += idf(passages, searcher.num_docs());
+                }
+                sum
+            }
+            Self::Not(_) | Self::Value { .. } | Self::Themes(_) | Self::Years(_) | Self::Passage { .. } => 0.0,
+        })
+    }
+
     /// The stems of the words that were asked for one by one.
     fn weighty<'a>(&'a self, out: &mut BTreeSet<&'a str>) {
         match self {
@@ -202,7 +225,7 @@ impl Plan {
         Box::new(Excluded(self.finder(fields)))
     }
 
-    fn finder(&self, fields: &Fields) -> Box<dyn Finder> {
+    pub(super) fn finder(&self, fields: &Fields) -> Box<dyn Finder> {
         match self {
             Self::All(parts) => {
                 let mut clauses: Vec<(Occur, Box<dyn Finder>)> = Vec::with_capacity(parts.len() + 1);
@@ -252,6 +275,13 @@ fn scope_field(scope: Scope, fields: &Fields) -> Field {
         Scope::Text => fields.text,
         Scope::Headline => fields.heading,
     }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts of passages are far below 2^52")]
+#[expect(clippy::cast_possible_truncation, reason = "a score is no more precise")]
+fn idf(with: u64, all: u64) -> Score {
+    let (with, all) = (with.min(all) as f64, all as f64);
+    (1.0 + (all - with + 0.5) / (with + 0.5)).ln() as Score
 }
 
 /// The values that a name means: the one that it is, else all that have its words one after the other.

@@ -26,6 +26,7 @@ use crate::text::analyser::{Analyser, Token};
 use crate::text::normalise::plain_char;
 use crate::text::periods;
 
+use super::thesaurus::{Synonym, Thesaurus};
 use super::vocabulary;
 
 const MAX_BYTES: usize = 1024;
@@ -34,7 +35,7 @@ const MAX_WORDS: usize = 64;
 const MAX_BETWEEN: u32 = 10;
 
 /// Words that carry no subject of their own: beside other words they need not occur.
-const FUNCTION_WORDS: &[&str] = &[
+pub(super) const FUNCTION_WORDS: &[&str] = &[
     "a", "about", "an", "and", "any", "are", "as", "at", "be", "been", "by", "can", "did", "do", "does", "for", "from", "had", "has",
     "have", "how", "i", "in", "is", "it", "its", "me", "of", "on", "or", "our", "that", "the", "their", "them", "there", "these", "they",
     "this", "to", "us", "was", "we", "were", "what", "when", "where", "which", "who", "why", "will", "with", "you", "your",
@@ -42,8 +43,8 @@ const FUNCTION_WORDS: &[&str] = &[
 
 /// Words that a question is put in, and that name no subject there; elsewhere they are words as any other.
 const QUESTION_WORDS: &[&str] = &[
-    "audit", "audits", "earlier", "find", "found", "happen", "happened", "happens", "learn", "learned", "learnt", "past", "previous",
-    "report", "reports", "said", "say", "says",
+    "audit", "audits", "better", "could", "earlier", "find", "found", "go", "goes", "happen", "happened", "happens", "learn", "learned",
+    "learnt", "past", "previous", "report", "reports", "said", "say", "says", "should", "well", "went", "would", "wrong",
 ];
 
 /// A query as it was understood; its `Display` says so in the query's own language.
@@ -59,6 +60,8 @@ pub struct Query {
     cut: bool,
     /// Themes that it is about, by their ids.
     pub(super) themes: Vec<String>,
+    /// Other words for its bare ones.
+    pub(super) synonyms: Vec<Synonym>,
 }
 
 /// A part of a query.
@@ -88,6 +91,8 @@ pub(super) struct Words {
     pub(super) how: How,
     /// As they are written; else in any of their forms.
     pub(super) exact: bool,
+    /// Without quotes or an operator: other words may stand for them.
+    pub(super) bare: bool,
 }
 
 /// Where words are looked for.
@@ -207,7 +212,7 @@ impl Query {
         if cut {
             remarks.push(format!("The query is longer than {MAX_BYTES} bytes or {MAX_WORDS} words: the rest is not read."));
         }
-        Self { root, ignored: parser.ignored, remarks, cut, themes: Vec::new() }
+        Self { root, ignored: parser.ignored, remarks, cut, themes: Vec::new(), synonyms: Vec::new() }
     }
 
     /// What a person should be told of how the text was read: a value that its field cannot have, a text that was cut.
@@ -225,10 +230,34 @@ impl Query {
         self
     }
 
-    /// The same query, known to be about these themes (their ids): where few passages have its words, theirs follow.
+    /// The same query, known to be about these themes (their ids): passages that have them rank higher, and follow where few
+    /// have its words.
     #[must_use]
     pub fn about(self, themes: Vec<String>) -> Self {
         Self { themes, ..self }
+    }
+
+    /// The same query, its bare words widened by others for the same thing: as [`Query::about`] for themes.
+    #[must_use]
+    pub fn widened(self, thesaurus: &Thesaurus) -> Self {
+        Self { synonyms: thesaurus.synonyms(&self.parts()), ..self }
+    }
+
+    /// The themes that it is about.
+    pub fn themes(&self) -> &[String] {
+        &self.themes
+    }
+
+    /// The words that it is widened by, the nearest first.
+    pub fn other_words(&self) -> Vec<String> {
+        let mut out: Vec<String> = Vec::new();
+        for synonym in &self.synonyms {
+            let words = synonym.words.each.iter().map(|w| w.typed.as_str()).collect::<Vec<_>>().join(" ");
+            if !out.contains(&words) {
+                out.push(words);
+            }
+        }
+        out
     }
 
     /// What is asked for, as plain text without operators; each alternative by itself.
@@ -464,7 +493,12 @@ impl Lexer {
             How::Together(0)
         };
         let text = if how == How::Typo { bare.rsplit_once('~').map_or(bare, |(word, _)| word) } else { bare };
-        self.leaf(scope, text, how, raw.starts_with('='))
+        let mut node = self.leaf(scope, text, how, raw.starts_with('='))?;
+        if let Node::Words(words) = &mut node {
+            let function = matches!(words.each.as_slice(), [word] if FUNCTION_WORDS.contains(&word.typed.as_str()));
+            words.bare = scope == Scope::Text && words.how == How::Together(0) && !words.exact && !function;
+        }
+        Some(node)
     }
 
     /// The words of a text as one leaf, as far as the bound on words allows.
@@ -477,7 +511,7 @@ impl Lexer {
         // One word stands together with itself: "school"~5 is school.
         let how = if words.len() == 1 && matches!(how, How::Together(_)) { How::Together(0) } else { how };
         let exact = exact && matches!(how, How::Together(_));
-        (!words.is_empty()).then_some(Node::Words(Words { scope, each: words, how, exact }))
+        (!words.is_empty()).then_some(Node::Words(Words { scope, each: words, how, exact, bare: false }))
     }
 
     fn understood(&self, text: &str, token: &Token) -> Word {
@@ -650,10 +684,10 @@ impl fmt::Display for Words {
             return if let How::Together(between @ 1..) = self.how { write!(f, "~{between}") } else { Ok(()) };
         }
         let typed = |between: &str| self.each.iter().map(|w| w.typed.as_str()).collect::<Vec<_>>().join(between);
-        // Without its quotes a function word would not have to occur; a star behind quotes would be none.
-        let bare = self.each.len() == 1 && !(self.scope == Scope::Text && FUNCTION_WORDS.contains(&typed("").as_str()));
+        // A star behind quotes would be none.
         match self.how {
-            How::Together(0) if bare => f.write_str(&typed("")),
+            How::Together(0) if self.bare => f.write_str(&typed("-")),
+            How::Together(0) if self.scope == Scope::Headline && self.each.len() == 1 => f.write_str(&typed("")),
             How::Together(0) => write!(f, "\"{}\"", typed(" ")),
             How::Together(between) => write!(f, "\"{}\"~{between}", typed(" ")),
             How::Prefix => write!(f, "{}*", typed("-")),
@@ -740,12 +774,12 @@ mod tests {
         for (typed, understood) in [
             ("child's", "child"),
             ("who? (GP", "gp (need not occur: who)"),
-            ("12:30 meeting", "\"12 30\" AND meeting"),
+            ("12:30 meeting", "12-30 AND meeting"),
             ("\"never closed", "\"never closed\""),
-            ("multi-agency", "\"multi agency\""),
-            ("and/or", "\"and or\""),
-            ("kind:fish", "\"kind fish\""),
-            ("year:soon", "\"year soon\""),
+            ("multi-agency", "multi-agency"),
+            ("and/or", "and-or"),
+            ("kind:fish", "kind-fish"),
+            ("year:soon", "year-soon"),
             ("kind:", "kind"),
             ("re: school", "re AND school"),
             ("school - home", "school AND home"),
@@ -758,14 +792,15 @@ mod tests {
             ("", "everything"),
             ("the", "\"the\""),
             ("what have past audits said about fathers?", "fathers (need not occur: what, have, past, audits, said, about)"),
+            ("what went wrong with referrals?", "referrals (need not occur: what, went, wrong, with)"),
             ("past audits", "past AND audits"),
             ("what do audits say?", "\"what\" AND \"do\" AND audits AND say"),
             ("\"the\" school", "\"the\" AND school"),
             ("the kind:strength", "kind:strength AND \"the\""),
-            ("\"school\"~5", "school"),
+            ("\"school\"~5", "\"school\""),
             ("school-nu*", "school-nu*"),
             ("=", "everything"),
-            ("a=b", "\"a b\""),
+            ("a=b", "a-b"),
             ("=school*", "school*"),
         ] {
             assert_eq!(read(typed), understood, "{typed}");

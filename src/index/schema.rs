@@ -9,6 +9,7 @@ use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer};
 
 use super::vocabulary::Spellings;
 use super::{Entry, YearRange, shorthand, stored};
+use crate::model::Section;
 use crate::text::analyser::{self, Reading, Stems};
 
 /// The format of what we keep in the index; a change of the schema or of its meaning is a change of this number.
@@ -26,6 +27,8 @@ pub(super) struct Fields {
     pub(super) text: Field,
     /// The words of its heading, with positions.
     pub(super) heading: Field,
+    /// The words that it stands beside: the other half of a message, title or paragraph; the message above a question.
+    pub(super) around: Field,
     /// The words that are emphasised in it.
     pub(super) emphasis: Field,
     /// The distinct words of the whole document as they are written, on its first passage only: no stems, so that
@@ -67,6 +70,7 @@ pub(super) fn build() -> (Schema, Fields) {
     let fields = Fields {
         text: schema.add_text_field("text", words(IndexRecordOption::WithFreqsAndPositions)),
         heading: schema.add_text_field("heading", words(IndexRecordOption::WithFreqsAndPositions)),
+        around: schema.add_text_field("around", words(IndexRecordOption::WithFreqsAndPositions)),
         emphasis: schema.add_text_field("emphasis", words(IndexRecordOption::WithFreqs)),
         vocabulary: schema.add_text_field("vocabulary", bare(LINES)),
         document: schema.add_text_field("document", value.clone()),
@@ -178,13 +182,30 @@ fn advance_to(token: &mut Token, range: Range<usize>, text: &str) {
 /// The tantivy documents of one report's entries.
 pub(super) fn documents(fields: &Fields, entries: &[Entry], spellings: &mut Spellings) -> serde_json::Result<Vec<TantivyDocument>> {
     let mut documents = Vec::with_capacity(entries.len());
+    let mut message: &[Entry] = &[];
     for (order, entry) in entries.iter().enumerate() {
-        documents.push(document(fields, entry, order)?);
+        let mut document = document(fields, entry, order)?;
+        if entry.section == Section::Message {
+            message = message_at(entries, order);
+        } else if entry.section != Section::Question || message.last().is_none_or(|m| m.case_id != entry.case_id) {
+            message = &[];
+        }
+        for other in message.iter().filter(|m| !std::ptr::eq(*m, entry)) {
+            document.add_text(fields.around, &other.text);
+        }
+        documents.push(document);
     }
     if let Some(first) = documents.first_mut() {
         first.add_text(fields.vocabulary, spellings.of(entries.iter().map(|e| e.text.as_str())));
     }
     Ok(documents)
+}
+
+/// The passages of a message: its title and the paragraph below, where it has both.
+fn message_at(entries: &[Entry], order: usize) -> &[Entry] {
+    let pair = |start: usize| entries.get(start..start + 2).filter(|two| matches!(two, [a, b] if a.is_title_of(b)));
+    let both = pair(order).or_else(|| pair(order.checked_sub(1)?));
+    both.or_else(|| entries.get(order..=order)).unwrap_or_default()
 }
 
 fn document(fields: &Fields, entry: &Entry, order: usize) -> serde_json::Result<TantivyDocument> {
@@ -229,6 +250,8 @@ fn document(fields: &Fields, entry: &Entry, order: usize) -> serde_json::Result<
 
 #[cfg(test)]
 mod tests {
+    use tantivy::schema::Value;
+
     use super::*;
 
     #[test]
@@ -243,6 +266,20 @@ mod tests {
         assert_eq!(stems, ["the", "child", "multi", "agenc", "camhs", "plan"]);
         assert!(out.iter().enumerate().all(|(i, (position, ..))| i == *position));
         assert_eq!(out[1].2, 4..13);
+    }
+
+    #[test]
+    fn a_passage_stands_beside_its_other_half_and_a_question_beside_its_message() {
+        let (_, fields) = build();
+        let library = super::super::fixture::library();
+        let around = |entries: &[Entry]| -> Vec<Vec<String>> {
+            let words =
+                |d: &TantivyDocument| d.get_all(fields.around).filter_map(|v| Some(v.as_str()?.chars().take(6).collect())).collect();
+            documents(&fields, entries, &mut Spellings::default()).unwrap().iter().map(words).collect()
+        };
+        let none: &[&str] = &[];
+        assert_eq!(around(&library[0]), [none, none, &["Nobody"], &["Money "], &["Money ", "Nobody"], none, none, none]);
+        assert_eq!(around(&library[1]), [none, none, none, none]);
     }
 
     #[test]

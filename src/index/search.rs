@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use tantivy::query::{BooleanQuery, Occur, Query as Finder};
 use tantivy::{DocAddress, Searcher, TantivyDocument, TantivyError};
 
 use super::collect::{Pass, Ranked};
@@ -10,6 +11,7 @@ use super::evaluate::Analysed;
 use super::plan::{Plan, everything, unscored};
 use super::query::{NameField, Node, group};
 use super::twins::Shingles;
+use super::wider::Wider;
 use super::{Entry, Index, Query, YearRange, stored, vocabulary};
 use crate::error::Result;
 use crate::model::Section;
@@ -47,10 +49,12 @@ pub struct Options {
     pub limit: usize,
     pub facets: bool,
     /// A passage that says nearly the same as a better one of another report is not given by itself: it is named with
-    /// that one. Looked for among the best, three times as many as are given back.
+    /// that one. Nor is the title of a paragraph that is given, or the paragraph of a title: it stands with its other half.
+    /// Looked for among the best, three times as many as are given back.
     pub fold: bool,
-    /// Where fewer passages than the limit have all the words, those follow that have most of them or a theme that the
-    /// query is [`Query::about`]; not where words are wanted as they are written.
+    /// Where fewer passages than the limit have all the words, those follow that have most of them, or words by which the
+    /// query is [`Query::widened`], or a theme that it is [`Query::about`], and questions under a message that has the
+    /// words; not where words are wanted as they are written.
     pub relax: bool,
 }
 
@@ -65,7 +69,7 @@ pub struct Results {
     pub documents: u64,
     /// The best passages by case, the case with the best passage first.
     pub groups: Vec<Group>,
-    /// Passages that have most of the words, or the theme; they are in none of the other counts. 0 unless they were asked
+    /// Passages that follow those that have all the words; they are in none of the other counts. 0 unless they were asked
     /// for.
     pub related: u64,
     /// Present if they were asked for.
@@ -85,12 +89,26 @@ pub struct Group {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Hit {
     pub entry: Entry,
+    /// Its place among all hits, from 1.
+    pub rank: usize,
     pub score: f32,
     /// The words that matched, in Unicode code points of the entry's text, in order and apart.
     pub marks: Vec<Range<usize>>,
     pub fit: Fit,
+    /// The title of a paragraph, or the paragraph of a title, where passages are folded.
+    pub half: Option<Half>,
     /// Passages of other reports that say nearly the same.
     pub twins: Vec<Entry>,
+}
+
+/// The other half of a message.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Half {
+    pub entry: Entry,
+    /// As in the [`Hit`].
+    pub marks: Vec<Range<usize>>,
+    /// It would be a hit by itself.
+    pub fits: bool,
 }
 
 /// How far a passage has what was asked for.
@@ -99,8 +117,12 @@ pub enum Fit {
     All,
     /// Most of the words.
     Most,
+    /// Other words for most of them.
+    Synonym,
     /// The theme, and few of the words or none.
     Theme,
+    /// A question whose message has most of the words, or others for them.
+    Message,
 }
 
 impl Fit {
@@ -109,12 +131,19 @@ impl Fit {
         match self {
             Self::All => "all",
             Self::Most => "most",
+            Self::Synonym => "synonym",
             Self::Theme => "theme",
+            Self::Message => "message",
         }
     }
 }
 
 impl Hit {
+    /// True where this is shown with the passage as its other half.
+    fn is_half_of(&self, entry: &Entry) -> bool {
+        self.half.as_ref().is_some_and(|half| half.entry.passage == entry.passage)
+    }
+
     /// The different words that are marked, in small letters, in their order.
     pub fn words(&self) -> Vec<String> {
         let chars: Vec<char> = self.entry.text.chars().collect();
@@ -283,7 +312,7 @@ impl Index {
         for Ranked { address, .. } in found.best {
             let entry = self.entry(&searcher, address).map_err(|e| self.failure(&e))?;
             let marks = plan.as_ref().map(|plan| Analysed::new(&entry, &mut self.stems()).marks(plan)).unwrap_or_default();
-            each(Hit { entry, score: 0.0, marks, fit: Fit::All, twins: Vec::new() })?;
+            each(Hit { entry, rank: 0, score: 0.0, marks, fit: Fit::All, half: None, twins: Vec::new() })?;
         }
         Ok(())
     }
@@ -296,19 +325,24 @@ impl Index {
 
     fn find(&self, query: &Query, filters: &Filters, options: &Options) -> tantivy::Result<Results> {
         let searcher = self.searcher();
-        let plan = self.plan(query, filters, &searcher)?;
-        let mut results = self.best(&searcher, plan.as_ref(), options)?;
-        let missing = options.limit.saturating_sub(usize::try_from(results.passages).unwrap_or(usize::MAX));
-        if options.relax && missing > 0 && !query.is_exact() {
-            self.add_related(&mut results, query, filters, &Options { limit: missing, facets: false, ..*options }, &searcher)?;
+        let Some(plan) = self.plan(query, filters, &searcher)? else { return self.best(&searcher, everything().as_ref(), None, options) };
+        let finder = plan.scored(&self.fields);
+        if query.is_exact() {
+            return self.best(&searcher, finder.as_ref(), Some(&plan), options);
+        }
+        let wider = Wider::resolve(query, &searcher, &self.fields)?;
+        let mut results = self.best(&searcher, wider.ranked(finder, &self.fields).as_ref(), Some(&plan), options)?;
+        if options.relax && usize::try_from(results.passages).is_ok_and(|found| found < options.limit) {
+            self.add_related(&mut results, &wider, query, filters, options, &searcher)?;
         }
         Ok(results)
     }
 
-    /// Passages that have most of the words, or a theme of the query.
+    /// Passages that do not have all the words, as far as the limit allows.
     fn add_related(
         &self,
         results: &mut Results,
+        wider: &Wider,
         query: &Query,
         filters: &Filters,
         options: &Options,
@@ -316,43 +350,65 @@ impl Index {
     ) -> tantivy::Result<()> {
         let is_wanted = |node: &Node| !node.subjects().is_empty();
         let (wanted, mut conditions): (Vec<Node>, Vec<Node>) = query.parts().into_iter().partition(is_wanted);
-        conditions.extend(filters.nodes());
-        let resolve = |nodes: &[Node]| nodes.iter().map(|n| Plan::resolve(n, searcher, &self.fields)).collect::<tantivy::Result<Vec<_>>>();
-        let (words, themes) = (resolve(&wanted)?, Plan::Themes(query.themes.iter().cloned().collect()));
-        let most = Plan::Most { least: words.len().div_ceil(2), parts: words.clone() };
-        if words.len() < 2 && query.themes.is_empty() {
+        if wanted.is_empty() {
             return Ok(());
         }
-        let strict = Plan::Not(Box::new(Plan::All(words.clone())));
-        // What is found by its theme is ranked by the words that it has, too.
-        let ranked = Plan::Any(words.into_iter().chain([themes.clone()]).collect());
-        let mut all = resolve(&conditions)?;
-        all.extend([strict, Plan::Any(vec![most.clone(), themes]), ranked]);
-        let more = self.best(searcher, Some(&Plan::All(all)), options)?;
+        conditions.extend(filters.nodes());
+        conditions.push(Node::Not(Box::new(Node::All(wanted))));
+        let conditions = Plan::resolve(&Node::All(conditions), searcher, &self.fields)?;
+        let fitting: Vec<Box<dyn Finder>> = vec![unscored(conditions.finder(&self.fields)), unscored(wider.related(&self.fields))];
+        let mut clauses: Vec<(Occur, Box<dyn Finder>)> = vec![(Occur::Must, Box::new(BooleanQuery::intersection(fitting)))];
+        // They are ranked by the words that they have, too.
+        clauses.push((Occur::Should, wider.typed().scored(&self.fields)));
+        let finder = wider.ranked(Box::new(BooleanQuery::new(clauses)), &self.fields);
+        let more = self.best(searcher, finder.as_ref(), Some(&wider.words()), &Options { facets: false, ..*options })?;
         results.related = more.passages;
-        for mut hit in more.groups.into_iter().flat_map(|g| g.hits) {
-            hit.fit = if Analysed::new(&hit.entry, &mut self.stems()).matches(&most).is_some() { Fit::Most } else { Fit::Theme };
-            results.add(hit);
+        let mut more: Vec<Hit> = more.groups.into_iter().flat_map(|g| g.hits).collect();
+        more.sort_by_key(|hit| hit.rank);
+        let mut shown = results.groups.iter().map(|g| g.hits.len()).sum::<usize>();
+        for mut hit in more {
+            let is_shown = results.groups.iter().flat_map(|g| &g.hits).any(|known| known.is_half_of(&hit.entry));
+            if shown < options.limit && !is_shown {
+                hit.fit = wider.fit(&Analysed::new(&hit.entry, &mut self.stems()));
+                results.add(hit);
+                shown += 1;
+            }
         }
         Ok(())
     }
 
-    /// What fits a plan; everything where there is none.
-    pub(super) fn best(&self, searcher: &Searcher, plan: Option<&Plan>, options: &Options) -> tantivy::Result<Results> {
-        let finder = plan.map_or_else(everything, |plan| plan.scored(&self.fields));
+    /// What a finder finds, with the words of a plan marked.
+    pub(super) fn best(
+        &self,
+        searcher: &Searcher,
+        finder: &dyn Finder,
+        plan: Option<&Plan>,
+        options: &Options,
+    ) -> tantivy::Result<Results> {
         let limit = if options.fold { options.limit.saturating_mul(3) } else { options.limit };
-        let found = searcher.search(finder.as_ref(), &Pass { limit, facets: options.facets, opened: &self.opened })?;
+        let found = searcher.search(finder, &Pass { limit, facets: options.facets, opened: &self.opened })?;
+        let marks = |words: &Analysed| plan.map(|plan| words.marks(plan)).unwrap_or_default();
+        let half = |entry: Entry| {
+            let words = Analysed::new(&entry, &mut self.stems());
+            let (marks, fits) = (marks(&words), plan.is_none_or(|plan| words.matches(plan).is_some()));
+            Half { entry, marks, fits }
+        };
         let mut shown: Vec<(Hit, Option<Shingles>)> = Vec::new();
         for ranked in found.best {
             let entry = self.entry(searcher, ranked.address)?;
+            if options.fold && shown.iter().any(|(hit, _)| hit.is_half_of(&entry)) {
+                continue;
+            }
             let words = Analysed::new(&entry, &mut self.stems());
             let shingles = options.fold.then(|| Shingles::of(&entry, &words));
             let twin = |known: &&mut (Hit, Option<Shingles>)| matches!((&known.1, &shingles), (Some(a), Some(b)) if a.is_twin_of(b));
             if let Some((hit, _)) = shown.iter_mut().find(twin) {
                 hit.twins.push(entry);
             } else if shown.len() < options.limit {
-                let marks = plan.map(|plan| words.marks(plan)).unwrap_or_default();
-                shown.push((Hit { entry, score: ranked.score, marks, fit: Fit::All, twins: Vec::new() }, shingles));
+                let other = if options.fold { self.half(searcher, ranked.address, &entry)? } else { None };
+                let (marks, half) = (marks(&words), other.map(half));
+                let hit = Hit { entry, rank: 0, score: ranked.score, marks, fit: Fit::All, half, twins: Vec::new() };
+                shown.push((hit, shingles));
             }
         }
         let mut results = Results {
@@ -369,6 +425,19 @@ impl Index {
         Ok(results)
     }
 
+    /// The other half of a message. The passages of a document lie side by side, in their order.
+    fn half(&self, searcher: &Searcher, address: DocAddress, entry: &Entry) -> tantivy::Result<Option<Entry>> {
+        if entry.section != Section::Message {
+            return Ok(None);
+        }
+        let beside = if entry.title { address.doc_id.checked_add(1) } else { address.doc_id.checked_sub(1) };
+        let segment = searcher.segment_reader(address.segment_ord);
+        let Some(doc_id) = beside.filter(|id| *id < segment.max_doc() && !segment.is_deleted(*id)) else { return Ok(None) };
+        let other = self.entry(searcher, DocAddress { doc_id, ..address })?;
+        let (title, paragraph) = if entry.title { (entry, &other) } else { (&other, entry) };
+        Ok(title.is_title_of(paragraph).then_some(other))
+    }
+
     pub(super) fn entry(&self, searcher: &Searcher, address: DocAddress) -> tantivy::Result<Entry> {
         let document: TantivyDocument = searcher.doc(address)?;
         stored::read(&document, &self.fields)
@@ -376,8 +445,9 @@ impl Index {
 }
 
 impl Results {
-    /// Puts a hit behind the others of its case.
-    fn add(&mut self, hit: Hit) {
+    /// Puts a hit behind the others, and with those of its case.
+    fn add(&mut self, mut hit: Hit) {
+        hit.rank = self.groups.iter().map(|g| g.hits.len()).sum::<usize>() + 1;
         let same = |g: &&mut Group| g.document == hit.entry.document && g.case_id == hit.entry.case_id;
         if let Some(group) = self.groups.iter_mut().find(same) {
             group.hits.push(hit);
@@ -393,6 +463,7 @@ mod tests {
     use std::collections::BTreeSet;
     use std::time::{Duration, Instant};
 
+    use super::super::Thesaurus;
     use super::super::fixture::{Babble, EVERYTHING, entry, found, indexed, library, passages, search};
     use super::*;
 
@@ -601,6 +672,49 @@ mod tests {
     }
 
     #[test]
+    fn other_words_and_the_message_above_a_question_follow_and_are_marked() {
+        let (_dir, index) = indexed();
+        let groups = "[[group]]\nname = 'money'\nasked = ['finances']\nsame = ['money worries']\nnear = ['food parcels']\n";
+        let thesaurus = Thesaurus::default().with("thesaurus.toml".as_ref(), groups).unwrap();
+        let search = |query: &str, relax: bool| {
+            let options = Options { limit: 10, relax, ..Options::default() };
+            let query = Query::parse(query).widened(&thesaurus);
+            let results = index.search(&query, &Filters::default(), &options).unwrap();
+            let hits = results.groups.iter().flat_map(|g| &g.hits);
+            let mut hits: Vec<_> = hits.map(|h| (h.rank, h.entry.passage.clone(), h.fit, h.words())).collect();
+            hits.sort_by_key(|(rank, ..)| *rank);
+            (results.passages, hits.into_iter().map(|(_, passage, fit, words)| (passage, fit, words)).collect::<Vec<_>>())
+        };
+        let hit = |passage: &str, fit: Fit, words: &[&str]| {
+            (passage.to_owned(), fit, words.iter().map(|w| (*w).to_owned()).collect::<Vec<String>>())
+        };
+        let wanted = vec![
+            hit("otter111-3", Fit::Synonym, &["money worries"]),
+            hit("otter111-4", Fit::Synonym, &["food parcels"]),
+            hit("otter111-5", Fit::Message, &[]),
+        ];
+        assert_eq!(search("finances", true), (0, wanted));
+        assert_eq!(search("finances", false), (0, Vec::new()));
+        assert_eq!(search("\"finances\"", true), (0, Vec::new()));
+        assert_eq!(search("food finances", true).1[0], hit("otter111-4", Fit::Most, &["food parcels"]));
+    }
+
+    #[test]
+    fn a_title_and_its_paragraph_are_one_hit() {
+        let (_dir, index) = indexed();
+        let folded = |query: &str| {
+            let options = Options { limit: 10, fold: true, ..Options::default() };
+            let results = index.search(&Query::parse(query), &Filters::default(), &options).unwrap();
+            let hits = results.groups.into_iter().flat_map(|g| g.hits).collect::<Vec<Hit>>();
+            (results.passages, hits.into_iter().map(|h| (h.entry.passage, h.half.map(|half| half.entry.passage))).collect::<Vec<_>>())
+        };
+        let pair = |passage: &str, half: &str| (passage.to_owned(), Some(half.to_owned()));
+        assert_eq!(folded("money"), (1, vec![pair("otter111-3", "otter111-4")]));
+        assert_eq!(folded("home OR relied"), (2, vec![pair("otter111-3", "otter111-4")]), "both are counted");
+        assert_eq!(folded("camhs kind:message").1, [("heron222-2".to_owned(), None)]);
+    }
+
+    #[test]
     fn the_same_in_other_reports_is_shown_once() {
         let (_dir, index) = indexed();
         let mut writer = index.writer().unwrap();
@@ -669,6 +783,7 @@ mod tests {
         let (_dir, index) = indexed();
         let library = library();
         let searcher = index.searcher();
+        let thesaurus = Thesaurus::embedded().unwrap();
         let mut babble = Babble(7);
         let mut queries: Vec<String> = (0..10_000).map(|_| babble.text()).collect();
         queries.extend([
@@ -699,7 +814,7 @@ mod tests {
             assert_eq!(got, wanted, "{text} understood as {query}");
             assert_eq!(results.passages, wanted.len() as u64, "{text}");
             let folded = Options { limit: 5, fold: true, relax: true, ..Options::default() };
-            let shown = passages(&index.search(&query, &Filters::default(), &folded).unwrap());
+            let shown = passages(&index.search(&query.widened(&thesaurus), &Filters::default(), &folded).unwrap());
             assert!(shown.len() <= 5 && shown.iter().collect::<BTreeSet<_>>().len() == shown.len(), "{text}");
         }
         println!("the slowest of 10,007 queries took {:?}: {}", slowest.0, slowest.1);

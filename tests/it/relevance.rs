@@ -73,8 +73,7 @@ fn the_right_passages_come_first() {
         let run = project.run(&["search", &question.query, "--limit", "60", "-f", "csv"]);
         let mut hits = rows(&run.out);
         // By rank, not by case.
-        let score = |hit: &BTreeMap<String, String>| hit["score"].parse::<f64>().expect("a score");
-        hits.sort_by(|a, b| (a["matched"] != "all").cmp(&(b["matched"] != "all")).then(score(b).total_cmp(&score(a))));
+        hits.sort_by_key(|hit| hit["rank"].parse::<u32>().expect("a rank"));
         let found = grades(question, &hits);
         let mut ideal: Vec<u8> = question.passages.iter().map(|p| p.grade).collect();
         ideal.sort_unstable_by(|a, b| b.cmp(a));
@@ -86,5 +85,5 @@ fn the_right_passages_come_first() {
     }
     println!("{} questions: nDCG@10 {:.3}, recall@20 {:.3}", ndcg.len(), mean(&ndcg), mean(&recall));
     assert_eq!(ndcg.len(), 40);
-    assert!(mean(&ndcg) >= 0.65, "nDCG@10 has fallen to {:.3}", mean(&ndcg));
+    assert!(mean(&ndcg) >= 0.69, "nDCG@10 has fallen to {:.3}", mean(&ndcg));
 }

@@ -91,6 +91,38 @@ fn a_hit_can_be_marked_by_its_offsets() {
 }
 
 #[test]
+fn other_words_for_what_was_typed_follow_and_say_so() {
+    let project = project();
+    let run = project.run(&["search", "siblings", "-v", "-f", "csv"]).exits(0);
+    assert!(run.err.contains("Other words: brother, ") && run.err.contains("No passage has all the words."), "{}", run.err);
+    let mut hits = rows(&run.out);
+    hits.sort_by_key(|hit| hit["rank"].parse::<usize>().expect("a rank"));
+    assert_eq!(hits.iter().map(|hit| hit["rank"].clone()).collect::<Vec<_>>(), (1..=hits.len()).map(|n| n.to_string()).collect::<Vec<_>>());
+    assert!(hits[0]["matched"] == "synonym" && !hits[0]["matched_text"].is_empty(), "{}", run.out);
+    project.run(&["search", "=siblings"]).exits(1);
+    project.run(&["search", "\"siblings\""]).exits(1);
+    project.write("thesaurus.toml", "[[group]]\nname = 'camels'\nasked = ['camel']\nsame = ['brother']\n");
+    assert!(project.run(&["search", "camels"]).exits(0).out.contains("rother"));
+    project.write("thesaurus.toml", "[[group]]\nname = 'camels'\nasks = ['camel']\n");
+    let run = project.run(&["search", "camels"]);
+    assert!(run.err.contains("thesaurus.toml") && run.err.contains("line 3"), "{}", run.err);
+}
+
+#[test]
+fn the_title_and_the_paragraph_of_a_message_are_one_hit() {
+    let project = Project::empty();
+    project.write(
+        "corpus/first.md",
+        "# Audit\n\n## Case 1\n\n### Learning\n\n**The kettle**\n\nNobody put the kettle on for the father who came to the meeting.\n",
+    );
+    let run = project.run(&["search", "kettle"]).exits(0);
+    assert!(run.out.contains("  The *kettle*\n  Nobody put the *kettle* on"), "{}", run.out);
+    assert!(run.err.contains("2 passages in 1 case and 1 report; 1 shown.") && !run.err.contains("--limit"), "{}", run.err);
+    let hit = rows(&project.run(&["search", "kettle", "-f", "csv"]).exits(0).out).remove(0);
+    assert!(hit["passage_text"] == "The kettle" || hit["other_half"] == "The kettle", "{hit:?}");
+}
+
+#[test]
 fn every_hit_is_written_to_be_ticked_off() {
     let project = project();
     let run = project.run(&["search", "school", "--all", "-o", "hits.csv"]).exits(0);
