@@ -78,7 +78,11 @@ fn themes(query: &Query, ready: &Searchable) -> Vec<String> {
     let all = &tagger.codebook().themes;
     let mut found: Vec<usize> = Vec::new();
     for subject in query.subjects() {
-        let tags = tagger.tag(&subject, Scope::Narrative);
+        let mut tags = tagger.tag(&subject, Scope::Narrative);
+        if tags.is_empty() {
+            // Acronyms are known by their capitals, which nobody types.
+            tags = tagger.tag(&subject.to_uppercase(), Scope::Narrative);
+        }
         if tags.is_empty() {
             // As they are written: who is missing has missed no appointment.
             let words = forms(&subject);
