@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::cases;
+use super::cases::{self, CaseHeading};
 use super::fields;
 use super::units::{Kind, Unit};
 use super::vocabulary::Role;
@@ -66,15 +66,19 @@ fn title_block<'u>(at: &impl Fn(usize) -> Option<&'u Unit>, n: usize, unit: &Uni
 /// is an audit by its number.
 fn begins_audit<'u>(at: &impl Fn(usize) -> Option<&'u Unit>, since: usize, n: usize, body: usize) -> bool {
     let says = (first_line(at, n)..body).filter_map(at).any(|u| super::is_title_line(u) && fields::names_board_or_period(u.text()));
-    let number = |u: &'u Unit| if let Kind::Case(c) = &u.kind { c.number.clone().or_else(|| c.pseudonym.clone()) } else { None };
-    let before: Vec<String> = (since..n).filter_map(at).filter_map(number).collect();
-    let next = (body..).map_while(at).find_map(number);
-    let again = next.is_some_and(|number| before.contains(&number));
+    let case = |u: &'u Unit| if let Kind::Case(c) = &u.kind { Some(c) } else { None };
+    let number = |c: &CaseHeading| c.number.clone().or_else(|| c.pseudonym.clone());
+    let before: Vec<&CaseHeading> = (since..n).filter_map(at).filter_map(case).collect();
+    let next = (body..).map_while(at).find_map(case);
+    let again = next.and_then(number).is_some_and(|next| before.iter().any(|c| number(c).as_ref() == Some(&next)));
+    // The findings of the same people, told of before, are no other audit.
+    let same = next
+        .is_some_and(|next| next.pseudonym.is_some() && before.iter().any(|c| c.number == next.number && c.pseudonym == next.pseudonym));
     let findings = (body..).map_while(at).take(60).filter(|u| matches!(u.kind, Kind::Role(Role::Strength | Role::Learning))).count() >= 2;
     // A table's caption ("Table of findings") is no title.
     let title = at(n).is_some_and(|u| fields::is_title(u.text())) && at(body).is_some_and(|u| u.cell.is_none());
     let numbered = at(n).is_some_and(|u| is_numbered_audit(u.text()));
-    again && (says || title) || numbered && findings
+    again && (says || title && !same) || numbered && findings
 }
 
 /// The title block's first line: board and title may stand above the heading that gave it away.

@@ -54,6 +54,7 @@ pub(super) fn parse(heading: &str) -> Option<CaseHeading> {
     let text = squeeze(&plain_punctuation(heading));
     // A section's own number: `2 Case 2: Eira`.
     let text = text.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ' ')).to_owned();
+    let text = behind_outline(&text).map_or(text.clone(), str::to_owned);
     let text = counted(&text).unwrap_or(text);
     let text = usual(&text).unwrap_or(text);
     if let Some(pseudonym) = addressed(&text).or_else(|| case_of(&text)) {
@@ -134,6 +135,16 @@ fn usual(text: &str) -> Option<String> {
         head && text.get(known.len()..).is_some_and(|rest| rest.starts_with([' ', ':', '#']))
     })?;
     Some(format!("{plain}{}", text.get(known.len()..)?))
+}
+
+/// What stands behind the number of a lettered part: `C.1 Young person A1`.
+fn behind_outline(text: &str) -> Option<&str> {
+    let (label, rest) = text.split_once(' ')?;
+    let mut parts = label.trim_end_matches('.').split('.');
+    let lettered = parts.next().is_some_and(|letter| letter.len() == 1 && letter.chars().all(|c| c.is_ascii_uppercase()));
+    let mut numbers = parts.peekable();
+    let numbered = numbers.peek().is_some() && numbers.all(|n| !n.is_empty() && n.chars().all(|c| c.is_ascii_digit()));
+    (lettered && numbered).then_some(rest)
 }
 
 /// `First case – Marcus` as `case 1 – Marcus`.
@@ -292,7 +303,7 @@ pub(super) fn name(printed: &str) -> Option<String> {
         bare = names.to_owned();
     }
     let words: Vec<&str> = bare.split_whitespace().collect();
-    let small = ["and", "&", "the", "sisters", "brothers", "siblings", "twins", "family", "children", "of"];
+    let small = ["and", "&", "the", "baby", "sisters", "brothers", "siblings", "twins", "family", "children", "of"];
     let capital = |w: &&str| {
         w.chars().next().is_some_and(char::is_uppercase) && w.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | ',' | '.'))
     };

@@ -66,6 +66,7 @@ pub(super) fn units(blocks: &[Block], several: bool, vocabulary: &Vocabulary, ov
         parallel::people(&mut units);
     }
     heads::told_in_rows(&mut units);
+    heads::tags_above(&mut units);
     // What a person said stands, whatever its neighbours suggest.
     overrides.set(&mut units);
     units

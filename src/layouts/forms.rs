@@ -155,8 +155,11 @@ fn answers(units: &mut [Unit]) {
         let &[at, behind] = row.as_slice() else { continue };
         let (Some(asks), Some(answer)) = (units.get(at), units.get(behind)) else { continue };
         let known = [asks, answer].iter().any(|u| matches!(u.kind, Kind::Role(_) | Kind::Case(_)));
+        // `Question | For`: the questions of a report, with those whom they are put to.
+        let column = |u: &Unit| u.cell.map(|c| (c.table, c.column));
+        let asked = units.iter().any(|u| u.kind == Kind::Role(Role::Question) && column(u) == column(asks));
         let short = words(answer.text()) <= 3 && !answer.text().ends_with('?');
-        if short && !known && asks.text().ends_with('?') && one_a_column(units, &row) {
+        if short && !known && !asked && asks.text().ends_with('?') && one_a_column(units, &row) {
             set(units, at, Kind::Role(Role::Other), "it is a standard of a form, answered in its row");
             set(units, behind, Kind::Text, "it is the answer to a standard of a form");
         }

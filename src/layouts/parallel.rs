@@ -55,6 +55,9 @@ pub(super) fn sections(units: &mut [Unit], names: &[String], vocabulary: &Vocabu
         let missing = listed.then(|| missing(units, &at, told.is_none())).flatten();
         let by = |role: Option<Role>, why: &'static str| role.map(|r| (r, why));
         let missing = by(missing, "it comes again under the cases, where the section opposite to their others is to be expected");
+        // A list right before the learning of each case is none of learning.
+        let before = told == Some(Role::Learning) && !learning && lists * 2 > texts.len();
+        let told = if before { self::missing(units, &at, false).or(told) } else { told };
         let told = by(told, "it comes again under the cases, and what stands under it says what it is");
         let opposite = || by(opposite(units, &at), "it comes again opposite a section for learning or strengths");
         if let Some((role, why)) = missing.or(told).or_else(opposite) {

@@ -259,6 +259,7 @@ pub(super) fn place(units: &[Unit], body: usize) -> Audit {
         case_columns: Vec::new(),
         table: None,
         over_table: None,
+        in_row_of_case: false,
         title_look: None,
         title_italic: false,
         title_colour: None,
@@ -309,6 +310,8 @@ struct Walk {
     table: Option<u32>,
     /// The section in which that table stands.
     over_table: Option<Role>,
+    /// A row of that table has said which case it is of.
+    in_row_of_case: bool,
     /// The look of the first message title.
     title_look: Option<Look>,
     title_italic: bool,
@@ -366,6 +369,9 @@ impl Walk {
     fn enter_cell(&mut self, unit: &Unit) {
         let Some(cell) = unit.cell else {
             self.case_columns.clear();
+            if std::mem::take(&mut self.in_row_of_case) {
+                self.cursor.case = None;
+            }
             if self.table.take().is_some() && !self.columns.is_empty() {
                 self.columns.clear();
                 self.cursor.section = None;
@@ -408,7 +414,10 @@ impl Walk {
             self.cursor.case == Some(*k) && (numbered || printed.is_some_and(|p| told.is_empty() || digits(p) == told))
         };
         let again = unit.why == super::cases::AGAIN;
-        let index = if let Some(index) = known.filter(|k| keep || again || goes_on(k)) {
+        // `Adult W: Terence` once more, behind the stories of all: what was found of him.
+        let same = |c: &Case| heading.number.is_some() && c.number == heading.number && c.pseudonym == heading.pseudonym;
+        let told = heading.pseudonym.is_some() && known.and_then(|k| self.audit.cases.get(k)).is_some_and(same);
+        let index = if let Some(index) = known.filter(|k| keep || again || told || goes_on(k)) {
             index
         } else {
             self.audit.cases.push(Case {
@@ -733,7 +742,24 @@ impl Walk {
         unit.look.is_printed() && !unit.aside && unit.cell.is_none() && self.cursor.look.is_some_and(over)
     }
 
+    /// `A1 | To agree with schools …`: the known case whose action a row of a table holds.
+    fn case_of_row(&self, unit: &Unit) -> Option<usize> {
+        let actions = self.columns.iter().any(|(_, role, _)| *role == Role::Action);
+        unit.cell.filter(|c| c.column == 0 && c.row > 0 && actions && (self.cursor.case.is_none() || self.in_row_of_case))?;
+        let text = fold(unit.text());
+        let text = text.strip_prefix("case ").unwrap_or(&text);
+        let is = |name: &Option<String>| name.as_deref().is_some_and(|n| fold(n) == text);
+        let mut found = self.audit.cases.iter().enumerate().filter(|(_, c)| is(&c.number) || is(&c.pseudonym)).map(|(i, _)| i);
+        found.next().filter(|_| found.next().is_none())
+    }
+
     fn text(&mut self, unit: &Unit, next: Option<&Unit>) {
+        if let Some(index) = self.case_of_row(unit) {
+            self.cursor.case = Some(index);
+            self.in_row_of_case = true;
+            self.heading(unit, "it says which case the row is of");
+            return;
+        }
         let Some(_) = self.cursor.case else {
             self.unplaced(unit, "it stands in no case");
             return;
@@ -802,6 +828,11 @@ impl Walk {
                 let asking_title = unit.text().ends_with('?')
                     && (unit.italic && self.title_italic && unit.lines <= 1 && text_next.is_some_and(|n| !n.text().ends_with('?'))
                         || unit.lines <= 3 && text_next.is_some_and(tinted));
+                // `1. Volume of records` over a text: the number counts the messages.
+                let counted = unit.kind == Kind::Item && unit.marker.as_deref().is_some_and(|m| m.contains(|c: char| c.is_ascii_digit()));
+                let counted_title = counted
+                    && Unit { kind: Kind::Text, ..unit.clone() }.could_be_title()
+                    && next.is_some_and(|n| n.kind == Kind::Text && !n.could_be_title() && !is_all_questions(n.text()));
                 let bold_item = unit.kind == Kind::Item && unit.bold && words(unit.text()) <= 10 && !unit.text().ends_with(['.', '?']);
                 if plain_title {
                     self.title(unit, "it is a short line before a text in a section for learning");
@@ -809,6 +840,8 @@ impl Walk {
                     self.title(unit, "it is in the style of the titles before, and a text follows it");
                 } else if bold_item {
                     self.title(unit, "it is a short item in bold throughout");
+                } else if counted_title {
+                    self.title(unit, "it is a short counted line over a text");
                 } else if self.habits.titles == Titles::Sentences && bold_sentence(unit, next) {
                     self.title(unit, SENTENCE);
                 } else {
@@ -1026,8 +1059,12 @@ const SENTENCE: &str = "it is a sentence in bold throughout before a text, as ot
 
 /// A finding that is the title of the text behind it: a sentence in bold throughout.
 fn bold_sentence(unit: &Unit, next: Option<&Unit>) -> bool {
-    let sentence = unit.kind == Kind::Text && unit.bold && unit.text().ends_with('.') && words(unit.text()) <= 25;
-    sentence && next.is_some_and(|n| n.kind == Kind::Text && !n.bold && !is_all_questions(n.text()))
+    // Paragraphs may be counted through.
+    let text = |u: &Unit| {
+        u.kind == Kind::Text || u.kind == Kind::Item && u.marker.as_deref().is_some_and(|m| m.contains(|c: char| c.is_ascii_digit()))
+    };
+    let sentence = text(unit) && unit.bold && unit.text().ends_with('.') && words(unit.text()) <= 25;
+    sentence && next.is_some_and(|n| text(n) && !n.bold && !is_all_questions(n.text()))
 }
 
 /// Behind questions inside a message: a text that asks nothing, or the title of the next message.

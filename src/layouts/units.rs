@@ -189,7 +189,8 @@ fn unit(source: usize, block: &Block, vocabulary: &Vocabulary, overrides: &Overr
                 return vec![Unit { kind: Kind::Role(role), why: LISTED, ..base }];
             }
         }
-        Shape::Item(_) if label && words(text) <= 9 => {
+        // `• Strengths` in bold, in an outline.
+        Shape::Item(_) if label && words(text) <= 9 || base.bold && words(text) <= 6 => {
             if let Some(role) = role_of(&base, vocabulary) {
                 return vec![Unit { kind: Kind::Role(role), why: LISTED, ..base }];
             }

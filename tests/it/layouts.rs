@@ -498,6 +498,17 @@ fn reports_of_many_outlooks_are_read_as_their_authors_meant_them() {
     assert!(totals.pages.recall() >= 0.99, "{report}");
 }
 
+/// A nineteenth set, of twelve more boards, as a pile has them; the rules were mended with these in view after the first
+/// scores, .760 of the passages and .868 of the cases.
+#[test]
+fn a_pile_of_reports_is_read_as_their_authors_meant_them() {
+    let Outcome { all, totals, report, .. } = outcome("tests/fixtures/heaps");
+    println!("{report}");
+    assert!(all.f1() >= 0.97, "{report}");
+    assert!(totals.cases.f1() >= 0.97, "{report}");
+    assert!(totals.pages.recall() >= 0.99, "{report}");
+}
+
 /// Three audits in one file: the second names no year, the third no board.
 const THREE: &str = "# Marl Vale Safeguarding Children Board
 

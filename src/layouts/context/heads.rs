@@ -226,6 +226,26 @@ pub(super) fn names_below(units: &mut [Unit]) {
     }
 }
 
+/// `Neglect` at the top of a page, over the heading of a case, as others have such: a tag of the case, and no part of the one
+/// before.
+pub(super) fn tags_above(units: &mut [Unit]) {
+    let flow: Vec<usize> = (0..units.len()).filter(|&i| units.get(i).is_some_and(|u| u.kind != Kind::Furniture && !u.aside)).collect();
+    let tag = |w: &[usize]| -> Option<usize> {
+        let &[before, tag, case] = w else { return None };
+        let (before, unit, case) = (units.get(before)?, units.get(tag)?, units.get(case)?);
+        let open = matches!(unit.kind, Kind::Text | Kind::Heading) && unit.cell.is_none();
+        let short = words(unit.text()) <= 4 && !unit.text().ends_with(['.', '?', '!', ':']);
+        let over = matches!(case.kind, Kind::Case(_)) && unit.page() == case.page() && before.page() < unit.page();
+        (open && short && over && case.look.above(unit.look)).then_some(tag)
+    };
+    let found: Vec<usize> = flow.windows(3).filter_map(tag).collect();
+    for i in if found.len() < 2 { &[] } else { found.as_slice() } {
+        if let Some(unit) = units.get_mut(*i) {
+            unit.become_a(Kind::Label, "it stands over the heading of a case at the top of a page, as others do");
+        }
+    }
+}
+
 /// `2 | Reuben | Reuben is 12. He came …`: a row of a table before the cases, with a name that heads a case below and a
 /// text about it, begins that case.
 pub(super) fn told_in_rows(units: &mut [Unit]) {

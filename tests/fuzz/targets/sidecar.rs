@@ -20,7 +20,7 @@ static BLOCKS: LazyLock<Vec<Block>> = LazyLock::new(|| match reading::read("a.md
 });
 
 fn words(audits: &[Audit]) -> usize {
-    let texts = audits.iter().flat_map(|a| a.headings.iter().chain(&a.furniture).map(|f| f.text.as_str()));
+    let texts = audits.iter().flat_map(|a| a.headings.iter().chain(&a.furniture).map(|f| &*f.text));
     let texts = texts.chain(audits.iter().flat_map(|a| a.passages().map(|(_, p)| p.text.as_str())));
     texts.flat_map(str::split_whitespace).count()
 }
