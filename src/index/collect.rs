@@ -10,6 +10,7 @@ use tantivy::index::SegmentId;
 use tantivy::{DocAddress, DocId, Score, SegmentReader};
 
 use super::search::{Count, Facet, Facets};
+use crate::model::Section;
 
 /// The columns of one segment. Cases, paths and values are numbers there, in the order of their names.
 struct Columns {
@@ -17,7 +18,12 @@ struct Columns {
     case: Option<StrColumn>,
     order: Column<u64>,
     facets: Vec<(Facet, StrColumn)>,
+    /// The kinds of passages that say something.
+    sayings: Vec<u64>,
 }
+
+/// A summary gives the facts of a case, and what stands in none is about the report.
+const SAYINGS: [Section; 4] = [Section::Strength, Section::Message, Section::Question, Section::Action];
 
 impl Columns {
     fn open(reader: &SegmentReader) -> tantivy::Result<Self> {
@@ -26,7 +32,13 @@ impl Columns {
         for facet in Facet::ALL {
             facets.extend(columns.str(facet.column())?.map(|column| (facet, column)));
         }
-        Ok(Self { path: columns.str("path")?, case: columns.str("case")?, order: columns.u64("order")?, facets })
+        let mut sayings = Vec::new();
+        if let Some((_, kinds)) = facets.iter().find(|(facet, _)| *facet == Facet::Kind) {
+            for kind in SAYINGS {
+                sayings.extend(kinds.dictionary().term_ord(kind.name())?);
+            }
+        }
+        Ok(Self { path: columns.str("path")?, case: columns.str("case")?, order: columns.u64("order")?, facets, sayings })
     }
 }
 
@@ -55,6 +67,8 @@ impl Opened {
 pub(super) struct Pass<'a> {
     pub(super) limit: usize,
     pub(super) facets: bool,
+    /// What is added to the score of a passage that says something.
+    pub(super) saying: Score,
     pub(super) opened: &'a Opened,
 }
 
@@ -102,6 +116,7 @@ impl Collector for Pass<'_> {
         Ok(Segment {
             ordinal,
             limit: self.limit,
+            saying: self.saying,
             columns,
             tallies,
             whole: Tally::default(),
@@ -165,6 +180,7 @@ const BATCH: usize = 128;
 pub(super) struct Segment {
     ordinal: u32,
     limit: usize,
+    saying: Score,
     columns: Arc<Columns>,
     /// For each facet that is counted, by its values' numbers.
     tallies: Vec<Vec<Tally>>,
@@ -200,6 +216,14 @@ impl Segment {
             if *path != self.last_path {
                 self.documents += 1;
                 self.last_path = *path;
+            }
+        }
+        if self.saying > 0.0 {
+            let mut kinds = [None; BATCH];
+            let column = self.columns.facets.iter().find(|(facet, _)| *facet == Facet::Kind).map(|(_, column)| column);
+            let says = |kind: &Option<u64>| kind.is_some_and(|k| self.columns.sayings.contains(&k));
+            for (score, kind) in self.scores.iter_mut().zip(numbers(column, &self.batch, &mut kinds)) {
+                *score += if says(kind) { self.saying } else { 0.0 };
             }
         }
         for ((doc, score), path) in self.batch.iter().zip(&self.scores).zip(paths) {

@@ -46,7 +46,7 @@ impl Index {
         let mut all = vec![Plan::Most { parts, least }, Plan::Not(Box::new(itself))];
         all.extend(self.plan(query, filters, &searcher)?);
         let plan = Plan::All(all);
-        let results = self.best(&searcher, plan.scored(&self.fields).as_ref(), Some(&plan), options)?;
+        let results = self.best(&searcher, plan.scored(&self.fields).as_ref(), Some(&plan), 0.0, options)?;
         Ok(Some(Alike { entry, results }))
     }
 
@@ -55,8 +55,8 @@ impl Index {
         let Some(hash) = id.strip_prefix('p').and_then(|rest| rest.split('-').next()).filter(|h| !h.is_empty()) else { return Ok(None) };
         let documents = super::vocabulary::beginning_with(searcher, self.fields.document, hash)?;
         let plan = Plan::Value { field: ValueField::Document, values: documents };
-        let found =
-            searcher.search(plan.scored(&self.fields).as_ref(), &Pass { limit: usize::MAX, facets: false, opened: &self.opened })?;
+        let found = searcher
+            .search(plan.scored(&self.fields).as_ref(), &Pass { limit: usize::MAX, facets: false, saying: 0.0, opened: &self.opened })?;
         for Ranked { address, order, .. } in found.best {
             let entry = self.entry(searcher, address)?;
             if entry.passage == id {

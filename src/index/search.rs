@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use tantivy::query::{BooleanQuery, Occur, Query as Finder};
-use tantivy::{DocAddress, Searcher, TantivyDocument, TantivyError};
+use tantivy::{DocAddress, Score, Searcher, TantivyDocument, TantivyError};
 
 use super::collect::{Pass, Ranked};
 use super::evaluate::Analysed;
@@ -241,7 +241,9 @@ impl Index {
         let searcher = self.searcher();
         let count = |nodes: Vec<Node>| {
             let plan = Plan::resolve(&Node::All(nodes), &searcher, &self.fields)?;
-            Ok(searcher.search(plan.scored(&self.fields).as_ref(), &Pass { limit: 0, facets: false, opened: &self.opened })?.passages)
+            Ok(searcher
+                .search(plan.scored(&self.fields).as_ref(), &Pass { limit: 0, facets: false, saying: 0.0, opened: &self.opened })?
+                .passages)
         };
         let mut parts = filters.nodes();
         parts.extend(query.parts());
@@ -307,7 +309,7 @@ impl Index {
         let plan = self.plan(query, filters, &searcher).map_err(|e| self.failure(&e))?;
         let finder = plan.as_ref().map_or_else(everything, |plan| unscored(plan.scored(&self.fields)));
         let found = searcher
-            .search(finder.as_ref(), &Pass { limit: usize::MAX, facets: false, opened: &self.opened })
+            .search(finder.as_ref(), &Pass { limit: usize::MAX, facets: false, saying: 0.0, opened: &self.opened })
             .map_err(|e| self.failure(&e))?;
         for Ranked { address, .. } in found.best {
             let entry = self.entry(&searcher, address).map_err(|e| self.failure(&e))?;
@@ -325,13 +327,15 @@ impl Index {
 
     fn find(&self, query: &Query, filters: &Filters, options: &Options) -> tantivy::Result<Results> {
         let searcher = self.searcher();
-        let Some(plan) = self.plan(query, filters, &searcher)? else { return self.best(&searcher, everything().as_ref(), None, options) };
+        let Some(plan) = self.plan(query, filters, &searcher)? else {
+            return self.best(&searcher, everything().as_ref(), None, 0.0, options);
+        };
         let finder = plan.scored(&self.fields);
         if query.is_exact() {
-            return self.best(&searcher, finder.as_ref(), Some(&plan), options);
+            return self.best(&searcher, finder.as_ref(), Some(&plan), 0.0, options);
         }
         let wider = Wider::resolve(query, &searcher, &self.fields)?;
-        let mut results = self.best(&searcher, wider.ranked(finder, &self.fields).as_ref(), Some(&plan), options)?;
+        let mut results = self.best(&searcher, wider.ranked(finder, &self.fields).as_ref(), Some(&plan), wider.saying(), options)?;
         if options.relax && usize::try_from(results.passages).is_ok_and(|found| found < options.limit) {
             self.add_related(&mut results, &wider, query, filters, options, &searcher)?;
         }
@@ -361,7 +365,7 @@ impl Index {
         // They are ranked by the words that they have, too.
         clauses.push((Occur::Should, wider.typed().scored(&self.fields)));
         let finder = wider.ranked(Box::new(BooleanQuery::new(clauses)), &self.fields);
-        let more = self.best(searcher, finder.as_ref(), Some(&wider.words()), &Options { facets: false, ..*options })?;
+        let more = self.best(searcher, finder.as_ref(), Some(&wider.words()), wider.saying(), &Options { facets: false, ..*options })?;
         results.related = more.passages;
         let mut more: Vec<Hit> = more.groups.into_iter().flat_map(|g| g.hits).collect();
         more.sort_by_key(|hit| hit.rank);
@@ -377,16 +381,17 @@ impl Index {
         Ok(())
     }
 
-    /// What a finder finds, with the words of a plan marked.
+    /// What a finder finds, with the words of a plan marked; so much more is a passage worth that says something.
     pub(super) fn best(
         &self,
         searcher: &Searcher,
         finder: &dyn Finder,
         plan: Option<&Plan>,
+        saying: Score,
         options: &Options,
     ) -> tantivy::Result<Results> {
         let limit = if options.fold { options.limit.saturating_mul(3) } else { options.limit };
-        let found = searcher.search(finder, &Pass { limit, facets: options.facets, opened: &self.opened })?;
+        let found = searcher.search(finder, &Pass { limit, facets: options.facets, saying, opened: &self.opened })?;
         let marks = |words: &Analysed| plan.map(|plan| words.marks(plan)).unwrap_or_default();
         let half = |entry: Entry| {
             let words = Analysed::new(&entry, &mut self.stems());

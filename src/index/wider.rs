@@ -25,7 +25,6 @@ const THEME: Score = 1.0;
 
 /// What a passage says is worth more than the facts of a case, or than what stands outside the cases.
 const SAYING: Score = 0.2;
-const SAYINGS: [Section; 4] = [Section::Strength, Section::Message, Section::Question, Section::Action];
 
 /// A query, resolved with all that widens it.
 pub(super) struct Wider {
@@ -91,9 +90,12 @@ impl Wider {
         if !self.themes.is_nothing() {
             weigh(Box::new(ConstScoreQuery::new(self.themes.finder(fields), self.rarity)), THEME);
         }
-        let kinds = SAYINGS.iter().map(|kind| Term::from_field_text(fields.kind, kind.name())).collect();
-        weigh(Box::new(ConstScoreQuery::new(any_of(kinds), self.rarity)), SAYING);
         Box::new(BooleanQuery::new(clauses))
+    }
+
+    /// What a passage is worth more that says something.
+    pub(super) fn saying(&self) -> Score {
+        SAYING * self.rarity
     }
 
     /// Passages that have most of the words or others for them, or a theme, and questions under a message that has most.
