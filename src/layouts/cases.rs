@@ -24,7 +24,7 @@ static START: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r"(?x-u)^
         (?: (?:exemplar|anonymi[sz]ed|audited|individual)\s+ | audit\s+ )?
-        (?: case (?:\s+ (?:study|file|example|summary|audit|review))? | child | young\s+person | yp | family | baby | infant | adult
+        (?: case (?:\s+ (?:study|file|example|summary|audit|review))? | audit \s+ form | child | young\s+person | yp | family | baby | infant | adult
           | sibling (?:\s+group)? | siblings | sib | group | patient | resident | audit | subject | scr | lcspr | dhr | sar
           | (?:rapid|learning|practice|serious\s+case) \s+ review )
         (?: \s* (?:no\.?|number|ref\.?|reference|\#) )?
@@ -174,7 +174,9 @@ fn addressed(text: &str) -> Option<String> {
     let initials = last.len() <= 3 && last.chars().all(|c| c.is_ascii_uppercase() || matches!(c, '.' | '*'));
     let aged = rest.contains(|c: char| c.is_ascii_digit());
     let short = head.split(' ').count() <= 5 && rest.split_whitespace().count() <= 10;
-    (title(&first) && !title(&last) && linked && short && (initials || aged)).then(|| head.trim_end_matches('*').to_owned())
+    // The full stop behind one initial ends the heading.
+    let end = |c: char| c == '*' || c == '.' && last.len() == 2;
+    (title(&first) && !title(&last) && linked && short && (initials || aged)).then(|| head.trim_end_matches(end).to_owned())
 }
 
 /// `Case of Harriet`, `The case of Mr Obi`.
@@ -302,8 +304,8 @@ pub(super) fn name(printed: &str) -> Option<String> {
     if let Some(names) = behind_group(&bare) {
         bare = names.to_owned();
     }
-    let words: Vec<&str> = bare.split_whitespace().collect();
-    let small = ["and", "&", "the", "baby", "sisters", "brothers", "siblings", "twins", "family", "children", "of"];
+    let words: Vec<&str> = bare.split_whitespace().map(|w| w.trim_end_matches('*')).collect();
+    let small = ["and", "&", "the", "her", "his", "baby", "sisters", "brothers", "siblings", "twins", "family", "children", "of"];
     let capital = |w: &&str| {
         w.chars().next().is_some_and(char::is_uppercase) && w.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | ',' | '.'))
     };

@@ -45,7 +45,6 @@ pub(super) fn units(blocks: &[Block], several: bool, vocabulary: &Vocabulary, ov
     heads::over_pages(&mut units);
     labels::label_findings(&mut units, vocabulary);
     labels::label_titles(&mut units, vocabulary);
-    labels::cut_counters(&mut units);
     heads::free_audits(&mut units, several);
     free_title(&mut units);
     heads::drop_names(&mut units, vocabulary);
@@ -53,6 +52,7 @@ pub(super) fn units(blocks: &[Block], several: bool, vocabulary: &Vocabulary, ov
     let names = pseudonyms(&units);
     parallel::sections(&mut units, &names, vocabulary);
     heads::like_cases(&mut units);
+    labels::cut_counters(&mut units);
     praise_findings(&mut units, vocabulary);
     signs::tell(&mut units, vocabulary);
     set_apart(&mut units);

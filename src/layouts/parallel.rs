@@ -20,7 +20,8 @@ pub(super) fn sections(units: &mut [Unit], names: &[String], vocabulary: &Vocabu
         let running = at.iter().flat_map(|&i| below(units, i)).all(|u| u.kind == Kind::Text)
             && at.iter().flat_map(|&i| below(units, i)).any(|u| u.text().chars().any(char::is_alphabetic));
         let asks = running && at.iter().flat_map(|&i| below(units, i)).all(|u| sentences::is_question(u.text()));
-        let first = (running && leading.contains(&phrase)).then_some(if asks { Role::Question } else { Role::Summary });
+        let first =
+            (running && leading.contains(&phrase) && !follow_text(units, &at)).then_some(if asks { Role::Question } else { Role::Summary });
         let by = |role: Option<Role>, why: &'static str| role.map(|r| (r, why));
         let hinted = by(hinted, "it comes again under the cases, and a word in it hints at the section");
         let first = by(
@@ -64,6 +65,12 @@ pub(super) fn sections(units: &mut [Unit], names: &[String], vocabulary: &Vocabu
             set(units, &at, role, why);
         }
     }
+}
+
+/// True where each of these headings stands behind running text: the story is told above it.
+fn follow_text(units: &[Unit], at: &[usize]) -> bool {
+    let before = |i: &usize| units.get(..*i)?.iter().rev().find(|u| u.kind != Kind::Furniture);
+    at.iter().all(|i| before(i).is_some_and(|u| u.kind == Kind::Text && u.text().ends_with('.')))
 }
 
 /// True where each of these headings stands before the first section of its case, and no case has a summary otherwise.

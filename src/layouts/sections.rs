@@ -104,7 +104,10 @@ impl Habits {
             match unit.kind {
                 Kind::Role(role) => in_learning = role == Role::Learning,
                 Kind::Case(_) => in_learning = false,
-                Kind::Heading => styled_titles |= in_learning,
+                // The number of a row is no title.
+                Kind::Heading => {
+                    styled_titles |= in_learning && (unit.text().contains(' ') || !unit.text().contains(|c: char| c.is_ascii_digit()));
+                }
                 Kind::Text if in_learning => {
                     slanted += usize::from(italic_title(&unit.marked).is_some());
                     sentences += usize::from(bold_sentence(unit, units.get(i + 1)));
@@ -209,6 +212,12 @@ fn is_grading(text: &str) -> bool {
         grades += 1;
     }
     grades > 0 && rest.is_empty()
+}
+
+/// `Age: 10 Lead: Education Audited: January 2025`: nothing but labels and short values.
+fn is_details(text: &str) -> bool {
+    let labels = text.matches(": ").count();
+    labels >= 2 && words(text) <= 5 * labels && !text.ends_with(['.', '?', '!'])
 }
 
 /// True for a text that has a word.
@@ -609,7 +618,12 @@ impl Walk {
 
     fn unknown_heading(&mut self, unit: &Unit, next: Option<&Unit>) {
         let titled = unit.text().starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit()) && !unit.text().ends_with('.');
-        if titled && self.ends_cases(unit) {
+        // Titles may look like the names of the cases.
+        let title = self.cursor.section == Some(Role::Learning)
+            && self.has_title()
+            && self.title_look.is_some_and(|l| l.same(unit.look))
+            && next.is_some_and(|n| n.kind == Kind::Text);
+        if titled && !title && self.ends_cases(unit) {
             self.leave_case(unit);
             self.heading(unit, "it stands on the level of the cases, and is none");
             return;
@@ -771,6 +785,12 @@ impl Walk {
             self.heading(unit, "it stands in front of a row of a table of cases");
             return;
         }
+        let story = matches!(self.cursor.section, None | Some(Role::Summary));
+        let value = unit.cell.is_some() && words(unit.text()) <= 4 && !unit.text().ends_with(['.', '?', '!']);
+        if story && (is_details(unit.text()) || value && self.cursor.section.is_none()) {
+            self.unplaced(unit, "it gives details of the case and says nothing");
+            return;
+        }
         if is_grading(unit.text()) {
             self.unplaced(unit, "it gives grades and says nothing");
             return;
@@ -831,7 +851,7 @@ impl Walk {
                 // `1. Volume of records` over a text: the number counts the messages.
                 let counted = unit.kind == Kind::Item && unit.marker.as_deref().is_some_and(|m| m.contains(|c: char| c.is_ascii_digit()));
                 let counted_title = counted
-                    && Unit { kind: Kind::Text, ..unit.clone() }.could_be_title()
+                    && Unit { kind: Kind::Text, lines: unit.lines.saturating_sub(1), ..unit.clone() }.could_be_title()
                     && next.is_some_and(|n| n.kind == Kind::Text && !n.could_be_title() && !is_all_questions(n.text()));
                 let bold_item = unit.kind == Kind::Item && unit.bold && words(unit.text()) <= 10 && !unit.text().ends_with(['.', '?']);
                 if plain_title {
@@ -886,12 +906,7 @@ impl Walk {
         self.title_look.get_or_insert(unit.look);
         self.title_italic |= unit.italic && !unit.bold;
         self.title_colour.get_or_insert(unit.colour);
-        let start = self.counter(unit.text());
-        if start > 0 {
-            let number = unit.text().get(..start).unwrap_or_default().trim_end();
-            self.explain(unit.page(), number, "heading", "it counts the messages");
-            self.audit.headings.push(Fragment { text: number.into(), page: unit.page() });
-        }
+        let start = self.counter(unit, |case| case.messages.iter().filter(|m| m.title.is_some()).count());
         let end = unit.text().trim_end_matches([':', ' ', '-', '\u{2013}', '\u{2014}']).len();
         let text = if end > start { unit.marked.slice(start..end) } else { unit.marked.clone() };
         let mut passage = self.passage(unit, text, Section::Message);
@@ -900,19 +915,26 @@ impl Walk {
         self.cursor.message = true;
     }
 
-    /// Where a title begins behind the number that counts it (`2 Contact as control`): of the case's messages, or of all.
-    fn counter(&self, text: &str) -> usize {
-        let titled = |c: &Case| c.messages.iter().filter(|m| m.title.is_some()).count();
-        let own = self.cursor.case.and_then(|i| self.audit.cases.get(i)).map_or(0, titled);
-        let all = self.audit.cases.iter().map(titled).sum::<usize>();
-        let Some((number, rest)) = text.split_once(' ') else { return 0 };
+    /// Where a text begins behind the number that counts it among those of its case or of all (`2 Contact as control`); the
+    /// number is told as a heading.
+    fn counter(&mut self, unit: &Unit, told: impl Fn(&Case) -> usize) -> usize {
+        let Some((number, rest)) = unit.text().split_once(' ') else { return 0 };
+        let own = self.cursor.case.and_then(|i| self.audit.cases.get(i)).map_or(0, &told);
+        let all = self.audit.cases.iter().map(told).sum::<usize>();
         let counts = number.parse::<usize>().is_ok_and(|n| n == own + 1 || n == all + 1);
-        if counts && rest.starts_with(char::is_uppercase) { number.len() + 1 } else { 0 }
+        if !counts || !rest.starts_with(char::is_uppercase) {
+            return 0;
+        }
+        self.explain(unit.page(), number, "heading", "it counts the messages");
+        self.audit.headings.push(Fragment { text: number.into(), page: unit.page() });
+        number.len() + 1
     }
 
     /// Text of a learning section: a title run in at its start, narrative, questions.
     fn learning(&mut self, unit: &Unit) {
-        let mut marked = unit.marked.clone();
+        let start =
+            if self.has_title() { 0 } else { self.counter(unit, |case| case.messages.iter().filter(|m| !m.narrative.is_empty()).count()) };
+        let mut marked = if start > 0 { unit.marked.slice(start..unit.text().len()) } else { unit.marked.clone() };
         let slanted = || italic_title(&marked).filter(|_| self.habits.titles == Titles::Italic);
         if let Some((title, rest)) = run_in_title(&marked).or_else(slanted) {
             let mut passage = self.passage(unit, title, Section::Message);

@@ -88,7 +88,7 @@ pub(super) fn find(pages: &[(f32, &[Line])]) -> Vec<Vec<Option<Furniture>>> {
                         Some(Furniture::Running)
                     } else if (edge || line.size < 0.92 * body) && is_marking(&text) {
                         Some(Furniture::Marking)
-                    } else if !in_table && !in_form && (edge && (repeated() || echoes()) || running() || last()) {
+                    } else if !in_table && !in_form && !counts_cases(&text) && (edge && (repeated() || echoes()) || running() || last()) {
                         Some(Furniture::Running)
                     } else if edge && stands_alone(line, lines, *height) {
                         Some(Furniture::Alone)
@@ -101,6 +101,15 @@ pub(super) fn find(pages: &[(f32, &[Line])]) -> Vec<Vec<Option<Furniture>>> {
             marks
         })
         .collect()
+}
+
+/// `Story 2 of 4`: the number of a case, over its name.
+fn counts_cases(text: &str) -> bool {
+    const CASES: [&str; 8] = ["case", "story", "child", "adult", "family", "person", "young person", "case study"];
+    let number = |n: &str| (1..=2).contains(&n.len()) && n.chars().all(|c| c.is_ascii_digit());
+    let told = text.to_lowercase();
+    let Some((head, all)) = told.trim().rsplit_once(" of ") else { return false };
+    head.rsplit_once(' ').is_some_and(|(name, n)| CASES.contains(&name) && number(n) && number(all))
 }
 
 /// True where a number says of itself that it is a page's.

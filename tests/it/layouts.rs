@@ -509,6 +509,17 @@ fn a_pile_of_reports_is_read_as_their_authors_meant_them() {
     assert!(totals.pages.recall() >= 0.99, "{report}");
 }
 
+/// A twentieth set, of twelve more boards; the rules were mended with these in view after the first scores, .865 of the
+/// passages and .717 of the cases.
+#[test]
+fn reports_in_the_folders_of_twelve_boards_are_read_as_their_authors_meant_them() {
+    let Outcome { all, totals, report, .. } = outcome("tests/fixtures/folders");
+    println!("{report}");
+    assert!(all.f1() >= 0.96, "{report}");
+    assert!(totals.cases.f1() >= 0.98, "{report}");
+    assert!(totals.pages.recall() >= 0.99, "{report}");
+}
+
 /// Three audits in one file: the second names no year, the third no board.
 const THREE: &str = "# Marl Vale Safeguarding Children Board
 

@@ -196,8 +196,9 @@ pub(super) fn names_below(units: &mut [Unit]) {
             let unit = heading(at)?;
             let bare = without_lead(unit.text());
             let name = cases::name(bare.unwrap_or(unit.text())).filter(|_| !led || bare.is_some())?;
-            let aged = unit.text().contains(|c: char| c.is_ascii_digit());
-            (times_told(units, i.max(at) + 1, &name) >= if aged { 1 } else { 2 }).then_some(name)
+            // `Story 1 of 4` leaves no doubt that a case is told of.
+            let sure = unit.text().contains(|c: char| c.is_ascii_digit()) || units.get(i).is_some_and(|u| u.text().contains(" of "));
+            (times_told(units, i.max(at) + 1, &name) >= if sure { 1 } else { 2 }).then_some(name)
         };
         // `Case 3. Baby boy, 11 weeks – Corey`: the word may be a place or a topic.
         let beside = || {

@@ -271,11 +271,14 @@ pub(super) fn cut_counters(units: &mut Vec<Unit>) {
         found.push(counter(unit).filter(|_| section));
     }
     let numbers = |letter: u8| found.iter().flatten().filter(move |(l, ..)| *l == letter).map(|(_, number, _)| *number);
-    let counts = |letter: u8| numbers(letter).any(|n| n == 1) && numbers(letter).any(|n| n == 2);
+    // By one letter after the other, or by one that goes on.
+    let firsts: BTreeSet<u8> = found.iter().flatten().filter(|(_, number, _)| *number == 1).map(|(letter, ..)| *letter).collect();
+    let counts = |letter: u8| firsts.contains(&letter) && (firsts.len() >= 3 || numbers(letter).any(|n| n == 2));
     part(units, |i, unit| {
         let (letter, _, end) = (*found.get(i)?)?;
         let [label, text] = halves(unit, end);
         let label = Unit { kind: Kind::Label, why: "it counts the findings of a section, as others do", ..label };
+        let text = Unit { kind: if text.kind == Kind::Item { Kind::Text } else { text.kind.clone() }, ..text };
         counts(letter).then_some([label, text])
     });
 }

@@ -152,7 +152,10 @@ pub(super) fn bare_name(name: &str) -> &str {
 
 pub(super) fn is_bold_name(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    ["bold", "black", "heavy", "demi", "-bd", "extrabd"].iter().any(|w| name.contains(w))
+    // Computer Modern's bold is extended, that of Nimbus (TeX's Times and Helvetica) is called medium.
+    let of_tex = ["cmbx", "sfbx", "ecbx", "cmssbx", "cmb10"].iter().any(|w| name.starts_with(w))
+        || name.starts_with("nimbus") && name.contains("-medi");
+    of_tex || ["bold", "black", "heavy", "demi", "-bd", "extrabd"].iter().any(|w| name.contains(w))
 }
 
 /// Names that print drivers make up say nothing of the weight.
@@ -194,6 +197,10 @@ mod tests {
     #[test]
     fn weight_is_read_from_names() {
         assert!(is_bold_name(bare_name("ABCDEF+OpenSans-SemiBold")));
+        for name in ["CMBX10", "SFBX1000", "NimbusRomNo9L-Medi", "NimbusSanL-MediItal"] {
+            assert!(is_bold_name(name), "{name}");
+        }
+        assert!(!is_bold_name("Roboto-Medium") && !is_bold_name("NimbusRomNo9L-Regu"));
         assert!(!is_bold_name("Carlito"));
         assert!(is_anonymous("CIDFont+F1") && is_anonymous("F12") && !is_anonymous("Figtree"));
     }
