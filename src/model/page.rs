@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 
 use super::block::TableCell;
 use super::{Block, Notice, Recognition};
-use crate::text::normalise::letters;
 
 /// An axis-aligned box in points.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -134,7 +133,7 @@ impl Page {
         if !self.spans.iter().any(|s| s.hidden) {
             return false;
         }
-        let letters = |s: &Span| letters(&s.text);
+        let letters = |s: &Span| s.text.chars().filter(|c| c.is_alphanumeric()).count();
         let all: usize = self.spans.iter().map(letters).sum();
         let hidden: usize = self.spans.iter().filter(|s| s.hidden).map(letters).sum();
         hidden * 10 > all * 8
