@@ -383,7 +383,8 @@ impl Walk {
             }
             if self.table.take().is_some() && !self.columns.is_empty() {
                 self.columns.clear();
-                self.cursor.section = None;
+                // What stood over the table goes on below it.
+                self.cursor.section = self.over_table;
                 self.cursor.message = false;
             }
             return;

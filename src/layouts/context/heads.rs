@@ -210,7 +210,9 @@ pub(super) fn names_below(units: &mut [Unit]) {
         if below.is_some() {
             looks.extend(heading(i + 1).map(|u| u.look));
         }
-        let name = below.or_else(|| told(i.checked_sub(1)?, true)).or_else(beside);
+        // `Gerald` over `Case example 2 of 3` needs no word that leads to it.
+        let led = units.get(i).is_none_or(|u| !u.text().contains(" of "));
+        let name = below.or_else(|| told(i.checked_sub(1)?, led)).or_else(beside);
         if let (Some(name), Some(Unit { kind: Kind::Case(heading), .. })) = (name, units.get_mut(i)) {
             heading.pseudonym = Some(name);
         }
