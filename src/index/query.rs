@@ -495,7 +495,7 @@ impl Lexer {
         let text = if how == How::Typo { bare.rsplit_once('~').map_or(bare, |(word, _)| word) } else { bare };
         let mut node = self.leaf(scope, text, how, raw.starts_with('='))?;
         if let Node::Words(words) = &mut node {
-            let function = matches!(words.each.as_slice(), [word] if FUNCTION_WORDS.contains(&word.typed.as_str()));
+            let function = words.each.iter().all(|w| FUNCTION_WORDS.contains(&w.typed.as_str()));
             words.bare = scope == Scope::Text && words.how == How::Together(0) && !words.exact && !function;
         }
         Some(node)
@@ -774,10 +774,11 @@ mod tests {
         for (typed, understood) in [
             ("child's", "child"),
             ("who? (GP", "gp (need not occur: who)"),
+            ("a OR-A", "\"a\" AND \"or a\""),
             ("12:30 meeting", "12-30 AND meeting"),
             ("\"never closed", "\"never closed\""),
             ("multi-agency", "multi-agency"),
-            ("and/or", "and-or"),
+            ("and/or", "\"and or\""),
             ("kind:fish", "kind-fish"),
             ("year:soon", "year-soon"),
             ("kind:", "kind"),
