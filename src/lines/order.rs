@@ -613,49 +613,59 @@ fn close<'i>(out: &mut Vec<Band<'i>>, left: &mut Vec<&'i Item>, right: &mut Vec<
             _ => out.push(Band::Across(lead)),
         }
     }
-    // What stands far below on the right is beside what follows.
-    let far = |w: &[&'i Item]| matches!(w, [a, b] if b.rect().y0 - a.rect().y1 > 2.0 * b.rect().height());
-    let last = if followed { right.windows(2).rposition(far).filter(|at| *at > 0 && at + 3 >= right.len()) } else { None };
-    let below = last.map(|at| right.split_off(at + 1)).unwrap_or_default();
-    let foot = right.iter().map(|i| i.rect().y1).fold(f32::MIN, f32::max);
     let mut tail = Vec::new();
     if followed {
-        // The line of this number from the end is set apart from the one before it.
-        let apart = |left: &[&Item], n: usize, heights: f32| {
-            let (last, before) = (left.iter().rev().nth(n), left.iter().rev().nth(n + 1));
-            last.zip(before).is_some_and(|(last, before)| last.rect().y0 - before.rect().y1 > heights * last.rect().height())
-        };
-        // The heading of a section, the number of its first part, the heading of that.
-        let heads = (1..=3).rev().find(|&n| {
-            let all =
-                left.iter().rev().take(n).all(|i| matches!(i, Item::Line(l) if (l.is_bold() || l.letters() <= 2) && l.rect.y0 >= foot));
-            n < left.len() && all && apart(&left, n - 1, 0.35)
-        });
-        while let Some(last) = left.last() {
-            // A name and the number beside it are one.
-            let level = tail.last().is_some_and(|below: &&Item| last.rect().y1 - below.rect().y0 > 0.5 * last.rect().height());
-            let leads = level
-                || heads.is_some_and(|n| tail.len() < n)
-                || tail.len() < 2 && apart(&left, 0, if tail.is_empty() { 0.35 } else { 0.8 });
-            if last.rect().y0 < foot || !leads {
-                break;
-            }
-            tail.extend(left.pop());
+        // What stands far below on the right is beside what follows, where a heading on the left leads to that.
+        let below = far_below(&mut right);
+        tail = foot(&mut left, &right);
+        if !below.is_empty() && !tail.first().is_some_and(|first| below.iter().all(|i| i.rect().y0 > first.rect().y1)) {
+            left.append(&mut tail);
+            right.extend(below);
+            tail = foot(&mut left, &right);
+        } else {
+            tail.extend(below);
+            tail.sort_by(|a, b| a.rect().y0.total_cmp(&b.rect().y0));
         }
-    }
-    tail.reverse();
-    let led = |first: &&Item| below.iter().all(|i| i.rect().y0 > first.rect().y1);
-    if !below.is_empty() && !tail.first().is_some_and(led) {
-        left.append(&mut tail);
-        right.extend(below);
-    } else {
-        tail.extend(below);
-        tail.sort_by(|a, b| a.rect().y0.total_cmp(&b.rect().y0));
     }
     out.push(Band::Beside(left, right));
     if !tail.is_empty() {
         out.push(Band::Across(tail));
     }
+}
+
+/// Takes the last one or two items off a column that stand far below the others.
+fn far_below<'i>(right: &mut Vec<&'i Item>) -> Vec<&'i Item> {
+    let far = |w: &[&'i Item]| matches!(w, [a, b] if b.rect().y0 - a.rect().y1 > 2.0 * b.rect().height());
+    let last = right.windows(2).rposition(far).filter(|at| *at > 0 && at + 3 >= right.len());
+    last.map(|at| right.split_off(at + 1)).unwrap_or_default()
+}
+
+/// Takes the lines off a column that stand below the other one, apart from their own: they lead to what follows.
+fn foot<'i>(left: &mut Vec<&'i Item>, right: &[&'i Item]) -> Vec<&'i Item> {
+    let foot = right.iter().map(|i| i.rect().y1).fold(f32::MIN, f32::max);
+    // The line of this number from the end is set apart from the one before it.
+    let apart = |left: &[&Item], n: usize, heights: f32| {
+        let (last, before) = (left.iter().rev().nth(n), left.iter().rev().nth(n + 1));
+        last.zip(before).is_some_and(|(last, before)| last.rect().y0 - before.rect().y1 > heights * last.rect().height())
+    };
+    // The heading of a section, the number of its first part, the heading of that.
+    let heads = (1..=3).rev().find(|&n| {
+        let all = left.iter().rev().take(n).all(|i| matches!(i, Item::Line(l) if (l.is_bold() || l.letters() <= 2) && l.rect.y0 >= foot));
+        n < left.len() && all && apart(left, n - 1, 0.35)
+    });
+    let mut tail: Vec<&'i Item> = Vec::new();
+    while let Some(last) = left.last() {
+        // A name and the number beside it are one.
+        let level = tail.last().is_some_and(|below| last.rect().y1 - below.rect().y0 > 0.5 * last.rect().height());
+        let leads =
+            level || heads.is_some_and(|n| tail.len() < n) || tail.len() < 2 && apart(left, 0, if tail.is_empty() { 0.35 } else { 0.8 });
+        if last.rect().y0 < foot || !leads {
+            break;
+        }
+        tail.extend(left.pop());
+    }
+    tail.reverse();
+    tail
 }
 
 /// Takes the head of a page off its columns: up to three lines a side, one of them large, with a blank below that runs
