@@ -850,8 +850,7 @@ impl Walk {
                     && (unit.italic && self.title_italic && unit.lines <= 1 && text_next.is_some_and(|n| !n.text().ends_with('?'))
                         || unit.lines <= 3 && text_next.is_some_and(tinted));
                 // `1. Volume of records` over a text: the number counts the messages.
-                let counted = unit.kind == Kind::Item && unit.marker.as_deref().is_some_and(|m| m.contains(|c: char| c.is_ascii_digit()));
-                let counted_title = counted
+                let counted_title = unit.is_counted()
                     && Unit { kind: Kind::Text, lines: unit.lines.saturating_sub(1), ..unit.clone() }.could_be_title()
                     && next.is_some_and(|n| n.kind == Kind::Text && !n.could_be_title() && !is_all_questions(n.text()));
                 let bold_item = unit.kind == Kind::Item && unit.bold && words(unit.text()) <= 10 && !unit.text().ends_with(['.', '?']);
@@ -1083,9 +1082,7 @@ const SENTENCE: &str = "it is a sentence in bold throughout before a text, as ot
 /// A finding that is the title of the text behind it: a sentence in bold throughout.
 fn bold_sentence(unit: &Unit, next: Option<&Unit>) -> bool {
     // Paragraphs may be counted through.
-    let text = |u: &Unit| {
-        u.kind == Kind::Text || u.kind == Kind::Item && u.marker.as_deref().is_some_and(|m| m.contains(|c: char| c.is_ascii_digit()))
-    };
+    let text = |u: &Unit| u.kind == Kind::Text || u.is_counted();
     let sentence = text(unit) && unit.bold && unit.text().ends_with('.') && words(unit.text()) <= 25;
     sentence && next.is_some_and(|n| text(n) && !n.bold && !is_all_questions(n.text()))
 }

@@ -94,6 +94,11 @@ impl Unit {
         matches!(self.kind, Kind::Case(_) | Kind::Role(_) | Kind::Heading)
     }
 
+    /// An item that a number counts.
+    pub(super) fn is_counted(&self) -> bool {
+        self.kind == Kind::Item && self.marker.as_deref().is_some_and(|m| m.contains(|c: char| c.is_ascii_digit()))
+    }
+
     /// Gives it another kind, and says by which rule.
     pub(super) fn become_a(&mut self, kind: Kind, why: &'static str) {
         self.kind = kind;

@@ -190,8 +190,7 @@ pub(super) fn initials(units: &mut Vec<Unit>) {
 pub(super) fn names_below(units: &mut [Unit]) {
     let mut looks: Vec<Look> = Vec::new();
     for i in 0..units.len() {
-        let unnamed = units.get(i).is_some_and(|u| matches!(&u.kind, Kind::Case(c) if c.pseudonym.is_none() && c.rest.is_empty()));
-        let heading = |at: usize| units.get(at).filter(|u| unnamed && u.kind == Kind::Heading && words(u.text()) <= 6);
+        let heading = |at: usize| name_at(units, at).filter(|_| is_unnamed(units, i));
         let told = |at: usize, led: bool| -> Option<String> {
             let unit = heading(at)?;
             let bare = without_lead(unit.text());
@@ -219,14 +218,23 @@ pub(super) fn names_below(units: &mut [Unit]) {
     }
     // Where two cases have their names so, a third of which little is told has its name there, too.
     for i in 0..units.len() {
-        let unnamed = units.get(i).is_some_and(|u| matches!(&u.kind, Kind::Case(c) if c.pseudonym.is_none() && c.rest.is_empty()));
-        let below = units.get(i + 1).filter(|u| unnamed && u.kind == Kind::Heading && words(u.text()) <= 6);
+        let below = name_at(units, i + 1).filter(|_| is_unnamed(units, i));
         let alike = below.filter(|u| looks.iter().filter(|l| l.same(u.look)).count() >= 2);
         let name = alike.and_then(|u| cases::name(u.text())).filter(|name| times_told(units, i + 2, name) >= 1);
         if let (Some(name), Some(Unit { kind: Kind::Case(heading), .. })) = (name, units.get_mut(i)) {
             heading.pseudonym = Some(name);
         }
     }
+}
+
+/// The heading of a case with a number and nothing else.
+fn is_unnamed(units: &[Unit], at: usize) -> bool {
+    units.get(at).is_some_and(|u| matches!(&u.kind, Kind::Case(c) if c.pseudonym.is_none() && c.rest.is_empty()))
+}
+
+/// A heading that may be a name.
+fn name_at(units: &[Unit], at: usize) -> Option<&Unit> {
+    units.get(at).filter(|u| u.kind == Kind::Heading && words(u.text()) <= 6)
 }
 
 /// `Neglect` at the top of a page, over the heading of a case, as others have such: a tag of the case, and no part of the one
