@@ -165,8 +165,12 @@ fn crashed(what: &str) -> ReadError {
 /// A process that reads; it ends with this value.
 struct Worker {
     child: Child,
-    to: ChildStdin,
-    from: ChildStdout,
+    /// Takes what is to be written to it.
+    to: mpsc::Sender<Vec<u8>>,
+    /// Told each time when that has been taken, or will not be.
+    taken: mpsc::Receiver<()>,
+    /// Its answers. The last one is not whole.
+    from: mpsc::Receiver<Frame>,
     last_words: Option<JoinHandle<Option<ReadError>>>,
     /// How long it has been at work.
     busy: Duration,
@@ -181,11 +185,17 @@ impl Worker {
             .stderr(Stdio::piped())
             .spawn()
             .map_err(|_unstarted| ReadError::NotAnswered)?;
-        let (Some(to), Some(from), Some(stderr)) = (child.stdin.take(), child.stdout.take(), child.stderr.take()) else {
+        let (Some(stdin), Some(stdout), Some(stderr)) = (child.stdin.take(), child.stdout.take(), child.stderr.take()) else {
             return Err(crashed("the reading process has no pipes"));
         };
         let last_words = Some(std::thread::spawn(|| last_words(stderr)));
-        Ok(Self { child, to, from, last_words, busy: Duration::ZERO })
+        // They end with the worker, whose pipes end with it.
+        let (to, requests) = mpsc::channel();
+        let (tell, taken) = mpsc::channel();
+        std::thread::spawn(move || write_each(stdin, &requests, &tell));
+        let (send, from) = mpsc::sync_channel(1);
+        std::thread::spawn(move || read_each(stdout, &send));
+        Ok(Self { child, to, taken, from, last_words, busy: Duration::ZERO })
     }
 
     /// Its answer; an Err inside is one that did not come in time. A worker that gave no whole answer is ended.
@@ -196,39 +206,29 @@ impl Worker {
         bytes: &[u8],
         until: Instant,
     ) -> Answer<Result<Frame, mpsc::RecvTimeoutError>> {
-        let json = |request: &Request| serde_json::to_vec(request).map_err(|e| crashed(&e.to_string()));
         let words = words.map(|words| json(&Request::Words(words.clone()))).transpose()?;
-        let header = json(request)?;
-        let (send, receive) = mpsc::channel();
-        let (send_written, written) = mpsc::channel();
-        let Self { child, to, from, .. } = self;
-        let frame = std::thread::scope(|scope| {
-            scope.spawn(move || {
-                let words = words.as_ref().map(|words| [words.as_slice(), &[]]);
-                // A worker that died early is told by its missing answer.
-                let _ = words.iter().chain([&[header.as_slice(), bytes]]).flatten().try_for_each(|frame| write_framed(to, frame));
-                let _ = send_written.send(());
-            });
-            scope.spawn(move || {
-                let _ = send.send(read_framed(from, MAX_ANSWER));
-            });
-            let left = || until.saturating_duration_since(Instant::now());
-            let mut frame = receive.recv_timeout(left());
-            if matches!(frame, Ok(Frame::Whole(_)))
-                && let Err(late) = written.recv_timeout(left())
-            {
-                // It answered, but does not take the whole of the file.
-                frame = Err(late);
+        let words = words.as_ref().map(|words| [words.as_slice(), &[]]);
+        let mut frames = Vec::new();
+        for frame in words.iter().chain([&[json(request)?.as_slice(), bytes]]).flatten() {
+            write_framed(&mut frames, frame).map_err(|e| crashed(&e.to_string()))?;
+        }
+        // A worker that died early is told by its missing answer.
+        let _ = self.to.send(frames);
+        let left = || until.saturating_duration_since(Instant::now());
+        let mut frame = self.from.recv_timeout(left());
+        if matches!(frame, Ok(Frame::Whole(_)))
+            && let Err(late) = self.taken.recv_timeout(left())
+        {
+            // It answered, but does not take the whole of the file.
+            frame = Err(late);
+        }
+        if !matches!(frame, Ok(Frame::Whole(_))) {
+            if matches!(frame, Ok(Frame::Cut)) {
+                wait_a_little(&mut self.child);
             }
-            if !matches!(frame, Ok(Frame::Whole(_))) {
-                if matches!(frame, Ok(Frame::Cut)) {
-                    wait_a_little(child);
-                }
-                // Whatever it does now, it will not answer: the threads end with it.
-                let _ = child.kill();
-            }
-            frame
-        });
+            // Whatever it does now, it will not answer.
+            let _ = self.child.kill();
+        }
         Ok(frame)
     }
 
@@ -246,6 +246,31 @@ impl Drop for Worker {
         let _ = self.child.wait();
         if let Some(thread) = self.last_words.take() {
             let _ = thread.join();
+        }
+    }
+}
+
+fn json(request: &Request) -> Answer<Vec<u8>> {
+    serde_json::to_vec(request).map_err(|e| crashed(&e.to_string()))
+}
+
+/// Writes requests as they come, until there are no more or they are not taken.
+fn write_each(mut to: ChildStdin, requests: &mpsc::Receiver<Vec<u8>>, tell: &mpsc::Sender<()>) {
+    for frames in requests {
+        let written = to.write_all(&frames);
+        if tell.send(()).is_err() || written.is_err() {
+            return;
+        }
+    }
+}
+
+/// Reads answers and hands them on, one at a time as they are asked for, until one is not whole.
+fn read_each(mut from: ChildStdout, send: &mpsc::SyncSender<Frame>) {
+    loop {
+        let frame = read_framed(&mut from, MAX_ANSWER);
+        let is_whole = matches!(frame, Frame::Whole(_));
+        if send.send(frame).is_err() || !is_whole {
+            return;
         }
     }
 }
