@@ -2,6 +2,7 @@
 
 mod furniture;
 mod hyphens;
+mod notes;
 mod order;
 mod paragraphs;
 mod rows;
@@ -31,6 +32,7 @@ struct Sheet {
 pub fn assemble(pages: &[Page]) -> Vec<Block> {
     let tagged = tagged::is_sound(pages);
     let mut sheets: Vec<Sheet> = pages.iter().flat_map(|p| sheets(p, tagged)).collect();
+    notes::cut_marks(&mut sheets.iter_mut().map(|s| s.lines.as_mut_slice()).collect::<Vec<_>>());
     let marks = furniture::find(&sheets.iter().map(|s| (s.ground.height, s.lines.as_slice())).collect::<Vec<_>>());
     let mut furniture: Vec<Block> = Vec::new();
     for (sheet, marks) in sheets.iter_mut().zip(marks) {
@@ -98,7 +100,6 @@ fn sheets(page: &Page, tagged: bool) -> Vec<Sheet> {
             let mut lines = rows::lines(rows::usable(page, turn, tagged), &rects, &links);
             rows::drawn_bullets(&mut lines, &dots);
             rows::lettered(&mut lines);
-            rows::note_marks(&mut lines);
             rows::ornaments(&mut lines, &rects);
             let ground = Ground { page: page.number, turn, width, height };
             Sheet { ground, minor: rank > 0, lines, rects }

@@ -256,6 +256,9 @@ fn has_flush_items(region: &Region) -> bool {
     })
 }
 
+/// A line that stands no further below another than this many times the usual has no space of a paragraph between.
+const CLOSE: f32 = 1.05;
+
 fn starts_small(line: &Line) -> bool {
     line.text().starts_with(char::is_lowercase)
 }
@@ -315,12 +318,17 @@ fn goes_on(draft: &Draft, line: &Line, region: &Region, flush: bool, typography:
     if becomes_heading && (forced || ended && !sentence) && line.letters() < 90 {
         return false;
     }
-    if forced && !lower || ended && begins_with_label(line) {
+    // A line below the text of an item, no further down than any other, goes on with it even where the break was meant.
+    let hung = first.marker.is_some() && first.text_x0 - first.rect.x0 > 4.0 && (line.rect.x0 - first.text_x0).abs() < 1.0;
+    if forced && !lower && !hung || ended && begins_with_label(line) {
         return false;
     }
     if first.marker.is_some() {
         let hangs = line.rect.x0 > first.rect.x0 + 2.0 || (first.text_x0 - first.rect.x0).abs() < 2.0;
-        return hangs || lower || !ended || flush && !forced;
+        // Typed numbers do not hang. A line that had no room above, right below it, goes on with the item.
+        let close = down < CLOSE * typography.leading * line.size && text.trim_end().ends_with(['.', '?', '!']);
+        let wrapped = !forced && (flush || close);
+        return hangs || lower || !ended || wrapped;
     }
     // A first-line indent begins a paragraph; so does a line further left than an indented one.
     let indented = line.rect.x0 > previous.rect.x0 + 0.9 * line.size && ended && draft.lines.len() > 1;

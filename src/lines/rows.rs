@@ -280,8 +280,10 @@ fn is_marker_only(part: &[Span]) -> bool {
 fn is_typed(spans: &[&Span]) -> bool {
     #[expect(clippy::cast_precision_loss, reason = "the letters of a line")]
     let pitch = |s: &&Span| (s.x1 - s.x0) / (s.text.chars().count() as f32 * s.size);
-    let mut long = spans.iter().filter(|s| s.text.chars().count() >= 8).peekable();
-    long.peek().is_some() && long.all(|s| (pitch(s) - 0.6).abs() < 0.01)
+    let of = |least: usize| spans.iter().filter(move |s| s.text.chars().count() >= least);
+    // One long word can have that width by chance, all of them cannot.
+    let mut long = of(8).peekable();
+    long.peek().is_some() && long.all(|s| (pitch(s) - 0.6).abs() < 0.01) && of(2).all(|s| (pitch(s) - 0.6).abs() < 0.03)
 }
 
 fn line(part: &[Span], links: &[Link]) -> Option<Line> {
@@ -553,43 +555,6 @@ pub(super) fn lettered(lines: &mut [Line]) {
     }
 }
 
-/// Takes the number of a note that the font draws raised (`it.2`) off the end of a sentence, where the note stands on the same
-/// page in smaller print: it has the number, too.
-pub(super) fn note_marks(lines: &mut [Line]) {
-    let number = |l: &Line| {
-        let text = l.text();
-        let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-        ((1..=2).contains(&digits) && digits < text.len()).then(|| (text.get(..digits).unwrap_or_default().to_owned(), l.size))
-    };
-    let smallest = lines.iter().map(|l| l.size).fold(f32::MAX, f32::min);
-    let largest = lines.iter().map(|l| l.size).fold(0.0, f32::max);
-    if smallest >= NOTE_SIZE * largest {
-        return;
-    }
-    let notes: Vec<(String, f32)> = lines.iter().filter_map(number).collect();
-    for line in lines.iter_mut().filter(|_| !notes.is_empty()) {
-        let size = line.size;
-        let marked = |word: &str| {
-            let sentence = word.trim_end_matches(|c: char| c.is_ascii_digit());
-            let digits = word.get(sentence.len()..).unwrap_or_default();
-            let has_note = || notes.iter().any(|(number, of_note)| number == digits && *of_note < NOTE_SIZE * size);
-            (!digits.is_empty() && small::closes_sentence(sentence) && has_note()).then_some(sentence.len())
-        };
-        for run in &mut line.runs {
-            let words = run.text.split_inclusive(' ').map(|word| match marked(word.trim_end()) {
-                Some(end) => [word.get(..end), word.get(word.trim_end().len()..)].map(Option::unwrap_or_default).concat(),
-                None => word.to_owned(),
-            });
-            if run.text.contains(|c: char| c.is_ascii_digit()) {
-                run.text = words.collect();
-            }
-        }
-    }
-}
-
-/// A note is smaller than this part of the text's size.
-const NOTE_SIZE: f32 = 0.92;
-
 /// Gives the lines that stand behind a drawn bullet their marker.
 pub(super) fn drawn_bullets(lines: &mut [Line], dots: &[Rect]) {
     for dot in dots {
@@ -607,10 +572,10 @@ pub(super) fn drawn_bullets(lines: &mut [Line], dots: &[Rect]) {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    pub(super) fn span(text: &str, x0: f32, baseline: f32) -> Span {
+    pub(in crate::lines) fn span(text: &str, x0: f32, baseline: f32) -> Span {
         #[expect(clippy::cast_precision_loss, reason = "test text is short")]
         let width = text.chars().count() as f32 * 5.0;
         Span {
@@ -625,19 +590,6 @@ mod tests {
             turn: 0,
             element: None,
         }
-    }
-
-    #[test]
-    fn the_number_of_a_note_is_taken_off_where_the_page_has_the_note() {
-        let note = |text: &str, size: f32| {
-            let (sentence, foot) = (span("who had heard of it.1 They had.", 50.0, 100.0), Span { size, ..span(text, 50.0, 700.0) });
-            let mut lines = lines(vec![sentence, foot], &[], &[]);
-            note_marks(&mut lines);
-            lines[0].text()
-        };
-        assert_eq!(note("1The procedures say so.", 8.0), "who had heard of it. They had.");
-        assert_eq!(note("2The procedures say so.", 8.0), "who had heard of it.1 They had.");
-        assert_eq!(note("1 child was asked.", 10.0), "who had heard of it.1 They had.");
     }
 
     #[test]

@@ -89,7 +89,8 @@ fn place(spans: &[Span], span: &Span) -> Place {
 pub(super) fn closes_sentence(text: &str) -> bool {
     let bare = text.trim_end_matches(['\'', '\u{2019}', '\u{201d}', '"', ')']);
     let word = bare.trim_end_matches(['.', '?', '!', ',', ';', ':']);
-    let last = word.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or("");
+    let inner = word.trim_end_matches(['\'', '\u{2019}', '\u{201d}', '"', ')']);
+    let last = inner.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or("");
     word.len() < bare.len()
         && last.len() >= 2
         && !["no", "nos", "fig", "para", "paras", "ref", "pp", "vol", "art", "sec"].contains(&last.to_lowercase().as_str())
