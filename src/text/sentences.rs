@@ -111,10 +111,24 @@ pub fn is_question(sentence: &str) -> bool {
     asked.ends_with('?') && !(quoted && is_reported(asked))
 }
 
-/// True where the last quotation opens behind a comma or a colon: it is told that somebody said it.
+/// True where the last quotation opens behind a comma, a colon or, in a sentence that does not begin as a question does, a word
+/// of saying: it is told that somebody said it.
 fn is_reported(text: &str) -> bool {
+    const SAYING: [&str; 10] = ["said", "says", "asked", "asks", "wrote", "writes", "replied", "thought", "was", "is"];
     let opening = text.char_indices().rev().find(|&(i, c)| opens(c) && text.get(..i).is_some_and(|b| b.is_empty() || b.ends_with(' ')));
-    opening.and_then(|(i, _)| text.get(..i)).is_some_and(|before| before.trim_end().ends_with([',', ':']))
+    let Some(before) = opening.and_then(|(i, _)| text.get(..i)).map(str::trim_end) else { return false };
+    let said = before.rsplit(' ').next().is_some_and(|word| SAYING.contains(&word));
+    before.ends_with([',', ':']) || said && !begins_question(before)
+}
+
+/// True where the first word is one that questions begin with.
+fn begins_question(text: &str) -> bool {
+    const FIRST: [&str; 26] = [
+        "who", "whom", "whose", "what", "when", "where", "which", "why", "how", "do", "does", "did", "is", "are", "was", "were", "can",
+        "could", "would", "will", "should", "have", "has", "had", "if", "in",
+    ];
+    let first = text.split(|c: char| !c.is_alphabetic()).find(|w| !w.is_empty()).unwrap_or("").to_lowercase();
+    FIRST.contains(&first.as_str())
 }
 
 #[cfg(test)]
@@ -148,6 +162,8 @@ mod tests {
         assert!(is_question("When a carer says, 'He is fine', do you look again?"));
         assert!(!is_question("One nurse told auditors, 'Who am I to ask about her child?'"));
         assert!(!is_question("The form asks: \u{2018}Who lives here?\u{2019}"));
+        assert!(!is_question("The first thing that adults said was 'why did you send it?'"));
+        assert!(is_question("How often have you asked 'who else lives here?'"));
     }
 
     #[test]
