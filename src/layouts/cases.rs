@@ -91,8 +91,10 @@ pub(super) fn parse(heading: &str) -> Option<CaseHeading> {
     Some(CaseHeading { number: Some(number), pseudonym, rest })
 }
 
-static COUNTED: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?-u)^[A-Z][a-z]+\s+(?P<number>[0-9]{1,2}|[A-Z])(?:\s*[:.\-(]\s*|\s+|$)(?P<rest>(?u:.*))$").ok());
+static COUNTED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?-u)^[A-Z][A-Za-z]+\s+(?:(?i:no|number|ref)\.?\s+)?(?P<number>[0-9]{1,2}|[A-Z])(?:\s*[:.\-(]\s*|\s+|$)(?P<rest>(?u:.*))$")
+        .ok()
+});
 
 /// The heading of what is known to be a case: its number where it counts (`Journey 2: Ellis`), its name where it has one.
 pub(super) fn told(heading: &str) -> CaseHeading {
@@ -294,7 +296,9 @@ pub(super) fn name(printed: &str) -> Option<String> {
         .split_once(',')
         .map_or(cut, |(before, after)| if after.contains(|c: char| c.is_ascii_digit()) || after.contains("not ") { before } else { cut });
     let mut bare = cut
-        .trim_matches(|c: char| c.is_whitespace() || c.is_ascii_digit() || matches!(c, '*' | '\'' | '"' | ':' | '.' | '-' | '\u{2020}'))
+        .trim_matches(|c: char| {
+            c.is_whitespace() || c.is_ascii_digit() || matches!(c, '*' | '\'' | '"' | ':' | '.' | '-' | '|' | '\u{2020}')
+        })
         .to_owned();
     for ending in ["'s story", "'s journey", "'s experience", "'s case", "' story"] {
         if let Some(head) = bare.strip_suffix(ending) {
@@ -305,7 +309,35 @@ pub(super) fn name(printed: &str) -> Option<String> {
         bare = names.to_owned();
     }
     let words: Vec<&str> = bare.split_whitespace().map(|w| w.trim_end_matches('*')).collect();
-    let small = ["and", "&", "the", "her", "his", "baby", "sisters", "brothers", "siblings", "twins", "family", "children", "of"];
+    let small = [
+        "and",
+        "&",
+        "the",
+        "her",
+        "his",
+        "their",
+        "baby",
+        "sister",
+        "sisters",
+        "brother",
+        "brothers",
+        "sibling",
+        "siblings",
+        "twin",
+        "twins",
+        "mother",
+        "father",
+        "mum",
+        "dad",
+        "son",
+        "sons",
+        "daughter",
+        "daughters",
+        "parents",
+        "family",
+        "children",
+        "of",
+    ];
     let capital = |w: &&str| {
         w.chars().next().is_some_and(char::is_uppercase) && w.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | ',' | '.'))
     };

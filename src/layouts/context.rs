@@ -1,6 +1,7 @@
 //! What the neighbours of a unit say of it: the units of a document, read together.
 
 mod contents;
+mod cycles;
 mod heads;
 mod labels;
 
@@ -60,11 +61,15 @@ pub(super) fn units(blocks: &[Block], several: bool, vocabulary: &Vocabulary, ov
     if !has_cases(&units) {
         parallel::cases(&mut units, &names);
         heads::like_cases(&mut units);
-        parallel::count_cases(&mut units);
     }
     if !has_cases(&units) {
         parallel::people(&mut units);
     }
+    if !has_cases(&units) {
+        cycles::cases_by_cycles(&mut units);
+    }
+    parallel::count_cases(&mut units);
+    cycles::counted_above(&mut units);
     heads::told_in_rows(&mut units);
     heads::tags_above(&mut units);
     // What a person said stands, whatever its neighbours suggest.
@@ -340,15 +345,25 @@ fn hint_roles(units: &mut [Unit], vocabulary: &Vocabulary) {
     let known: Vec<u8> = units.iter().filter(|u| matches!(u.kind, Kind::Role(_)) && u.look.rank < RUN_IN).map(|u| u.look.rank).collect();
     let paired = paired_ranks(units, vocabulary);
     let plain: Vec<bool> = (0..units.len()).map(|i| is_plain_heading(units, i)).collect();
-    let headings = units.iter_mut().zip(plain).filter(|(u, plain)| (u.kind == Kind::Heading || *plain) && words(u.text()) <= 8);
-    for (unit, plain) in headings {
+    let mut hints: Vec<(usize, String, Role)> = Vec::new();
+    let headings =
+        units.iter().zip(plain).enumerate().filter(|(_, (u, plain))| (u.kind == Kind::Heading || *plain) && words(u.text()) <= 8);
+    for (i, (unit, plain)) in headings {
         let text = fold(unit.text());
         let again = keys.get(&key(unit)).is_some_and(|n| *n >= 2);
         let opens = ["what ", "where ", "areas ", "things ", "how "].iter().any(|w| text.starts_with(w))
             && (plain || known.contains(&unit.look.rank))
             && (few || again);
         let paired = paired.contains(&unit.look.rank);
-        if let Some(role) = vocabulary.hint(&text).filter(|_| again || opens || paired) {
+        hints.extend(vocabulary.hint(&text).filter(|_| again || opens || paired).map(|role| (i, key(unit), role)));
+    }
+    // The story is told first (`What the records told us`), and what is learnt of it further down (`What we take away`).
+    let first = parallel::openings(units, &names);
+    let learns = |key: &String| hints.iter().any(|(_, k, role)| k != key && *role == Role::Learning && !first.contains(k));
+    let story = |(_, key, role): &(usize, String, Role)| *role == Role::Learning && first.contains(key) && learns(key);
+    let stories: Vec<bool> = hints.iter().map(story).collect();
+    for ((i, _, role), _) in hints.into_iter().zip(stories).filter(|(_, story)| !story) {
+        if let Some(unit) = units.get_mut(i) {
             unit.become_a(Kind::Role(role), "a word in it hints at the section, and it comes again, asks what, or stands opposite another");
         }
     }

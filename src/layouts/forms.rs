@@ -207,20 +207,25 @@ fn begin(units: &mut [Unit], told: &[usize], heading: CaseHeading, why: &'static
     set(units, *first, Kind::Case(heading), why);
 }
 
-/// `Dylan, 7` over the whole width in the first row of a form, where the others begin so too.
+/// `Dylan, 7` over the whole width in the first row of a form, or of a table whose second row has the sections, where the
+/// others begin so too.
 fn bare_names(units: &mut [Unit], forms: &[Form]) {
     let lone = |form: &Form| match form.rows.first().map(|(front, behind)| (front.as_slice(), behind.as_slice())) {
         Some(([only], [])) => Some(*only),
         _ => None,
     };
-    let named = |at: &usize| units.get(*at).is_some_and(|u| !matches!(u.kind, Kind::Role(_) | Kind::Case(_)) && words(u.text()) <= 8);
-    let heads: Vec<usize> = forms.iter().filter_map(lone).filter(named).collect();
+    let named = |at: &usize| units.get(*at).is_some_and(|u| !matches!(u.kind, Kind::Role(_)) && words(u.text()) <= 8);
+    let mut heads: Vec<usize> = forms.iter().filter_map(lone).chain(over_sections(units)).filter(named).collect();
+    heads.sort_unstable();
+    heads.dedup();
     let mut texts: Vec<String> = heads.iter().filter_map(|i| text_of(units, *i)).map(|t| fold(&t)).collect();
     let count = texts.len();
     texts.sort_unstable();
     texts.dedup();
     let people = heads.iter().filter(|i| text_of(units, **i).is_some_and(|t| cases::name(&t).is_some())).count();
     if count >= 2 && texts.len() == count && people * 2 >= count {
+        let known = |at: &usize| units.get(*at).is_some_and(|u| matches!(u.kind, Kind::Case(_)));
+        heads.retain(|at| !known(at));
         for at in heads {
             let heading = text_of(units, at).map(|t| cases::told(&t));
             if let Some(heading) = heading {
@@ -228,6 +233,20 @@ fn bare_names(units: &mut [Unit], forms: &[Form]) {
             }
         }
     }
+}
+
+/// What stands alone in the first row of a table, over a row of at least two sections.
+fn over_sections(units: &[Unit]) -> Vec<usize> {
+    let rows = rows(units);
+    let place = |row: &[usize]| row.first().and_then(|at| units.get(*at)?.cell).map(|c| (c.table, c.row));
+    let section = |at: &&usize| units.get(**at).is_some_and(|u| matches!(u.kind, Kind::Role(r) if !matches!(r, Role::Other | Role::Label)));
+    let head = |pair: &[Vec<usize>]| -> Option<usize> {
+        let [first, second] = pair else { return None };
+        let &[only] = first.as_slice() else { return None };
+        let ((table, row), (same, below)) = (place(first)?, place(second)?);
+        (row == 0 && table == same && below == 1 && second.iter().filter(section).count() >= 2).then_some(only)
+    };
+    rows.windows(2).filter_map(head).collect()
 }
 
 fn forms(units: &[Unit]) -> Vec<Form> {
@@ -270,6 +289,11 @@ fn form(units: &[Unit], range: std::ops::Range<usize>) -> Option<Form> {
 enum Names {
     Number,
     Person,
+}
+
+/// True for the label of a field that holds the name of the case (`Name used`).
+pub(super) fn names_person(label: &str) -> bool {
+    matches!(names(label), Some(Names::Person))
 }
 
 /// What a row with such a name holds of the case.

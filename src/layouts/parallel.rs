@@ -22,6 +22,7 @@ pub(super) fn sections(units: &mut [Unit], names: &[String], vocabulary: &Vocabu
         let asks = running && at.iter().flat_map(|&i| below(units, i)).all(|u| sentences::is_question(u.text()));
         let first =
             (running && leading.contains(&phrase) && !follow_text(units, &at)).then_some(if asks { Role::Question } else { Role::Summary });
+        let hinted = hinted.filter(|role| !(*role == Role::Learning && first == Some(Role::Summary) && learns_later(units, &at)));
         let by = |role: Option<Role>, why: &'static str| role.map(|r| (r, why));
         let hinted = by(hinted, "it comes again under the cases, and a word in it hints at the section");
         let first = by(
@@ -38,8 +39,10 @@ pub(super) fn sections(units: &mut [Unit], names: &[String], vocabulary: &Vocabu
         }
     }
     unasked(units, names, vocabulary);
+    let fits: Vec<bool> = left.iter().map(|(_, at)| missing(units, at, false).is_some()).collect();
+    let only = fits.iter().filter(|fits| **fits).count() == 1;
     let alone = left.len() == 1;
-    for (_, at) in left {
+    for ((_, at), fits) in left.into_iter().zip(fits) {
         let sections: Vec<Vec<&Unit>> = at.iter().map(|&i| section(units, i, &keys)).collect();
         let lists = sections.iter().flatten().filter(|u| u.kind == Kind::Item).count();
         let texts: Vec<&str> = sections.iter().flatten().filter(|u| !u.is_heading()).map(|u| u.text()).collect();
@@ -52,7 +55,7 @@ pub(super) fn sections(units: &mut [Unit], names: &[String], vocabulary: &Vocabu
         }
         let told = role_of(&texts, vocabulary).filter(|r| !(learning && *r == Role::Question)).or(learning.then_some(Role::Learning));
         let by_tone = matches!(told, None | Some(Role::Strength | Role::Learning));
-        let listed = alone && by_tone && !learning && lists * 2 > texts.len();
+        let listed = (alone || only && fits) && by_tone && !learning && lists * 2 > texts.len();
         let missing = listed.then(|| missing(units, &at, told.is_none())).flatten();
         let by = |role: Option<Role>, why: &'static str| role.map(|r| (r, why));
         let missing = by(missing, "it comes again under the cases, where the section opposite to their others is to be expected");
@@ -65,6 +68,26 @@ pub(super) fn sections(units: &mut [Unit], names: &[String], vocabulary: &Vocabu
             set(units, &at, role, why);
         }
     }
+}
+
+/// True where each of these headings stands before one of another kind for learning: `What the records told us` over the
+/// story, `What we take away` further down.
+pub(super) fn learns_later(units: &[Unit], at: &[usize]) -> bool {
+    at.iter().enumerate().all(|(n, i)| {
+        let own = units.iter().take(at.get(n + 1).copied().unwrap_or(units.len())).skip(i + 1);
+        own.take_while(|u| !matches!(u.kind, Kind::Case(_))).any(|u| u.kind == Kind::Role(Role::Learning))
+    })
+}
+
+/// Headings that come again, each time as the first under a more prominent one and over running text.
+pub(super) fn openings(units: &[Unit], names: &[String]) -> Vec<String> {
+    let leading = leading(units, names);
+    let running = |phrase: &String| {
+        let at = (0..units.len()).filter(|&i| units.get(i).is_some_and(|u| u.is_heading() && key(u, names) == *phrase));
+        let below: Vec<&Unit> = at.flat_map(|i| below(units, i)).collect();
+        !below.is_empty() && below.iter().all(|u| u.kind == Kind::Text && !sentences::is_question(u.text()))
+    };
+    repeated(units, names).into_iter().filter(|phrase| leading.contains(phrase) && running(phrase)).collect()
 }
 
 /// True where each of these headings stands behind running text: the story is told above it.

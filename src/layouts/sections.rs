@@ -214,9 +214,12 @@ fn is_grading(text: &str) -> bool {
     grades > 0 && rest.is_empty()
 }
 
-/// `Age: 10 Lead: Education Audited: January 2025`: nothing but labels and short values.
+/// `Age: 10 Lead: Education Audited: January 2025`, `[X] Health [ ] Police`: nothing but labels and short values.
 fn is_details(text: &str) -> bool {
-    let labels = text.matches(": ").count();
+    let boxes = ["[ ]", "[X]", "[x]", "\u{2610}", "\u{2611}", "\u{2612}"];
+    let ticked = boxes.iter().map(|b| text.matches(b).count()).sum::<usize>();
+    let starts = boxes.iter().any(|b| text.starts_with(b));
+    let labels = text.matches(": ").count().max(if starts { ticked } else { 0 });
     labels >= 2 && words(text) <= 5 * labels && !text.ends_with(['.', '?', '!'])
 }
 
@@ -268,6 +271,7 @@ pub(super) fn place(units: &[Unit], body: usize) -> Audit {
         case_columns: Vec::new(),
         table: None,
         over_table: None,
+        case_over_table: None,
         in_row_of_case: false,
         title_look: None,
         title_italic: false,
@@ -317,8 +321,9 @@ struct Walk {
     /// The cases whose columns these are.
     case_columns: Vec<(u32, usize)>,
     table: Option<u32>,
-    /// The section in which that table stands.
+    /// The section in which that table stands, and the case.
     over_table: Option<Role>,
+    case_over_table: Option<usize>,
     /// A row of that table has said which case it is of.
     in_row_of_case: bool,
     /// The look of the first message title.
@@ -383,8 +388,8 @@ impl Walk {
             }
             if self.table.take().is_some() && !self.columns.is_empty() {
                 self.columns.clear();
-                // What stood over the table goes on below it.
-                self.cursor.section = self.over_table;
+                // What stood over the table goes on below it, but not in a case that began in it.
+                self.cursor.section = self.over_table.filter(|_| self.case_over_table == self.cursor.case);
                 self.cursor.message = false;
             }
             return;
@@ -392,6 +397,7 @@ impl Walk {
         if self.table != Some(cell.table) {
             self.table = Some(cell.table);
             self.over_table = self.cursor.section;
+            self.case_over_table = self.cursor.case;
             self.columns.clear();
             self.case_columns.clear();
         }
@@ -1117,7 +1123,7 @@ fn title_up_to(marked: &Marked, end: usize) -> Option<(Marked, Marked)> {
     let closed = head.trim_end().ends_with(closing)
         || tail.trim_start().starts_with([':', '-', '\u{2013}', '\u{2014}'])
         || head.trim_end().ends_with(char::is_alphanumeric) && apart()
-        || head.trim_end().ends_with('?') && words(head) >= 4 && apart();
+        || head.trim_end().ends_with('?') && words(head) >= 3 && apart();
     let bare = head.trim_end().trim_end_matches(|c: char| closing(c) || c.is_whitespace());
     let rest_at =
         end + tail.len() - tail.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '-' | '\u{2013}' | '\u{2014}')).len();

@@ -224,6 +224,13 @@ fn unit(source: usize, block: &Block, vocabulary: &Vocabulary, overrides: &Overr
             return vec![label.clone(), Unit { kind: Kind::Text, marker: None, ..tail.clone() }];
         }
     }
+    // `Finding two – Assessments …`: the label alone in bold.
+    let lead = base.marked.bold_lead().unwrap_or(0);
+    if let Some((cut, role, _)) = finding_label(text, vocabulary).filter(|(cut, ..)| lead.abs_diff(*cut) <= LABEL_SIGN) {
+        let why = ["it is the numbered label of a finding, in bold", "it stands behind the numbered label of a finding"];
+        let [label, tail] = behind_label(&base, cut, role, true, why);
+        return vec![label, Unit { marker: None, ..tail }];
+    }
     if let Some(end) = label_end(&base, vocabulary) {
         let (head, tail) = (base.marked.slice(0..end), base.marked.slice(end..text.len()));
         let role = vocabulary.role(&head.text).map_or(Kind::Heading, Kind::Role);
@@ -281,7 +288,7 @@ pub(super) fn finding(unit: Unit, vocabulary: &Vocabulary) -> Vec<Unit> {
 
 /// Where the label of a finding ends, what it is the label of, and whether what stands behind it is praise in itself.
 pub(super) fn finding_label(text: &str, vocabulary: &Vocabulary) -> Option<(usize, Role, bool)> {
-    let cut = text.find([':', '\u{2013}']).or_else(|| text.find(" - ")).or_else(|| text.find(". "))?;
+    let cut = [text.find([':', '\u{2013}']), text.find(" - "), text.find(". ")].into_iter().flatten().min()?;
     let label = text.get(..cut)?.trim();
     // "Finding 2 (good practice)" says itself what it is.
     let (label, said) = label.strip_suffix(')').and_then(|l| l.split_once(" (")).map_or((label, None), |(l, s)| (l, Some(s)));
@@ -297,6 +304,9 @@ pub(super) fn finding_label(text: &str, vocabulary: &Vocabulary) -> Option<(usiz
     let role = said.and_then(|s| vocabulary.role(s)).unwrap_or(role);
     Some((cut, role, role == Role::Strength && said.is_none()))
 }
+
+/// The sign behind a label, and the blanks around it, have no more bytes.
+const LABEL_SIGN: usize = 5;
 
 /// A heading cut at the sign behind its label: the label as a section, and the title; or a text where that is praise in
 /// itself.

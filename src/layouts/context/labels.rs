@@ -120,12 +120,21 @@ pub(super) fn typed_rows(units: &mut [Unit], vocabulary: &Vocabulary) {
     }
 }
 
-/// `1 Language shapes response`, `2 Safe accommodation`: bare numbers before headings that count from 1 are no part of them.
+/// `1 Language shapes response`, `2 Safe accommodation`, or `A. Outcomes`, `B. Advocates`: bare numbers and letters before
+/// headings that count from the first are no part of them.
 pub(super) fn count_headings(units: &mut Vec<Unit>) {
+    let letter = |head: &str| match head.as_bytes() {
+        [letter @ b'A'..=b'Z', b'.' | b')'] => Some(usize::from(letter - b'A') + 1),
+        _ => None,
+    };
     let number = |u: &Unit| -> Option<(usize, usize)> {
-        let (head, tail) = u.text().split_once(' ').filter(|_| u.kind == Kind::Heading && u.marker.is_none())?;
+        let (head, tail) = u.text().split_once(' ').filter(|_| u.kind == Kind::Heading)?;
+        if let Some(marker) = &u.marker {
+            // `A.` before a word can be an article or an initial, `B.` behind it is told already.
+            return Some((letter(marker)?, 0));
+        }
         let short = head.len() <= 2 && tail.starts_with(char::is_uppercase);
-        Some((head.parse().ok().filter(|_| short)?, head.len()))
+        Some((head.parse().ok().or_else(|| letter(head)).filter(|_| short)?, head.len()))
     };
     let numbers: Vec<Option<(usize, usize)>> = units.iter().map(number).collect();
     let mut counted: BTreeSet<usize> = BTreeSet::new();
@@ -139,7 +148,7 @@ pub(super) fn count_headings(units: &mut Vec<Unit>) {
         last = (n == 1 || follows.is_some()).then_some((i, n));
     }
     part(units, |i, unit| {
-        let (_, length) = (*numbers.get(i)?).filter(|_| counted.contains(&i))?;
+        let (_, length) = (*numbers.get(i)?).filter(|(_, length)| *length > 0 && counted.contains(&i))?;
         let [head, tail] = halves(unit, length);
         let marker = Some(head.text().to_owned());
         Some([Unit { kind: Kind::Label, why: "it counts a heading", ..head }, Unit { marker, ..tail }])
