@@ -239,10 +239,13 @@ fn place(sheet: &mut Sheet, typography: &Typography, tables: &mut Tables, placed
     }
 }
 
+/// Small print is smaller than this part of the body's size.
+const SMALL_PRINT: f32 = 0.95;
+
 /// No more notes stand at the foot of a column.
 const MOST_NOTES: usize = 4;
 
-/// Joins what a column's or page's end cut in two. Only a box or a note may stand between the halves.
+/// Joins what a column's or page's end cut in two. Only a box, a note or small print may stand between the halves.
 fn join(placed: Vec<Placed>, typography: &Typography) -> Vec<Placed> {
     let mut out: Vec<Placed> = Vec::new();
     for mut next in placed {
@@ -254,7 +257,11 @@ fn join(placed: Vec<Placed>, typography: &Typography) -> Vec<Placed> {
                 notes += usize::from(note(p));
                 notes <= MOST_NOTES
             });
-            let before = near.find(|p| p.is_flow() && !note(p));
+            // A table in smaller print at the head of the page stands in the middle of a sentence.
+            let first = next.parts.first();
+            let goes_on = first.is_some_and(|d| d.text().starts_with(char::is_lowercase));
+            let small = |d: &Draft| d.size() < SMALL_PRINT * typography.body && first.is_some_and(|f| f.ground.page == d.ground.page);
+            let before = near.find(|p| p.is_flow() && !note(p) && !(goes_on && p.parts.iter().all(small)));
             let goes_on = |p: &&mut Placed| next.parts.first().is_some_and(|d| paragraphs::continues_over_break(&p.parts, d, typography));
             if let Some(before) = before.filter(goes_on) {
                 before.parts.append(&mut next.parts);

@@ -225,7 +225,11 @@ fn right_edge(region: &Region, line: &Line) -> f32 {
 /// True where the first word of the line would have found room on the line above: the break was meant.
 pub(super) fn forced(previous: &Line, line: &Line, edge: f32) -> bool {
     let needed = 0.25 * line.size + 1.1 * line.first_word;
-    previous.rect.x1 + needed < edge - 0.4 * line.size && !leads_on(&previous.text())
+    // Centred lines have as much room again on their left.
+    let middle = |l: &Line| f32::midpoint(l.rect.x0, l.rect.x1);
+    let centred = (middle(previous) - middle(line)).abs() < 1.0 && (previous.rect.x0 - line.rect.x0).abs() > 2.0;
+    let room = (edge - previous.rect.x1) * if centred { 2.0 } else { 1.0 };
+    needed < room - 0.4 * line.size && !leads_on(&previous.text())
 }
 
 /// True for text that ends in a word that no line of its own ends in.
@@ -244,6 +248,13 @@ fn begins_with_label(line: &Line) -> bool {
     let closing = |c: char| matches!(c, ':' | '\u{2013}' | '\u{2014}');
     let closed = label.text.trim_end().ends_with(closing) || rest.text.trim_start().starts_with(closing);
     label.style.bold && !rest.style.bold && closed && label.text.split_whitespace().count() <= 8
+}
+
+/// A short sentence or title in bold at a line's start, and text behind it (`Silence is heavy. Everyone …`).
+fn begins_in_bold(line: &Line) -> bool {
+    let [title, rest, ..] = line.runs.as_slice() else { return false };
+    let ended = title.text.trim_end().ends_with('.') && title.text.split_whitespace().count() <= 8;
+    title.style.bold && !rest.style.bold && ended && title.text.starts_with(char::is_uppercase)
 }
 
 /// True where list items were typed without hanging: their further lines begin below the bullet, as one in small letters
@@ -320,7 +331,8 @@ fn goes_on(draft: &Draft, line: &Line, region: &Region, flush: bool, typography:
     }
     // A line below the text of an item, no further down than any other, goes on with it even where the break was meant.
     let hung = first.marker.is_some() && first.text_x0 - first.rect.x0 > 4.0 && (line.rect.x0 - first.text_x0).abs() < 1.0;
-    if forced && !lower && !hung || ended && begins_with_label(line) {
+    let titled = || begins_with_label(line) || begins_in_bold(line) && begins_in_bold(first);
+    if forced && !lower && !hung || ended && titled() {
         return false;
     }
     if first.marker.is_some() {
