@@ -7,18 +7,32 @@ use regex::Regex;
 use crate::text::normalise::{plain_punctuation, squeeze};
 
 /// What a case's heading says.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct CaseHeading {
     pub(super) number: Option<String>,
     pub(super) pseudonym: Option<String>,
     /// What stands behind number and pseudonym, such as `Summary`.
     pub(super) rest: String,
+    pub(super) form: Form,
 }
 
-/// Why a heading with the name of a case, and a section behind it, goes on with that one.
-pub(super) const AGAIN: &str = "it is the name of a case, with a section of that behind it";
-/// Why the bold initials of a sentence are the name of a case; the sentence behind has them, too.
-pub(super) const IN_SENTENCE: &str = "it begins a sentence in bold initials, with the sections of a case below it, as others do";
+/// How the heading of a case stands in the report.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Form {
+    #[default]
+    Own,
+    /// With a section behind the name: it goes on with a case of that name.
+    WithSection,
+    /// Words of the sentence that it begins, which has them, too.
+    InSentence,
+}
+
+impl CaseHeading {
+    /// One that says a name and no more.
+    pub(super) fn of(pseudonym: String) -> Self {
+        Self { pseudonym: Some(pseudonym), ..Self::default() }
+    }
+}
 
 static START: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
@@ -58,7 +72,7 @@ pub(super) fn parse(heading: &str) -> Option<CaseHeading> {
     let text = counted(&text).unwrap_or(text);
     let text = usual(&text).unwrap_or(text);
     if let Some(pseudonym) = addressed(&text).or_else(|| case_of(&text)) {
-        return Some(CaseHeading { number: None, pseudonym: Some(pseudonym), rest: String::new() });
+        return Some(CaseHeading::of(pseudonym));
     }
     if let Some(heading) = numbered_behind(&text) {
         return Some(heading);
@@ -88,7 +102,7 @@ pub(super) fn parse(heading: &str) -> Option<CaseHeading> {
     }
     let (pseudonym, rest) = pseudonym(rest);
     let number = spelled(number).map_or_else(|| number.to_owned(), |n| n.to_string());
-    Some(CaseHeading { number: Some(number), pseudonym, rest })
+    Some(CaseHeading { number: Some(number), pseudonym, rest, form: Form::Own })
 }
 
 static COUNTED: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -105,9 +119,9 @@ pub(super) fn told(heading: &str) -> CaseHeading {
     match COUNTED.as_ref().and_then(|r| r.captures(&text)).filter(one) {
         Some(found) => {
             let part = |n: &str| found.name(n).map_or("", |m| m.as_str());
-            CaseHeading { number: Some(part("number").to_owned()), pseudonym: name(part("rest")), rest: String::new() }
+            CaseHeading { number: Some(part("number").to_owned()), pseudonym: name(part("rest")), ..CaseHeading::default() }
         }
-        None => CaseHeading { number: None, pseudonym: name(&text), rest: String::new() },
+        None => CaseHeading { pseudonym: name(&text), ..CaseHeading::default() },
     }
 }
 
@@ -199,7 +213,7 @@ fn numbered_behind(text: &str) -> Option<CaseHeading> {
     let counted = text.get(found.get(0)?.range())?.contains(" of ");
     let pseudonym = name(head);
     let fits = pseudonym.is_some() || head.is_empty() && counted;
-    fits.then(|| CaseHeading { number: found.name("number").map(|m| m.as_str().to_owned()), pseudonym, rest: String::new() })
+    fits.then(|| CaseHeading { number: found.name("number").map(|m| m.as_str().to_owned()), pseudonym, ..CaseHeading::default() })
 }
 
 /// A pseudonym alone, which says of itself that it is one: `Laura (not her real name)`, `Laura*`.
@@ -211,7 +225,7 @@ fn named(text: &str) -> Option<CaseHeading> {
         || folded.contains("name has been changed");
     let starred = text.trim_end().ends_with('*') && text.split_whitespace().count() <= 4;
     let pseudonym = name(text).filter(|_| says_so && text.contains('(') || starred)?;
-    Some(CaseHeading { number: None, pseudonym: Some(pseudonym), rest: String::new() })
+    Some(CaseHeading::of(pseudonym))
 }
 
 /// A verb behind the number makes it a sentence about a case, not its heading.

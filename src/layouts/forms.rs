@@ -7,7 +7,6 @@ use super::vocabulary::Role;
 use crate::text::normalise::{fold, words};
 
 const NAMES: &str = "it names the case, in a row of its form";
-const UNNAMED: CaseHeading = CaseHeading { number: None, pseudonym: None, rest: String::new() };
 /// The longest name of a row.
 const LABEL: usize = 6;
 /// The longest value of a row that is no section: an age, a grade, a list of agencies.
@@ -23,7 +22,7 @@ struct Form {
 pub(super) fn read(units: &mut [Unit]) {
     let forms = forms(units);
     for form in &forms {
-        let mut heading = UNNAMED;
+        let mut heading = CaseHeading::default();
         let mut told: Vec<usize> = Vec::new();
         for (front, behind) in &form.rows {
             let ([label], [value]) = (front.as_slice(), behind.as_slice()) else { continue };
@@ -123,7 +122,7 @@ fn grids(units: &mut [Unit]) {
             named = columns;
             continue;
         }
-        let mut heading = UNNAMED;
+        let mut heading = CaseHeading::default();
         let mut told: Vec<usize> = Vec::new();
         for at in row {
             let kind = named.iter().find(|(c, _)| Some(*c) == column(units, at)).map(|(_, kind)| *kind);
@@ -170,7 +169,7 @@ fn answers(units: &mut [Unit]) {
 fn facts(units: &mut [Unit]) {
     let mut found: Vec<(Vec<usize>, CaseHeading, Vec<usize>)> = Vec::new();
     for row in rows(units).into_iter().filter(|row| row.len() >= 4 && row.len() % 2 == 0 && one_a_column(units, row)) {
-        let mut heading = UNNAMED;
+        let mut heading = CaseHeading::default();
         let mut told: Vec<usize> = Vec::new();
         for pair in row.chunks_exact(2) {
             let &[label, value] = pair else { continue };

@@ -102,7 +102,7 @@ fn kind(correction: &HeadingCorrection, unit: &Unit) -> Kind {
         HeadingKind::Furniture => Kind::Furniture,
         HeadingKind::Case => Kind::Case(cases::parse(unit.text()).unwrap_or_else(|| {
             let number = unit.marker.as_deref().map(|m| m.trim_matches(|c: char| !c.is_alphanumeric()).to_owned());
-            CaseHeading { number: number.filter(|n| !n.is_empty()), pseudonym: cases::name(unit.text()), rest: String::new() }
+            CaseHeading { number: number.filter(|n| !n.is_empty()), pseudonym: cases::name(unit.text()), ..CaseHeading::default() }
         })),
     }
 }

@@ -404,7 +404,7 @@ pub(super) fn people(units: &mut [Unit]) {
     }
     for (i, name, _) in alike {
         if let Some(unit) = units.get_mut(*i) {
-            let heading = cases::CaseHeading { number: None, pseudonym: Some(name.clone()), rest: String::new() };
+            let heading = cases::CaseHeading::of(name.clone());
             unit.become_a(Kind::Case(heading), "it begins with a name and a dash, as others of its look do");
         }
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::cases::{self, CaseHeading};
+use super::cases::{self, CaseHeading, Form};
 use super::marked::Marked;
 use super::units::{self, Kind, Look, Unit};
 use super::vocabulary::Role;
@@ -429,7 +429,7 @@ impl Walk {
             let numbered = heading.number.is_some() && heading.pseudonym.is_none();
             self.cursor.case == Some(*k) && (numbered || printed.is_some_and(|p| told.is_empty() || digits(p) == told))
         };
-        let again = unit.why == super::cases::AGAIN;
+        let again = heading.form == Form::WithSection;
         // `Adult W: Terence` once more, behind the stories of all: what was found of him.
         let same = |c: &Case| heading.number.is_some() && c.number == heading.number && c.pseudonym == heading.pseudonym;
         let told = heading.pseudonym.is_some() && known.and_then(|k| self.audit.cases.get(k)).is_some_and(same);
@@ -1065,7 +1065,8 @@ impl Walk {
             _ => "heading",
         };
         self.explain(unit.page(), unit.text(), became, why);
-        if unit.why != cases::IN_SENTENCE {
+        let stands_below = matches!(&unit.kind, Kind::Case(heading) if heading.form == Form::InSentence);
+        if !stands_below {
             self.audit.headings.push(Fragment { text: unit.text().into(), page: unit.page() });
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::audits::is_numbered_audit;
-use super::super::cases::{self, AGAIN, CaseHeading, IN_SENTENCE};
+use super::super::cases::{self, CaseHeading, Form};
 use super::super::units::{Kind, Look, RUN_IN, Unit, pseudonyms, without};
 use super::super::vocabulary::{Role, Vocabulary};
 use super::{halves, has_cases, part};
@@ -27,6 +27,8 @@ pub(super) fn join_case_heads(units: &mut [Unit]) {
         }
     }
 }
+
+const WITH_SECTION: &str = "it is the name of a case, with a section of that behind it";
 
 /// `Case 2 – Amy: what helped`: the section behind the name of a case, where its words are listed, or where the same case
 /// comes again with another one behind it, as on slides.
@@ -64,7 +66,8 @@ pub(super) fn sections_behind(units: &mut Vec<Unit>, vocabulary: &Vocabulary) {
         let look = Look { rank: RUN_IN + 1, ..unit.look };
         let why = "it is a heading behind the name of a case";
         let kind = role.map_or(Kind::Heading, Kind::Role);
-        Some([Unit { kind: Kind::Case(heading.clone()), why: AGAIN, ..head }, Unit { kind, look, why, ..behind }])
+        let heading = CaseHeading { form: Form::WithSection, ..heading.clone() };
+        Some([Unit { kind: Kind::Case(heading), why: WITH_SECTION, ..head }, Unit { kind, look, why, ..behind }])
     });
 }
 
@@ -146,14 +149,11 @@ pub(super) fn persons_behind(units: &mut Vec<Unit>, vocabulary: &Vocabulary) {
         let (kind, why) = if again { (Kind::Furniture, "it is the title once more") } else { (Kind::Heading, unit.why) };
         again = true;
         let [title, tail] = halves(unit, *at);
-        let heading = CaseHeading { number: None, pseudonym: Some(name.clone()), rest: String::new() };
+        let heading = CaseHeading::of(name.clone());
         let why_case = "it is a name behind the same title as others";
         Some([Unit { kind, why, ..title }, Unit { kind: Kind::Case(heading), why: why_case, ..tail }])
     });
 }
-
-/// Why the bold initials before a paragraph are the heading of a case.
-const INITIALS: &str = "it begins a paragraph in bold initials, with the sections of a case below it, as others do";
 
 /// Cases that begin with bold initials in their first paragraph (`KL is twelve.`), each with its sections below: the
 /// initials are the case's heading.
@@ -178,9 +178,10 @@ pub(super) fn initials(units: &mut Vec<Unit>) {
     part(units, |i, unit| {
         let end = bold(unit).filter(|_| starts.contains(&i))?;
         let [head, tail] = halves(unit, end);
-        let heading = CaseHeading { number: None, pseudonym: Some(head.text().to_owned()), rest: String::new() };
         let goes_on = tail.text().starts_with(|c: char| c.is_lowercase() || c == ',');
-        let (why, behind) = if goes_on { (IN_SENTENCE, unit.clone()) } else { (INITIALS, tail) };
+        let (form, behind) = if goes_on { (Form::InSentence, unit.clone()) } else { (Form::Own, tail) };
+        let heading = CaseHeading { form, ..CaseHeading::of(head.text().to_owned()) };
+        let why = "it begins a paragraph in bold initials, with the sections of a case below it, as others do";
         Some([Unit { kind: Kind::Case(heading), why, ..head }, behind])
     });
 }
@@ -318,7 +319,7 @@ pub(super) fn aged(units: &mut [Unit]) {
     }
     for (i, name) in alike {
         if let Some(unit) = units.get_mut(i) {
-            let heading = CaseHeading { number: None, pseudonym: Some(name), rest: String::new() };
+            let heading = CaseHeading::of(name);
             unit.become_a(Kind::Case(heading), "it is a name and an age, as others of its look are");
         }
     }
@@ -344,7 +345,7 @@ pub(super) fn experiences(units: &mut [Unit]) {
     }
     for (i, name) in found {
         if let Some(unit) = units.get_mut(i) {
-            let heading = CaseHeading { number: None, pseudonym: Some(name), rest: String::new() };
+            let heading = CaseHeading::of(name);
             unit.become_a(Kind::Case(heading), "it ends in somebody's story, as others do");
         }
     }
@@ -371,12 +372,13 @@ pub(super) fn named_again(units: &mut Vec<Unit>, vocabulary: &Vocabulary) {
             return None;
         }
         // Within its own case the name says nothing new.
-        let named = if last.as_ref() == Some(&name) { Kind::Label } else { Kind::Case(case.clone()) };
+        let case = || Kind::Case(CaseHeading { form: Form::WithSection, ..case.clone() });
+        let named = if last.as_ref() == Some(&name) { Kind::Label } else { case() };
         last = Some(name);
         let kind = vocabulary.role(tail.text()).map_or(Kind::Heading, Kind::Role);
         let look = Look { rank: RUN_IN - 1, ..unit.look };
         let why = "it is a heading behind the name of a case";
-        Some([Unit { kind: named, why: AGAIN, ..head }, Unit { kind, look, why, ..tail }])
+        Some([Unit { kind: named, why: WITH_SECTION, ..head }, Unit { kind, look, why, ..tail }])
     });
 }
 
