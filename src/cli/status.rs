@@ -43,7 +43,7 @@ fn totals(ready: &Ready, screen: &Screen) -> Result<(), Failure> {
         _ => "no year stated".to_owned(),
     };
     screen.say(&format!("Files     {}", ready.documents.len()));
-    screen.say(&format!("Cases     {cases} individual; {pooled} pooled reports"));
+    screen.say(&format!("Cases     {cases} individual; {pooled} pooled report{}", if pooled == 1 { "" } else { "s" }));
     screen.say(&format!("Boards    {}", boards.into_iter().collect::<Vec<_>>().join("; ")));
     screen.say(&format!("Years     {span}"));
     screen.say(&format!("Codebook  version {}, {} themes, {tags} tags", ready.codebook_version, ready.themes.len()));

@@ -47,11 +47,7 @@ pub(super) fn drop_contents(units: &mut [Unit]) {
         let behind = elsewhere && (led || ends);
         if (run >= 3 || told >= 2) && behind {
             contents.extend(n..n + run);
-            let over = n.checked_sub(1).filter(|&m| {
-                keys.get(m)
-                    .and_then(Option::as_deref)
-                    .is_some_and(|k| matches!(k, "contents" | "in this report" | "on this page" | "table of contents"))
-            });
+            let over = n.checked_sub(1).filter(|&m| keys.get(m).and_then(Option::as_deref).is_some_and(|k| HEADS.contains(&k)));
             contents.extend(over);
         }
         n += run.max(1);
@@ -64,19 +60,22 @@ pub(super) fn drop_contents(units: &mut [Unit]) {
     drop_box_of_contents(units);
 }
 
+/// What stands over a list of contents.
+const HEADS: [&str; 10] = [
+    "contents",
+    "table of contents",
+    "in this report",
+    "in this issue",
+    "in this briefing",
+    "in this bulletin",
+    "in this edition",
+    "inside this issue",
+    "what's inside",
+    "on this page",
+];
+
 /// `Inside this issue` and the short lines below it, up to the next heading.
 fn drop_box_of_contents(units: &mut [Unit]) {
-    const HEADS: [&str; 9] = [
-        "contents",
-        "table of contents",
-        "in this report",
-        "in this issue",
-        "in this briefing",
-        "in this bulletin",
-        "in this edition",
-        "inside this issue",
-        "what's inside",
-    ];
     let head = |u: &Unit| u.kind != Kind::Furniture && HEADS.contains(&fold(u.text()).trim_end_matches([':', '.', ' ']));
     let Some(at) = units.iter().position(head) else { return };
     let entry = |u: &Unit| {
