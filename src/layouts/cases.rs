@@ -301,7 +301,7 @@ pub(super) fn described(text: &str) -> Option<(String, bool)> {
 /// A pseudonym without its star, quotes and "(not her real name)"; `None` where it is no name.
 pub(super) fn name(printed: &str) -> Option<String> {
     let plain = plain_punctuation(printed);
-    let text = plain.as_str();
+    let text = without_lead(&plain).unwrap_or(&plain);
     let cut = text.find(['(', '[']).map_or(text, |i| text.get(..i).unwrap_or(text));
     let cut = cut.split_once(" - ").map_or(cut, |(before, _)| before);
     let cut = cut.split_once(": ").map_or(cut, |(before, _)| before);
@@ -362,6 +362,13 @@ pub(super) fn name(printed: &str) -> Option<String> {
     let from = plain.find(&bare).and_then(|at| plain.get(..at)).map_or(0, |before| before.chars().count());
     let as_printed = || printed.chars().skip(from).take(bare.chars().count()).filter(|c| *c != '*').collect::<String>();
     (named && fits).then(as_printed)
+}
+
+/// What stands behind the words by which a heading leads to somebody's name.
+pub(super) fn without_lead(text: &str) -> Option<&str> {
+    const LEADS: [&str; 7] = ["meet ", "introducing ", "about ", "learning from ", "lessons from ", "listening to ", "remembering "];
+    let folded = text.to_ascii_lowercase();
+    LEADS.iter().find(|lead| folded.starts_with(**lead)).and_then(|lead| text.get(lead.len()..))
 }
 
 /// `Esme, Lowri and Jac` in `The siblings Esme, Lowri and Jac`.

@@ -10,14 +10,22 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::forms;
 use super::overrides::Overrides;
 use super::parallel;
+use super::sequence;
 use super::signs;
 use super::units::{self, FINDING, Kind, Look, RUN_IN, Unit, pseudonyms};
 use super::vocabulary::{Role, Vocabulary};
 use crate::model::Block;
 use crate::text::normalise::{fold, words};
 
-/// The units of a document. `several` where its file holds other audits too.
-pub(super) fn units(blocks: &[Block], several: bool, vocabulary: &Vocabulary, overrides: &Overrides<'_>) -> Vec<Unit> {
+/// The units of a document, read together.
+pub(super) struct Context {
+    pub(super) units: Vec<Unit>,
+    /// Headings, one of each section, whose place alone says what they are.
+    pub(super) by_place: Vec<(String, Role)>,
+}
+
+/// Reads a document. `several` where its file holds other audits too.
+pub(super) fn read(blocks: &[Block], several: bool, vocabulary: &Vocabulary, overrides: &Overrides<'_>) -> Context {
     let mut units = units::of(blocks, vocabulary, overrides);
     overrides.set(&mut units);
     heads::join_case_heads(&mut units);
@@ -72,9 +80,11 @@ pub(super) fn units(blocks: &[Block], several: bool, vocabulary: &Vocabulary, ov
     cycles::counted_above(&mut units);
     heads::told_in_rows(&mut units);
     heads::tags_above(&mut units);
+    let names = pseudonyms(&units);
+    let by_place = sequence::fill(&mut units, &names, vocabulary);
     // What a person said stands, whatever its neighbours suggest.
     overrides.set(&mut units);
-    units
+    Context { units, by_place }
 }
 
 /// How often each of them is there.

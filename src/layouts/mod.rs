@@ -13,6 +13,7 @@ mod marked;
 mod overrides;
 mod parallel;
 mod sections;
+mod sequence;
 mod signs;
 mod units;
 mod vocabulary;
@@ -21,6 +22,7 @@ pub use vocabulary::{HeadingWords, Role, Vocabulary};
 
 use crate::model::{Audit, Block, Case, HeadingCorrection, Notice, Shape};
 use crate::text::normalise::{fold, words};
+use context::Context;
 use overrides::Overrides;
 use units::{Kind, Unit};
 
@@ -28,16 +30,17 @@ use units::{Kind, Unit};
 /// has that kind.
 pub fn structure(blocks: &[Block], vocabulary: &Vocabulary, corrected: &[HeadingCorrection]) -> Vec<Audit> {
     let overrides = Overrides::new(corrected);
-    let units = context::units(blocks, false, vocabulary, &overrides);
-    let ranges = audits::ranges(&units);
-    let (mut audits, units) = if ranges.len() < 2 {
-        (vec![one(blocks, &units, vocabulary)], vec![units])
+    let whole = context::read(blocks, false, vocabulary, &overrides);
+    let ranges = audits::ranges(&whole.units);
+    let (mut audits, read) = if ranges.len() < 2 {
+        (vec![one(blocks, &whole, vocabulary)], vec![whole])
     } else {
-        let parts = parts(blocks, &units, &ranges);
-        let units: Vec<Vec<Unit>> = parts.iter().map(|part| context::units(part, true, vocabulary, &overrides)).collect();
-        (parts.iter().zip(&units).map(|(part, units)| one(part, units, vocabulary)).collect(), units)
+        let parts = parts(blocks, &whole.units, &ranges);
+        let read: Vec<Context> = parts.iter().map(|part| context::read(part, true, vocabulary, &overrides)).collect();
+        (parts.iter().zip(&read).map(|(part, read)| one(part, read, vocabulary)).collect(), read)
     };
     share_board(&mut audits);
+    let units: Vec<Vec<Unit>> = read.into_iter().map(|read| read.units).collect();
     overrides.note(&mut audits, &units);
     audits
 }
@@ -68,7 +71,8 @@ fn parts(blocks: &[Block], units: &[Unit], ranges: &[std::ops::Range<usize>]) ->
     out
 }
 
-fn one(blocks: &[Block], units: &[Unit], vocabulary: &Vocabulary) -> Audit {
+fn one(blocks: &[Block], read: &Context, vocabulary: &Vocabulary) -> Audit {
+    let units = read.units.as_slice();
     let body = units.iter().position(starts_body).unwrap_or(units.len());
     let mut audit = sections::place(units, body);
     audit.fields = fields_of(units, body, vocabulary);
@@ -88,6 +92,10 @@ fn one(blocks: &[Block], units: &[Unit], vocabulary: &Vocabulary) -> Audit {
         let message =
             format!("\"{}\" is read as {} to {}; the report does not say so in as many words", period.raw, period.start, period.end);
         audit.notices.push(Notice::info("period-assumed", None, message));
+    }
+    for (heading, role) in &read.by_place {
+        let message = format!("\"{heading}\" is taken for the {} by its place alone", role.section());
+        audit.notices.push(Notice::warning("section-by-place", None, message));
     }
     coverage::account(&mut audit, blocks);
     audit

@@ -45,7 +45,9 @@ pub(super) fn sections(units: &mut [Unit], names: &[String], vocabulary: &Vocabu
     for ((_, at), fits) in left.into_iter().zip(fits) {
         let sections: Vec<Vec<&Unit>> = at.iter().map(|&i| section(units, i, &keys)).collect();
         let lists = sections.iter().flatten().filter(|u| u.kind == Kind::Item).count();
-        let texts: Vec<&str> = sections.iter().flatten().filter(|u| !u.is_heading()).map(|u| u.text()).collect();
+        // Questions may be set like titles.
+        let told = |u: &&&Unit| !u.is_heading() || sentences::is_question(u.text());
+        let texts: Vec<&str> = sections.iter().flatten().filter(told).map(|u| u.text()).collect();
         // Titles of their own over running text are those of messages.
         let titled = sections.iter().filter(|s| has_titles(s)).count();
         let learning = titled > 0 && titled * 2 >= sections.len();
@@ -159,12 +161,12 @@ fn missing(units: &[Unit], at: &[usize], toneless: bool) -> Option<Role> {
 }
 
 /// An unknown heading with a look of its own, in the flow or in a table's cell.
-fn is_open(unit: &Unit) -> bool {
+pub(super) fn is_open(unit: &Unit) -> bool {
     unit.kind == Kind::Heading && unit.look.is_printed() && words(unit.text()) <= 8
 }
 
 /// A heading's words without names and numbers, folded.
-fn key(unit: &Unit, names: &[String]) -> String {
+pub(super) fn key(unit: &Unit, names: &[String]) -> String {
     fold(&without(unit.text(), names)).trim_matches(|c: char| !c.is_alphanumeric()).to_owned()
 }
 
@@ -282,7 +284,7 @@ fn role_of(texts: &[&str], vocabulary: &Vocabulary) -> Option<Role> {
 }
 
 /// `Schools to tell …`, `The Board will …`: something that is to be done.
-fn is_action(text: &str) -> bool {
+pub(super) fn is_action(text: &str) -> bool {
     let folded = format!(" {} ", fold(text));
     let told = [" will be ", " should be ", " must be ", " is to ", " are to ", " to be ", " will "].iter().any(|w| folded.contains(w));
     let head: Vec<&str> = folded.split_whitespace().take(8).collect();

@@ -270,6 +270,12 @@ fn first_of_list(unit: Unit) -> Vec<Unit> {
 fn typed_sign(marked: Marked) -> (Option<String>, Marked) {
     let head = marked.text.split(' ').next().unwrap_or("");
     let sign = head.trim_end_matches('\u{fe0f}');
+    // A box to be ticked before one task; several are a form.
+    let boxed = ["[ ] ", "[x] ", "[X] "].iter().find(|b| marked.text.starts_with(**b)).filter(|_| marked.text.matches('[').count() == 1);
+    if let Some(boxed) = boxed {
+        let text = marked.slice(boxed.len()..marked.text.len());
+        return (Some(boxed.trim_end().to_owned()), text);
+    }
     if head.len() < marked.text.len() && (is_plus(sign) || is_minus(sign)) && !matches!(sign, "-" | "\u{2013}" | "!") {
         let (sign, text) = (sign.to_owned(), marked.slice(head.len()..marked.text.len()));
         return (Some(sign), text);

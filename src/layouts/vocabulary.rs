@@ -443,11 +443,27 @@ fn is_finding(role: Role) -> bool {
     matches!(role, Role::Strength | Role::Learning)
 }
 
-/// Folded words without punctuation.
+/// Folded words without punctuation; `we've` is two.
 fn words(text: &str) -> Vec<String> {
     let folded = fold(text);
-    let words = folded.split(|c: char| !(c.is_alphanumeric() || c == '\''));
-    words.map(|w| w.trim_matches('\'')).filter(|w| !w.is_empty()).map(str::to_owned).collect()
+    let words = folded.split(|c: char| !(c.is_alphanumeric() || c == '\'')).map(|w| w.trim_matches('\'')).filter(|w| !w.is_empty());
+    words.flat_map(|word| in_full(word).into_iter().filter(|w| !w.is_empty()).map(str::to_owned)).collect()
+}
+
+/// A contraction in two words (`didn't`, `what's`); a genitive is one.
+fn in_full(word: &str) -> [&str; 2] {
+    const SHORT: [(&str, &str); 5] = [("n't", "not"), ("'ve", "have"), ("'re", "are"), ("'ll", "will"), ("'d", "would")];
+    const IS: [&str; 9] = ["what", "who", "where", "how", "that", "it", "there", "here", "which"];
+    match word {
+        _ if !word.contains('\'') => [word, ""],
+        "can't" => ["can", "not"],
+        "won't" => ["will", "not"],
+        _ => {
+            let short = SHORT.iter().find_map(|(end, full)| Some([word.strip_suffix(end)?, *full]));
+            let is = || word.strip_suffix("'s").filter(|head| IS.contains(head)).map(|head| [head, "is"]);
+            short.or_else(is).unwrap_or([word, ""])
+        }
+    }
 }
 
 #[cfg(test)]

@@ -194,7 +194,7 @@ pub(super) fn names_below(units: &mut [Unit]) {
         let heading = |at: usize| name_at(units, at).filter(|_| is_unnamed(units, i));
         let told = |at: usize, led: bool| -> Option<String> {
             let unit = heading(at)?;
-            let bare = without_lead(unit.text());
+            let bare = cases::without_lead(unit.text());
             let name = cases::name(bare.unwrap_or(unit.text())).filter(|_| !led || bare.is_some())?;
             // `Story 1 of 4` leaves no doubt that a case is told of.
             let sure = unit.text().contains(|c: char| c.is_ascii_digit()) || units.get(i).is_some_and(|u| u.text().contains(" of "));
@@ -285,13 +285,6 @@ fn times_told(units: &[Unit], from: usize, name: &str) -> usize {
     let first = first.trim_end_matches("'s").trim_end_matches("\u{2019}s");
     let below = units.iter().skip(from).take_while(|u| !matches!(u.kind, Kind::Case(_)));
     below.map(|u| u.text().split(|c: char| !c.is_alphanumeric() && c != '-').filter(|w| *w == first).count()).sum()
-}
-
-/// What stands behind the words by which a heading leads to somebody's name.
-fn without_lead(text: &str) -> Option<&str> {
-    const LEADS: [&str; 7] = ["meet ", "introducing ", "about ", "learning from ", "lessons from ", "listening to ", "remembering "];
-    let folded = text.to_ascii_lowercase();
-    LEADS.iter().find(|lead| folded.starts_with(**lead)).and_then(|lead| text.get(lead.len()..))
 }
 
 /// `Malcolm, 58` and `Jolanta (41)`: where no heading has a case's number, headings of one look that are names and ages.

@@ -1,0 +1,162 @@
+//! The order of the sections: background, strengths, learning, questions, actions. Where the cases of a report have the same
+//! headings in the same order, one whose words say nothing has the role that is missing in its place.
+
+use super::parallel::{self, is_open, key};
+use super::units::{Kind, Unit};
+use super::vocabulary::{Role, Vocabulary};
+use crate::text::sentences;
+
+const ORDER: [Role; 5] = [Role::Summary, Role::Strength, Role::Learning, Role::Question, Role::Action];
+
+/// Why a heading is one for these passages.
+const WHY: &str = "it stands under several cases in the place of the one section that they lack";
+
+/// A section of a case: the words of its heading without names, its role where that is known, and where it stands.
+struct Section {
+    key: String,
+    role: Option<Role>,
+    at: usize,
+}
+
+/// Gives the unknown headings that come again in the same place under the cases the role that is missing there, and returns
+/// these headings: a person should look at them.
+pub(super) fn fill(units: &mut [Unit], names: &[String], vocabulary: &Vocabulary) -> Vec<(String, Role)> {
+    let cases: Vec<usize> = (0..units.len()).filter(|&i| units.get(i).is_some_and(|u| matches!(u.kind, Kind::Case(_)))).collect();
+    let ends = cases.iter().skip(1).copied().chain([units.len()]);
+    let groups: Vec<Vec<Section>> = cases.iter().zip(ends).map(|(start, end)| sections(units, start + 1..end, names)).collect();
+    let groups = repeated(groups);
+    let Some(longest) = groups.iter().rev().max_by_key(|g| g.len()) else { return Vec::new() };
+    let alike = groups.iter().filter(|g| follows(g, longest)).count();
+    if alike < 2 || alike * 2 < groups.len() {
+        return Vec::new();
+    }
+    let told = cases.iter().filter(|&&case| tells_at_once(units, case)).count() * 2 > cases.len();
+    let known: Vec<Role> = groups.iter().flatten().filter_map(|s| s.role).collect();
+    let mut found: Vec<(String, Role)> = Vec::new();
+    for gap in longest.chunk_by(|a, b| a.role.is_none() && b.role.is_none()).filter(|gap| gap.iter().all(|s| s.role.is_none())) {
+        let Some(first) = gap.first() else { continue };
+        let place = longest.iter().position(|s| s.at == first.at).unwrap_or_default();
+        let rank = |role: Role| ORDER.iter().position(|r| *r == role);
+        let before = longest.get(..place).and_then(|s| s.last()?.role).or(told.then_some(Role::Summary));
+        let behind = longest.get(place + gap.len()).and_then(|s| s.role);
+        let from = before.and_then(rank).map_or(0, |r| r + 1);
+        let to = behind.and_then(rank).unwrap_or(ORDER.len());
+        let between = ORDER.get(from..to).unwrap_or_default().iter().copied();
+        // Questions are known by asking, and a story by standing first.
+        let lacking: Vec<Role> =
+            between.filter(|r| !known.contains(r) && matches!(r, Role::Strength | Role::Learning | Role::Action)).collect();
+        let texts = |section: &Section| texts_under(units, &groups, &section.key);
+        let roles: Vec<Option<Role>> = match (gap, lacking.as_slice()) {
+            ([one], [Role::Strength, Role::Learning]) => vec![by_tone(&texts(one), vocabulary)],
+            _ if gap.len() == lacking.len() => {
+                gap.iter().zip(&lacking).map(|(s, role)| Some(*role).filter(|role| may_be(*role, &texts(s), vocabulary))).collect()
+            }
+            _ => continue,
+        };
+        // One that cannot be what its place says leaves the others in doubt.
+        if roles.iter().all(Option::is_some) {
+            found.extend(gap.iter().map(|s| s.key.clone()).zip(roles.into_iter().flatten()));
+        }
+    }
+    let mut headings: Vec<(String, Role)> = Vec::new();
+    for (at, role) in places(&groups, &found) {
+        if let Some(unit) = units.get_mut(at) {
+            if !headings.iter().any(|(_, r)| *r == role) {
+                headings.push((unit.text().to_owned(), role));
+            }
+            unit.become_a(Kind::Role(role), WHY);
+        }
+    }
+    headings
+}
+
+/// Where headings of these words stand.
+fn places(groups: &[Vec<Section>], found: &[(String, Role)]) -> Vec<(usize, Role)> {
+    let role = |s: &Section| found.iter().find(|(key, _)| *key == s.key && s.role.is_none()).map(|(_, role)| *role);
+    groups.iter().flatten().filter_map(|s| Some((s.at, role(s)?))).collect()
+}
+
+fn sections(units: &[Unit], range: std::ops::Range<usize>, names: &[String]) -> Vec<Section> {
+    let section = |(at, unit): (usize, &Unit)| {
+        let role = match unit.kind {
+            Kind::Role(role) if ORDER.contains(&role) => Some(role),
+            _ if is_open(unit) && unit.cell.is_none() => None,
+            _ => return None,
+        };
+        Some(Section { key: key(unit, names), role, at })
+    };
+    units.iter().enumerate().take(range.end).skip(range.start).filter_map(section).collect()
+}
+
+/// Without the unknown headings that stand once in the report or twice in a case: titles.
+fn repeated(mut groups: Vec<Vec<Section>>) -> Vec<Vec<Section>> {
+    let unknown = |g: &Vec<Section>, key: &String| g.iter().filter(|s| s.role.is_none() && s.key == *key).count();
+    let mut again: Vec<String> = Vec::new();
+    for key in groups.iter().flatten().filter(|s| s.role.is_none()).map(|s| &s.key) {
+        let times: Vec<usize> = groups.iter().map(|g| unknown(g, key)).collect();
+        if times.iter().filter(|n| **n > 0).count() >= 2 && times.iter().all(|n| *n <= 1) && !key.is_empty() {
+            again.push(key.clone());
+        }
+    }
+    for group in &mut groups {
+        group.retain(|s| s.role.is_some() || again.contains(&s.key));
+        // Questions behind each message are one section of the case.
+        let mut seen: Vec<Role> = Vec::new();
+        group.retain(|s| {
+            let again = s.role.is_some_and(|role| seen.contains(&role));
+            seen.extend(s.role);
+            !again
+        });
+    }
+    groups.retain(|g| !g.is_empty());
+    groups
+}
+
+/// True where the sections stand in the order of the other's, some of which may be missing.
+fn follows(group: &[Section], longest: &[Section]) -> bool {
+    let same = |a: &Section, b: &Section| a.role == b.role && (a.role.is_some() || a.key == b.key);
+    let mut rest = longest.iter();
+    group.iter().all(|s| rest.any(|l| same(s, l)))
+}
+
+/// True where running text stands right below the heading of the case.
+fn tells_at_once(units: &[Unit], case: usize) -> bool {
+    let below = units.iter().skip(case + 1).find(|u| !matches!(u.kind, Kind::Furniture | Kind::Label) && !u.aside);
+    below.is_some_and(|u| u.kind == Kind::Text && u.text().ends_with('.'))
+}
+
+/// All texts under the headings of these words.
+fn texts_under<'u>(units: &'u [Unit], groups: &[Vec<Section>], key: &str) -> Vec<&'u str> {
+    let next = |at: usize| groups.iter().flatten().map(|s| s.at).filter(|next| *next > at).min().unwrap_or(units.len());
+    let own = groups.iter().flatten().filter(|s| s.role.is_none() && s.key == key);
+    let under = own.flat_map(|s| units.iter().take(next(s.at)).skip(s.at + 1).take_while(|u| !matches!(u.kind, Kind::Case(_))));
+    under.filter(|u| matches!(u.kind, Kind::Text | Kind::Item)).map(Unit::text).collect()
+}
+
+/// How many of the texts praise, and how many find fault.
+fn tone(texts: &[&str], vocabulary: &Vocabulary) -> (usize, usize) {
+    let praising = texts.iter().filter(|t| vocabulary.only_praises(t)).count();
+    (praising, texts.iter().filter(|t| vocabulary.finds_fault(t)).count())
+}
+
+fn by_tone(texts: &[&str], vocabulary: &Vocabulary) -> Option<Role> {
+    let (praising, faulting) = tone(texts, vocabulary);
+    match praising.cmp(&faulting) {
+        std::cmp::Ordering::Greater => Some(Role::Strength),
+        std::cmp::Ordering::Less => Some(Role::Learning),
+        std::cmp::Ordering::Equal => None,
+    }
+}
+
+/// False where the texts say that they are something else.
+fn may_be(role: Role, texts: &[&str], vocabulary: &Vocabulary) -> bool {
+    let asking = texts.iter().filter(|t| sentences::is_question(t)).count();
+    let (praising, faulting) = tone(texts, vocabulary);
+    let most = |n: usize| n * 2 > texts.len();
+    let fits = match role {
+        Role::Strength => !(most(faulting) && faulting > praising),
+        Role::Learning => !(most(praising) && praising > faulting),
+        _ => true,
+    };
+    !texts.is_empty() && !most(asking) && fits && !texts.iter().all(|t| parallel::is_action(t) && role != Role::Action)
+}
