@@ -142,6 +142,9 @@ fn warnings(notices: &[Notice], beside: &str) -> Vec<Concern> {
             }
             "ocr-low-confidence" => (Weight::Damage, "Hold its words against the page: recognition was not sure of them.".to_owned()),
             "readers-disagree" => (Weight::Damage, "Hold its words against the page: two readers see it in two ways.".to_owned()),
+            "section-by-place" => {
+                (Weight::Doubt, format!("See in `audit-themes show` whether it is; if not, say in {beside} what this heading is."))
+            }
             code if code.starts_with("sidecar-") => {
                 (Weight::Doubt, format!("Correct {beside}: `audit-themes extract` shows what the file holds."))
             }

@@ -37,6 +37,7 @@ pub(super) fn read(blocks: &[Block], several: bool, vocabulary: &Vocabulary, ove
     margin_heads(&mut units);
     free_lists_of_cases(&mut units);
     mixed_columns(&mut units);
+    subject_columns(&mut units);
     forms::read(&mut units);
     free_grades(&mut units);
     labels::count_labels(&mut units);
@@ -46,11 +47,13 @@ pub(super) fn read(blocks: &[Block], several: bool, vocabulary: &Vocabulary, ove
     labels::cut_prompts(&mut units);
     labels::cut_labels(&mut units, vocabulary);
     heads::initials(&mut units);
+    heads::names_in_columns(&mut units);
     heads::names_below(&mut units);
     heads::aged(&mut units);
     heads::experiences(&mut units);
     heads::named_again(&mut units, vocabulary);
     plain_sections(&mut units);
+    signed_sections(&mut units);
     heads::over_pages(&mut units);
     labels::label_findings(&mut units, vocabulary);
     labels::label_titles(&mut units, vocabulary);
@@ -246,6 +249,53 @@ fn plain_sections(units: &mut [Unit]) {
                 unit.look = Look { rank: RUN_IN - 1, ..unit.look };
                 unit.become_a(Kind::Heading, "it stands by itself in the same words under several cases");
             }
+        }
+    }
+}
+
+/// `? Over a brew` in bold before a list, and so again and again in the size of a heading: a heading behind a sign.
+fn signed_sections(units: &mut [Unit]) {
+    let line = |i: usize| -> Option<&Unit> {
+        let unit = units.get(i).filter(|u| u.kind == Kind::Item && u.bold && u.cell.is_none() && words(u.text()) <= 6)?;
+        let leads = units.get(i + 1).is_some_and(|n| matches!(n.kind, Kind::Text | Kind::Item) && !n.bold);
+        (leads && !unit.text().ends_with(['.', '?', '!', ';', ','])).then_some(unit)
+    };
+    let times = counted((0..units.len()).filter_map(line).map(|u| fold(u.text())));
+    let looks: Vec<Look> = units.iter().filter(|u| u.is_heading() && u.look.is_printed() && u.bold).map(|u| u.look).collect();
+    let look = |i: usize| -> Option<Look> {
+        let unit = line(i).filter(|u| times.get(&fold(u.text())).is_some_and(|n| *n >= 2))?;
+        looks.iter().copied().find(|look| (look.size - unit.look.size).abs() < 0.1)
+    };
+    let found: Vec<Option<Look>> = (0..units.len()).map(look).collect();
+    for (unit, look) in units.iter_mut().zip(found) {
+        if let Some(look) = look {
+            unit.look = look;
+            unit.become_a(Kind::Heading, "it stands in bold behind a sign, in the same words again, in the size of a heading");
+        }
+    }
+}
+
+/// `Insight | Evidence` at the head of a table: where the column for learning has only short subjects and an unknown one
+/// behind it the text, they are titles and messages.
+fn subject_columns(units: &mut [Unit]) {
+    let head = |(i, unit): (usize, &Unit)| -> Option<(usize, usize)> {
+        let cell = unit.cell.filter(|c| c.row == 0 && unit.kind == Kind::Role(Role::Learning))?;
+        let in_column = |column: u32| {
+            units.iter().enumerate().filter(move |(_, u)| u.cell.is_some_and(|c| (c.table, c.column) == (cell.table, column)))
+        };
+        let (behind, _) = in_column(cell.column + 1).find(|(_, u)| u.kind == Kind::Heading && u.cell.is_some_and(|c| c.row == 0))?;
+        let rows = |column: u32| in_column(column).filter(|(_, u)| u.cell.is_some_and(|c| c.row > 0)).map(|(_, u)| u);
+        let subjects = rows(cell.column).count() > 0 && rows(cell.column).all(|u| words(u.text()) <= 10 && !u.text().ends_with('.'));
+        let texts = rows(cell.column + 1).count() > 0 && rows(cell.column + 1).all(|u| u.text().ends_with('.'));
+        (subjects && texts).then_some((i, behind))
+    };
+    let found: Vec<(usize, usize)> = units.iter().enumerate().filter_map(head).collect();
+    for (subject, text) in found {
+        if let Some(unit) = units.get_mut(subject) {
+            unit.become_a(Kind::Role(Role::Label), "it heads a column of subjects, with their texts in the next one");
+        }
+        if let Some(unit) = units.get_mut(text) {
+            unit.become_a(Kind::Role(Role::Learning), "it heads the texts to the subjects of the column before, which is for learning");
         }
     }
 }

@@ -94,7 +94,7 @@ fn one(blocks: &[Block], read: &Context, vocabulary: &Vocabulary) -> Audit {
         audit.notices.push(Notice::info("period-assumed", None, message));
     }
     for (heading, role) in &read.by_place {
-        let message = format!("\"{heading}\" is taken for the {} by its place alone", role.section());
+        let message = format!("The words of \"{heading}\" are not known: it is taken for a {} by its place", role.section());
         audit.notices.push(Notice::warning("section-by-place", None, message));
     }
     coverage::account(&mut audit, blocks);

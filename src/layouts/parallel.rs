@@ -39,10 +39,7 @@ pub(super) fn sections(units: &mut [Unit], names: &[String], vocabulary: &Vocabu
         }
     }
     unasked(units, names, vocabulary);
-    let fits: Vec<bool> = left.iter().map(|(_, at)| missing(units, at, false).is_some()).collect();
-    let only = fits.iter().filter(|fits| **fits).count() == 1;
-    let alone = left.len() == 1;
-    for ((_, at), fits) in left.into_iter().zip(fits) {
+    for (_, at) in left {
         let sections: Vec<Vec<&Unit>> = at.iter().map(|&i| section(units, i, &keys)).collect();
         let lists = sections.iter().flatten().filter(|u| u.kind == Kind::Item).count();
         // Questions may be set like titles.
@@ -56,17 +53,10 @@ pub(super) fn sections(units: &mut [Unit], names: &[String], vocabulary: &Vocabu
             continue;
         }
         let told = role_of(&texts, vocabulary).filter(|r| !(learning && *r == Role::Question)).or(learning.then_some(Role::Learning));
-        let by_tone = matches!(told, None | Some(Role::Strength | Role::Learning));
-        let listed = (alone || only && fits) && by_tone && !learning && lists * 2 > texts.len();
-        let missing = listed.then(|| missing(units, &at, told.is_none())).flatten();
         let by = |role: Option<Role>, why: &'static str| role.map(|r| (r, why));
-        let missing = by(missing, "it comes again under the cases, where the section opposite to their others is to be expected");
-        // A list right before the learning of each case is none of learning.
-        let before = told == Some(Role::Learning) && !learning && lists * 2 > texts.len();
-        let told = if before { self::missing(units, &at, false).or(told) } else { told };
         let told = by(told, "it comes again under the cases, and what stands under it says what it is");
         let opposite = || by(opposite(units, &at), "it comes again opposite a section for learning or strengths");
-        if let Some((role, why)) = missing.or(told).or_else(opposite) {
+        if let Some((role, why)) = told.or_else(opposite) {
             set(units, &at, role, why);
         }
     }
@@ -142,21 +132,6 @@ fn set(units: &mut [Unit], at: &[usize], role: Role, why: &'static str) {
         if let Some(unit) = units.get_mut(*i) {
             unit.become_a(Kind::Role(role), why);
         }
-    }
-}
-
-/// The one list of findings that the cases of the report lack, in its place: strengths right before learning, or learning
-/// right behind strengths. Strengths may stand anywhere where the words of the list are of no tone.
-fn missing(units: &[Unit], at: &[usize], toneless: bool) -> Option<Role> {
-    let has = |role: Role| units.iter().any(|u| u.kind == Kind::Role(role) && u.look.is_printed());
-    let role = |u: &Unit| if let Kind::Role(role) = u.kind { Some(role) } else { None };
-    let parts = |u: &&Unit| matches!(u.kind, Kind::Role(_) | Kind::Case(_));
-    let next = |i: &usize| units.iter().skip(i + 1).find(parts).and_then(role);
-    let last = |i: &usize| units.iter().take(*i).rev().find(parts).and_then(role);
-    match (has(Role::Strength), has(Role::Learning)) {
-        (false, true) => (toneless || at.iter().all(|i| next(i) == Some(Role::Learning))).then_some(Role::Strength),
-        (true, false) => at.iter().all(|i| last(i) == Some(Role::Strength)).then_some(Role::Learning),
-        _ => None,
     }
 }
 

@@ -40,6 +40,8 @@ struct Habits {
     cases_on_top: bool,
     /// Cases come again under each section.
     by_section: bool,
+    /// Most cases have a heading over their story.
+    storied: bool,
     titles: Titles,
     case_count: usize,
     /// The words of section headings without names and numbers, folded, as often as they stand in the document.
@@ -121,6 +123,7 @@ impl Habits {
             (.., 2..) => Titles::Sentences,
             _ => Titles::Plain,
         };
+        let storied = inner.iter().filter(|u| u.kind == Kind::Role(Role::Summary)).count() * 2 > names.len();
         let phrases: Vec<String> = inside.filter(|u| matches!(u.kind, Kind::Role(_))).map(words).collect();
         let asking = (0..units.len()).filter(|&i| tells_and_asks(units, i)).filter_map(|i| units.get(i)).map(|u| u.source).collect();
         let unannounced = unannounced(units, &pseudonyms);
@@ -129,6 +132,7 @@ impl Habits {
             case_depth,
             cases_on_top,
             by_section,
+            storied,
             titles,
             case_count: names.len(),
             phrases,
@@ -221,6 +225,11 @@ fn is_details(text: &str) -> bool {
     let starts = boxes.iter().any(|b| text.starts_with(b));
     let labels = text.matches(": ").count().max(if starts { ticked } else { 0 });
     labels >= 2 && words(text) <= 5 * labels && !text.ends_with(['.', '?', '!'])
+}
+
+/// `Signed ............ (Chair)`: a line to be filled in.
+fn is_blank_form(text: &str) -> bool {
+    words(text) <= 8 && ["......", "______", "\u{2026}\u{2026}"].iter().any(|blank| text.contains(blank))
 }
 
 /// True for a text that has a word.
@@ -372,7 +381,7 @@ impl Walk {
         }
         match &unit.kind {
             Kind::Case(heading) => self.case(unit, heading),
-            Kind::Role(role) => self.role(unit, *role),
+            Kind::Role(role) => self.role(unit, *role, next),
             Kind::Heading => self.unknown_heading(unit, next),
             Kind::Item | Kind::Text => self.text(unit, next),
             Kind::Furniture | Kind::Label => {}
@@ -510,7 +519,18 @@ impl Walk {
         several && self.cursor.case.is_some() && !self.cursor.fresh && level()
     }
 
-    fn role(&mut self, unit: &Unit, role: Role) {
+    fn role(&mut self, unit: &Unit, role: Role, next: Option<&Unit>) {
+        // Over a margin of questions, beside the head of the section whose texts they are put to.
+        let margin = role == Role::Question
+            && self.cursor.section == Some(Role::Learning)
+            && self.cursor.fresh
+            && unit.cell.is_none()
+            && self.cursor.look.is_some_and(|l| l.is_printed() && l.above(unit.look))
+            && next.is_some_and(|n| n.kind == Kind::Heading && !n.text().ends_with('?'));
+        if margin {
+            self.heading(unit, "it stands over questions in the margin of a section for learning");
+            return;
+        }
         if role == Role::Question && self.cursor.section == Some(role) && !unit.look.is_printed() {
             self.heading(unit, unit.why);
             return;
@@ -796,6 +816,16 @@ impl Walk {
         let value = unit.cell.is_some() && words(unit.text()) <= 4 && !unit.text().ends_with(['.', '?', '!']);
         if story && (is_details(unit.text()) || value && self.cursor.section.is_none()) {
             self.unplaced(unit, "it gives details of the case and says nothing");
+            return;
+        }
+        // `Time of call 03:12 · Floor 9`, over the heading of the story.
+        let above = self.cursor.section.is_none() && self.habits.storied && words(unit.text()) <= 16 && unit.kind == Kind::Text;
+        if above && !unit.text().ends_with(['.', '?', '!', '"', '\u{201d}', '\u{2019}']) {
+            self.unplaced(unit, "it stands between the heading of a case and that of its story, and ends no sentence");
+            return;
+        }
+        if is_blank_form(unit.text()) {
+            self.unplaced(unit, "it is to be filled in by hand");
             return;
         }
         if is_grading(unit.text()) {

@@ -160,3 +160,64 @@ fn may_be(role: Role, texts: &[&str], vocabulary: &Vocabulary) -> bool {
     };
     !texts.is_empty() && !most(asking) && fits && !texts.iter().all(|t| parallel::is_action(t) && role != Role::Action)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::layouts::{Vocabulary, structure};
+    use crate::model::{Audit, Block, Run, Shape, Style};
+
+    /// An audit of two cases with these headings, each over its texts; a question mark ends those of a section that asks.
+    fn audit(sections: &[(&str, [&str; 2])]) -> Audit {
+        let block = |shape, size, text: &str| Block {
+            shape,
+            runs: vec![Run { text: text.to_owned(), style: Style::default(), link: None }],
+            cell: None,
+            marker: None,
+            pieces: Vec::new(),
+            size,
+            lines: 1,
+            aside: false,
+        };
+        let mut blocks = vec![block(Shape::Heading(1), 20.0, "Audit of neglect")];
+        for (n, case) in ["Case 1: Kayden", "Case 2: Tiana"].into_iter().enumerate() {
+            blocks.push(block(Shape::Heading(2), 16.0, case));
+            for (heading, texts) in sections {
+                blocks.push(block(Shape::Heading(3), 12.0, heading));
+                blocks.push(block(Shape::Item(0), 10.0, texts[n]));
+            }
+        }
+        structure(&blocks, &Vocabulary::embedded().expect("the embedded vocabulary"), &[]).remove(0)
+    }
+
+    const BIG_UPS: (&str, [&str; 2]) = ("big ups", ["The lads held his leg with a clean apron.", "Her brother told a dinner lady."]);
+    const RECKON: (&str, [&str; 2]) = ("what we reckon", ["Somebody has to stand at the bus stop.", "Women groom as well."]);
+    const CHEW: (&str, [&str; 2]) = ("chew on this", ["Have you ever stood at that bus stop?", "What does your poster show?"]);
+    const STORY: (&str, [&str; 2]) = ("the story", ["Kayden is fifteen and was moved on.", "Tiana is thirteen and sits for babies."]);
+
+    fn counts(audit: &Audit) -> Vec<(usize, usize, usize)> {
+        audit.cases.iter().map(|c| (c.strengths.len(), c.messages.iter().flat_map(|m| &m.narrative).count(), c.actions.len())).collect()
+    }
+
+    #[test]
+    fn headings_in_words_of_the_authors_own_are_what_their_place_says_and_a_person_is_told() {
+        let doing = ("so we are doing this", ["The bench is staying put.", "The poster is in the bin."]);
+        let audit = audit(&[STORY, BIG_UPS, RECKON, CHEW, doing]);
+        assert_eq!(counts(&audit), [(1, 1, 1), (1, 1, 1)]);
+        let told: Vec<&str> = audit.notices.iter().filter(|n| n.code == "section-by-place").map(|n| n.message.as_str()).collect();
+        assert_eq!(told.len(), 3, "{told:?}");
+        assert!(told[0].contains("\"big ups\"") && told[0].contains("strength section"), "{told:?}");
+    }
+
+    #[test]
+    fn texts_that_say_the_opposite_are_not_taken_for_what_the_place_says() {
+        let amiss = ("big ups", ["Nobody asked him why.", "No agency was told of her."]);
+        let audit = audit(&[STORY, amiss, ("Learning", RECKON.1), CHEW]);
+        assert!(audit.cases.iter().all(|c| c.strengths.is_empty()), "{:?}", audit.cases);
+    }
+
+    #[test]
+    fn two_lists_in_the_place_of_one_are_left_to_a_person() {
+        let audit = audit(&[STORY, BIG_UPS, ("who came", ["The police came twice.", "A nurse came once."]), ("Learning", RECKON.1), CHEW]);
+        assert!(audit.cases.iter().all(|c| c.strengths.is_empty()), "{:?}", audit.cases);
+    }
+}

@@ -336,7 +336,8 @@ impl Vocabulary {
 
     /// True where the words of a finding praise and name no fault.
     pub fn only_praises(&self, finding: &str) -> bool {
-        let words = words(finding);
+        // "Women groom as well" praises nobody.
+        let words = words(&finding.replace(" as well", " "));
         self.praise.are_in(&words) && !self.fault.are_in(&words)
     }
 

@@ -193,7 +193,11 @@ pub(super) fn lines(mut spans: Vec<Span>, rects: &[Rect], links: &[Link]) -> Vec
                 let told = !blank && matches!((block_of(last), block_of(&span)), (Some(a), Some(b)) if a != b);
                 let walled =
                     told || gap > 0.5 && !blank && walls.iter().any(|w| parts(w, ink_end(last), span.x0, span.baseline - 0.3 * span.size));
-                if gap > room && !blank || walled {
+                // A small line beside a heading, however near (`Mohammed and Zayn  twins, 12 weeks`).
+                let (large, small) = (last.size.max(span.size), last.size.min(span.size));
+                let words = [last, &span].iter().all(|s| crate::text::normalise::letters(&s.text) >= 3);
+                let other = words && large > 1.4 * small && gap > 0.3 * large && (last.baseline - span.baseline).abs() < 0.1 * large;
+                if gap > room && !blank || walled || other {
                     out.extend(line(&part, links));
                     part.clear();
                 }

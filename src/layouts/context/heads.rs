@@ -228,6 +228,31 @@ pub(super) fn names_below(units: &mut [Unit]) {
     }
 }
 
+/// `Case 1 | Case 2` over the columns of a table, and below each a name.
+pub(super) fn names_in_columns(units: &mut [Unit]) {
+    let below = |i: usize| -> Option<(usize, String)> {
+        let cell = units.get(i)?.cell.filter(|_| is_unnamed(units, i))?;
+        let same = |u: &Unit| u.cell.is_some_and(|c| (c.table, c.column) == (cell.table, cell.column) && c.row <= cell.row + 1);
+        let at = (i + 1..units.len())
+            .take_while(|&n| units.get(n).is_some_and(|u| u.cell.is_some()))
+            .find(|&n| units.get(n).is_some_and(same))?;
+        let unit = units.get(at).filter(|u| matches!(u.kind, Kind::Heading | Kind::Text) && words(u.text()) <= 4)?;
+        Some((at, cases::name(unit.text())?))
+    };
+    let found: Vec<(usize, usize, String)> = (0..units.len()).filter_map(|i| below(i).map(|(at, name)| (i, at, name))).collect();
+    if found.len() < 2 {
+        return;
+    }
+    for (case, at, name) in found {
+        if let Some(Kind::Case(heading)) = units.get_mut(case).map(|u| &mut u.kind) {
+            heading.pseudonym = Some(name);
+        }
+        if let Some(unit) = units.get_mut(at) {
+            unit.become_a(Kind::Heading, "it is the name of the case above it in its column");
+        }
+    }
+}
+
 /// The heading of a case with a number and nothing else.
 fn is_unnamed(units: &[Unit], at: usize) -> bool {
     units.get(at).is_some_and(|u| matches!(&u.kind, Kind::Case(c) if c.pseudonym.is_none() && c.rest.is_empty()))

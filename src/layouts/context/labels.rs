@@ -260,12 +260,14 @@ pub(super) fn label_titles(units: &mut Vec<Unit>, vocabulary: &Vocabulary) {
     });
 }
 
-/// `L1 Ending well`, `L2 Unknown men` in a section: a letter and a number count the findings, and are no part of them.
+/// `L1 Ending well`, `L2 Unknown men`, or `L1.1`, `L1.2`, in a section: a letter and a number count the findings, and are no part of them.
 pub(super) fn cut_counters(units: &mut Vec<Unit>) {
     let counter = |u: &Unit| -> Option<(u8, u32, usize)> {
         let (label, rest) = u.text().split_once(' ').filter(|_| matches!(u.kind, Kind::Heading | Kind::Text | Kind::Item))?;
         let (letter, number) = label.trim_end_matches([':', '.', ')']).split_at_checked(1)?;
         let letter = letter.bytes().next().filter(u8::is_ascii_uppercase)?;
+        // `L2.1` is the first of case 2.
+        let number = number.rsplit('.').next().filter(|_| number.split('.').all(|n| n.parse::<u8>().is_ok()))?;
         let fits = (1..=2).contains(&number.len()) && number.chars().all(|c| c.is_ascii_digit()) && rest.starts_with(char::is_alphabetic);
         Some((letter, number.parse().ok().filter(|_| fits)?, label.len()))
     };
