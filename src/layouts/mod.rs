@@ -94,7 +94,8 @@ fn one(blocks: &[Block], read: &Context, vocabulary: &Vocabulary) -> Audit {
         audit.notices.push(Notice::info("period-assumed", None, message));
     }
     for (heading, role) in &read.by_place {
-        let message = format!("The words of \"{heading}\" are not known: it is taken for a {} by its place", role.section());
+        let article = if *role == Role::Action { "an" } else { "a" };
+        let message = format!("the words of \"{heading}\" are not known; by its place it is {article} {}", role.section());
         audit.notices.push(Notice::warning("section-by-place", None, message));
     }
     coverage::account(&mut audit, blocks);

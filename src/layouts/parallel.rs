@@ -350,8 +350,12 @@ fn starts(units: &[Unit], headings: &[usize], rank: u8, names: &[String]) -> Vec
         background && (found || named())
     };
     let common_findings = |(at, own): &&(usize, Sections)| {
-        let findings = |all: &Sections| all.iter().any(|(_, role)| matches!(role, Some(Role::Strength | Role::Learning)));
-        findings(own) && members.iter().any(|(other, theirs)| other != at && own.iter().any(|s| theirs.contains(s)))
+        let has = |roles: &[Role]| own.iter().any(|(_, role)| role.is_some_and(|r| roles.contains(&r)));
+        let shared = |theirs: &Sections| own.iter().filter(|s| theirs.contains(s)).count();
+        // In words that nobody listed, the findings may be known by the questions behind them alone.
+        let least = if has(&[Role::Strength, Role::Learning]) { 1 } else { 3 };
+        has(&[Role::Strength, Role::Learning, Role::Question])
+            && members.iter().any(|(other, theirs)| other != at && shared(theirs) >= least)
     };
     let found: Vec<usize> = members.iter().filter(shared).map(|(i, _)| *i).collect();
     if !found.is_empty() {

@@ -4,6 +4,7 @@
 use super::parallel::{self, is_open, key};
 use super::units::{Kind, Unit};
 use super::vocabulary::{Role, Vocabulary};
+use crate::model::block::TableCell;
 use crate::text::sentences;
 
 const ORDER: [Role; 5] = [Role::Summary, Role::Strength, Role::Learning, Role::Question, Role::Action];
@@ -77,15 +78,20 @@ fn places(groups: &[Vec<Section>], found: &[(String, Role)]) -> Vec<(usize, Role
 }
 
 fn sections(units: &[Unit], range: std::ops::Range<usize>, names: &[String]) -> Vec<Section> {
+    let own = units.get(range.clone()).unwrap_or_default();
+    let role = |u: &Unit| if let Kind::Role(role) = u.kind { Some(role).filter(|r| ORDER.contains(r)) } else { None };
+    // In a table, one in line with another section: at the head of a column, or in front of a row.
+    let in_line =
+        |unit: &Unit| unit.cell.is_none_or(|cell| own.iter().any(|u| role(u).is_some() && u.cell.is_some_and(|c| are_in_line(c, cell))));
     let section = |(at, unit): (usize, &Unit)| {
-        let role = match unit.kind {
-            Kind::Role(role) if ORDER.contains(&role) => Some(role),
-            _ if is_open(unit) && unit.cell.is_none() => None,
-            _ => return None,
-        };
-        Some(Section { key: key(unit, names), role, at })
+        let role = role(unit);
+        (role.is_some() || is_open(unit) && in_line(unit)).then(|| Section { key: key(unit, names), role, at })
     };
-    units.iter().enumerate().take(range.end).skip(range.start).filter_map(section).collect()
+    (range.start..).zip(own).filter_map(section).collect()
+}
+
+fn are_in_line(a: TableCell, b: TableCell) -> bool {
+    a.table == b.table && (a.row == b.row && a.row <= 1 || a.column == b.column && a.column == 0)
 }
 
 /// Without the unknown headings that stand once in the report or twice in a case: titles.
@@ -129,8 +135,17 @@ fn tells_at_once(units: &[Unit], case: usize) -> bool {
 fn texts_under<'u>(units: &'u [Unit], groups: &[Vec<Section>], key: &str) -> Vec<&'u str> {
     let next = |at: usize| groups.iter().flatten().map(|s| s.at).filter(|next| *next > at).min().unwrap_or(units.len());
     let own = groups.iter().flatten().filter(|s| s.role.is_none() && s.key == key);
-    let under = own.flat_map(|s| units.iter().take(next(s.at)).skip(s.at + 1).take_while(|u| !matches!(u.kind, Kind::Case(_))));
-    under.filter(|u| matches!(u.kind, Kind::Text | Kind::Item)).map(Unit::text).collect()
+    let is_text = |u: &&Unit| matches!(u.kind, Kind::Text | Kind::Item);
+    let under = |at: usize| -> Vec<&'u Unit> {
+        let below = units.iter().take(next(at)).skip(at + 1).take_while(|u| !matches!(u.kind, Kind::Case(_)));
+        // At the head of a column its cells stand under it.
+        let head = units.get(at).and_then(|u| u.cell).filter(|c| c.row <= 1 && c.column > 0);
+        match head {
+            Some(head) => units.iter().filter(|u| u.cell.is_some_and(|c| (c.table, c.column) == (head.table, head.column))).collect(),
+            None => below.collect(),
+        }
+    };
+    own.flat_map(|s| under(s.at)).filter(is_text).map(Unit::text).collect()
 }
 
 /// How many of the texts praise, and how many find fault.
@@ -166,18 +181,13 @@ mod tests {
     use crate::layouts::{Vocabulary, structure};
     use crate::model::{Audit, Block, Run, Shape, Style};
 
+    fn block(shape: Shape, size: f32, text: &str) -> Block {
+        let runs = vec![Run { text: text.to_owned(), style: Style::default(), link: None }];
+        Block { shape, runs, cell: None, marker: None, pieces: Vec::new(), size, lines: 1, aside: false }
+    }
+
     /// An audit of two cases with these headings, each over its texts; a question mark ends those of a section that asks.
     fn audit(sections: &[(&str, [&str; 2])]) -> Audit {
-        let block = |shape, size, text: &str| Block {
-            shape,
-            runs: vec![Run { text: text.to_owned(), style: Style::default(), link: None }],
-            cell: None,
-            marker: None,
-            pieces: Vec::new(),
-            size,
-            lines: 1,
-            aside: false,
-        };
         let mut blocks = vec![block(Shape::Heading(1), 20.0, "Audit of neglect")];
         for (n, case) in ["Case 1: Kayden", "Case 2: Tiana"].into_iter().enumerate() {
             blocks.push(block(Shape::Heading(2), 16.0, case));
@@ -206,6 +216,27 @@ mod tests {
         let told: Vec<&str> = audit.notices.iter().filter(|n| n.code == "section-by-place").map(|n| n.message.as_str()).collect();
         assert_eq!(told.len(), 3, "{told:?}");
         assert!(told[0].contains("\"big ups\"") && told[0].contains("strength section"), "{told:?}");
+    }
+
+    #[test]
+    fn cases_are_told_by_names_over_headings_of_which_only_the_questions_are_known() {
+        let letter = |name: &str, story: &str, n: usize| -> Vec<(String, String)> {
+            let part = |(heading, texts): (&str, [&str; 2])| (heading.to_owned(), texts[n].to_owned());
+            [vec![(format!("## About {name}"), story.to_owned())], [BIG_UPS, RECKON, CHEW].map(part).to_vec()].concat()
+        };
+        let parts =
+            [letter("Kayden", "Kayden is fifteen. He was moved on.", 0), letter("Tiana", "Tiana is thirteen. She sits for babies.", 1)];
+        let mut blocks =
+            vec![block(Shape::Heading(1), 20.0, "A letter about neglect"), block(Shape::Paragraph, 10.0, "Dear friends, I write to you.")];
+        for (heading, text) in parts.concat() {
+            let (rank, size) = if heading.starts_with("## ") { (2, 16.0) } else { (3, 12.0) };
+            blocks.push(block(Shape::Heading(rank), size, heading.trim_start_matches("## ")));
+            blocks.push(block(if rank == 2 { Shape::Paragraph } else { Shape::Item(0) }, 10.0, &text));
+        }
+        let audit = structure(&blocks, &Vocabulary::embedded().expect("the embedded vocabulary"), &[]).remove(0);
+        let names: Vec<_> = audit.cases.iter().map(|c| c.pseudonym.as_deref()).collect();
+        assert_eq!(names, [Some("Kayden"), Some("Tiana")]);
+        assert_eq!(counts(&audit), [(1, 1, 0), (1, 1, 0)]);
     }
 
     #[test]
