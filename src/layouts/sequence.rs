@@ -12,6 +12,59 @@ const ORDER: [Role; 5] = [Role::Summary, Role::Strength, Role::Learning, Role::Q
 /// Why a heading is one for these passages.
 const WHY: &str = "it stands under several cases in the place of the one section that they lack";
 
+/// A heading with one of these names a subject (`Agency involvement`, `Voice of the child`): what stands under it is for its
+/// own words to say, and not for its place.
+const SUBJECTS: [&str; 48] = [
+    "agency",
+    "agencies",
+    "services",
+    "service",
+    "involvement",
+    "involved",
+    "contact",
+    "contacts",
+    "family",
+    "families",
+    "home",
+    "household",
+    "parent",
+    "parents",
+    "carers",
+    "views",
+    "wishes",
+    "voice",
+    "timeline",
+    "chronology",
+    "events",
+    "dates",
+    "assessment",
+    "assessments",
+    "plan",
+    "plans",
+    "planning",
+    "health",
+    "education",
+    "school",
+    "police",
+    "housing",
+    "legal",
+    "law",
+    "status",
+    "working",
+    "recording",
+    "supervision",
+    "management",
+    "referral",
+    "referrals",
+    "risk",
+    "risks",
+    "information",
+    "engagement",
+    "identity",
+    "diversity",
+    "decision",
+];
+
 /// A section of a case: the words of its heading without names, its role where that is known, and where it stands.
 struct Section {
     key: String,
@@ -35,7 +88,8 @@ pub(super) fn fill(units: &mut [Unit], names: &[String], vocabulary: &Vocabulary
     let known: Vec<Role> = groups.iter().flatten().filter_map(|s| s.role).collect();
     let mut found: Vec<(String, Role)> = Vec::new();
     for gap in longest.chunk_by(|a, b| a.role.is_none() && b.role.is_none()).filter(|gap| gap.iter().all(|s| s.role.is_none())) {
-        let Some(first) = gap.first() else { continue };
+        let names_subject = |s: &Section| s.key.split(|c: char| !c.is_alphabetic()).any(|word| SUBJECTS.contains(&word));
+        let Some(first) = gap.first().filter(|_| !gap.iter().any(names_subject)) else { continue };
         let place = longest.iter().position(|s| s.at == first.at).unwrap_or_default();
         let rank = |role: Role| ORDER.iter().position(|r| *r == role);
         let before = longest.get(..place).and_then(|s| s.last()?.role).or(told.then_some(Role::Summary));
@@ -243,6 +297,13 @@ mod tests {
     fn texts_that_say_the_opposite_are_not_taken_for_what_the_place_says() {
         let amiss = ("big ups", ["Nobody asked him why.", "No agency was told of her."]);
         let audit = audit(&[STORY, amiss, ("Learning", RECKON.1), CHEW]);
+        assert!(audit.cases.iter().all(|c| c.strengths.is_empty()), "{:?}", audit.cases);
+    }
+
+    #[test]
+    fn a_heading_that_names_a_subject_is_not_taken_for_what_its_place_says() {
+        let subject = ("Agency involvement", ["The police came twice that year.", "The school made four referrals."]);
+        let audit = audit(&[STORY, subject, ("Learning", RECKON.1), CHEW]);
         assert!(audit.cases.iter().all(|c| c.strengths.is_empty()), "{:?}", audit.cases);
     }
 
