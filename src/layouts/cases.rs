@@ -71,11 +71,11 @@ pub(super) fn parse(heading: &str) -> Option<CaseHeading> {
     let text = behind_outline(&text).map_or(text.clone(), str::to_owned);
     let text = counted(&text).unwrap_or(text);
     let text = usual(&text).unwrap_or(text);
-    if let Some(pseudonym) = addressed(&text).or_else(|| case_of(&text)) {
-        return Some(CaseHeading::of(pseudonym));
-    }
     if let Some(heading) = numbered_behind(&text) {
         return Some(heading);
+    }
+    if let Some(pseudonym) = addressed(&text).or_else(|| case_of(&text)) {
+        return Some(CaseHeading::of(pseudonym));
     }
     let lower = text.to_ascii_lowercase();
     let Some(captures) = START.as_ref()?.captures(&lower) else { return named(&text) };
@@ -371,12 +371,12 @@ pub(super) fn without_lead(text: &str) -> Option<&str> {
     LEADS.iter().find(|lead| folded.starts_with(**lead)).and_then(|lead| text.get(lead.len()..))
 }
 
-/// `Esme, Lowri and Jac` in `The siblings Esme, Lowri and Jac`.
+/// `Esme, Lowri and Jac` in `The siblings Esme, Lowri and Jac`; a surname alone (`the brothers Amadi`) names nobody.
 fn behind_group(text: &str) -> Option<&str> {
     let rest = text.strip_prefix("The ").or_else(|| text.strip_prefix("the ")).unwrap_or(text);
     let (group, names) = rest.split_once(' ')?;
     let known = ["siblings", "brothers", "sisters", "twins"].iter().any(|g| group.eq_ignore_ascii_case(g));
-    (known && names.starts_with(char::is_uppercase)).then_some(names)
+    (known && names.starts_with(char::is_uppercase) && names.contains(' ')).then_some(names)
 }
 
 /// Words that say who somebody is, and name nobody by themselves.

@@ -222,11 +222,13 @@ fn opposite(units: &[Unit], at: &[usize]) -> Option<Role> {
 
 /// What stands under a heading up to the next one that is no title: `again` marks the headings that come again.
 fn section<'u>(units: &'u [Unit], at: usize, again: &[bool]) -> Vec<&'u Unit> {
+    // The head of a column may be set smaller than the titles below it.
+    let over = |u: &Unit| units.get(at).is_some_and(|own| own.cell.is_none() && u.cell.is_none() && u.look.above(own.look));
     let (units, again) = (units.get(at + 1..).unwrap_or(&[]), again.get(at + 1..).unwrap_or(&[]));
     // A number by itself is none of it.
     let told = |u: &Unit| u.kind != Kind::Furniture && u.text().chars().any(char::is_alphabetic);
     let rest = units.iter().zip(again).filter(|(u, _)| told(u));
-    rest.take_while(|(u, again)| !u.is_heading() || u.kind == Kind::Heading && !**again).map(|(u, _)| u).collect()
+    rest.take_while(|(u, again)| !u.is_heading() || u.kind == Kind::Heading && !**again && !over(u)).map(|(u, _)| u).collect()
 }
 
 /// True where a section begins with a title that a text follows which does not only ask.

@@ -1,5 +1,6 @@
 //! The walk: a cursor over cases, sections and messages.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::cases::{self, CaseHeading, Form};
@@ -42,6 +43,8 @@ struct Habits {
     by_section: bool,
     /// Most cases have a heading over their story.
     storied: bool,
+    /// Tables of dates, each with what happened then in a few words.
+    dated: BTreeSet<u32>,
     titles: Titles,
     case_count: usize,
     /// The words of section headings without names and numbers, folded, as often as they stand in the document.
@@ -133,6 +136,7 @@ impl Habits {
             cases_on_top,
             by_section,
             storied,
+            dated: dated(units),
             titles,
             case_count: names.len(),
             phrases,
@@ -141,6 +145,19 @@ impl Habits {
             unannounced,
         }
     }
+}
+
+/// The tables in which each row is a date and a few words that are no sentence (`Nov 2015 | Oxygen prescribed`).
+fn dated(units: &[Unit]) -> BTreeSet<u32> {
+    let mut rows: BTreeMap<u32, (usize, bool)> = BTreeMap::new();
+    for (unit, cell) in units.iter().filter_map(|u| Some((u, u.cell?))) {
+        let date = words(unit.text()) <= 4 && unit.text().split(|c: char| !c.is_ascii_digit()).any(|n| n.len() == 4);
+        let fits = if cell.column == 0 { date } else { words(unit.text()) <= 14 && !unit.text().ends_with(['.', '?', '!']) };
+        let (count, all) = rows.entry(cell.table).or_insert((0, true));
+        *count += usize::from(cell.column > 0);
+        *all &= fits && cell.column <= 1;
+    }
+    rows.into_iter().filter(|(_, (count, all))| *all && *count > 0).map(|(table, _)| table).collect()
 }
 
 /// Where no section for learning is announced: the headings between a case's strengths and its questions, each over a text and
@@ -579,7 +596,7 @@ impl Walk {
                 self.heading(unit, unit.why);
                 return;
             }
-            Role::Front | Role::Mixed | Role::Label | Role::Other => {}
+            Role::Front | Role::Mixed | Role::Comment | Role::Label | Role::Other => {}
             _ => self.open_case_for_findings(),
         }
         let attached = matches!(role, Role::Question | Role::Action)
@@ -643,6 +660,13 @@ impl Walk {
         self.cursor.message = false;
     }
 
+    /// `Appendix: checklist for a visit` behind the last case; one that speaks of a case goes on with it.
+    fn is_appendix(&self, unit: &Unit) -> bool {
+        let begins = ["appendix", "appendices", "annex", "annexe"].contains(&first_word(unit.text()).trim_end_matches([':', '.', ',']));
+        let last = self.audit.cases.len() == self.habits.case_count && self.habits.case_count > 1;
+        begins && last && unit.look.is_printed() && unit.cell.is_none() && cases::mention(unit.text()).is_none()
+    }
+
     fn unknown_heading(&mut self, unit: &Unit, next: Option<&Unit>) {
         let titled = unit.text().starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit()) && !unit.text().ends_with('.');
         // Titles may look like the names of the cases.
@@ -650,7 +674,7 @@ impl Walk {
             && self.has_title()
             && self.title_look.is_some_and(|l| l.same(unit.look))
             && next.is_some_and(|n| n.kind == Kind::Text);
-        if titled && !title && self.ends_cases(unit) {
+        if self.is_appendix(unit) || titled && !title && self.ends_cases(unit) {
             self.leave_case(unit);
             self.heading(unit, "it stands on the level of the cases, and is none");
             return;
@@ -824,6 +848,10 @@ impl Walk {
             self.unplaced(unit, "it stands between the heading of a case and that of its story, and ends no sentence");
             return;
         }
+        if story && unit.cell.is_some_and(|c| self.habits.dated.contains(&c.table)) {
+            self.unplaced(unit, "it stands in a table of dates");
+            return;
+        }
         if is_blank_form(unit.text()) {
             self.unplaced(unit, "it is to be filled in by hand");
             return;
@@ -920,7 +948,7 @@ impl Walk {
                 self.put(passage, "it stands in an action section", |case, p| case.actions.push(p));
             }
             Some(Role::Label) => self.label(unit),
-            Some(role @ (Role::Mixed | Role::Front | Role::Other)) => {
+            Some(role @ (Role::Mixed | Role::Comment | Role::Front | Role::Other)) => {
                 let why = if role == Role::Mixed { "it stands under a heading that is not listed" } else { role.section() };
                 self.unplaced(unit, why);
             }

@@ -98,8 +98,15 @@ pub(super) fn fill(units: &mut [Unit], names: &[String], vocabulary: &Vocabulary
         let to = behind.and_then(rank).unwrap_or(ORDER.len());
         let between = ORDER.get(from..to).unwrap_or_default().iter().copied();
         // Questions are known by asking, and a story by standing first.
-        let lacking: Vec<Role> =
+        let mut lacking: Vec<Role> =
             between.filter(|r| !known.contains(r) && matches!(r, Role::Strength | Role::Learning | Role::Action)).collect();
+        // Some tell what is to be learnt first.
+        let beside = |role: Role| before == Some(role) || behind == Some(role);
+        for (role, other) in [(Role::Strength, Role::Learning), (Role::Learning, Role::Strength)] {
+            if lacking.is_empty() && gap.len() == 1 && beside(other) && !known.contains(&role) {
+                lacking.push(role);
+            }
+        }
         let texts = |section: &Section| texts_under(units, &groups, &section.key);
         let roles: Vec<Option<Role>> = match (gap, lacking.as_slice()) {
             ([one], [Role::Strength, Role::Learning]) => vec![by_tone(&texts(one), vocabulary)],

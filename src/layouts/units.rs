@@ -134,7 +134,14 @@ pub(super) fn without(text: &str, names: &[String]) -> String {
         let word = bare(w);
         !names.contains(&word) && !word.chars().all(|c| c.is_ascii_digit())
     };
-    text.split_whitespace().filter(kept).collect::<Vec<_>>().join(" ")
+    let words: Vec<&str> = text.split_whitespace().collect();
+    // `Shay and Mia's`: what joins two names goes with them.
+    let joins = |at: usize| {
+        let gone = |at: Option<usize>| at.and_then(|at| words.get(at)).is_some_and(|w| !kept(w));
+        words.get(at).is_some_and(|w| matches!(*w, "and" | "&")) && gone(at.checked_sub(1)) && gone(Some(at + 1))
+    };
+    let left = words.iter().enumerate().filter(|(at, w)| kept(w) && !joins(*at));
+    left.map(|(_, w)| *w).collect::<Vec<_>>().join(" ")
 }
 
 fn colour(block: &Block) -> [u8; 3] {
@@ -392,7 +399,7 @@ fn label_end(unit: &Unit, vocabulary: &Vocabulary) -> Option<usize> {
         let bare = head.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '-' | '\u{2013}' | '.'));
         let plain = words(bare) <= 6
             && cases::parse(bare).is_none()
-            && vocabulary.role(bare).is_some_and(|r| !matches!(r, Role::Front | Role::Mixed));
+            && vocabulary.role(bare).is_some_and(|r| !matches!(r, Role::Front | Role::Mixed | Role::Comment));
         let marked = bold.is_some_and(|b| b + 1 >= bare.len()) || end == head.len() && head.ends_with(':') || stop == Some(end);
         let joint = text.get(end..)?.len() - text.get(end..)?.trim_start_matches([' ', ':', '-', '\u{2013}', '\u{2014}']).len();
         if plain && marked && words(text.get(end..)?) > 0 {

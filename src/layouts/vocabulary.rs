@@ -20,6 +20,8 @@ pub enum Role {
     Action,
     /// Strengths and learning together: what it holds is for its sub-headings to say.
     Mixed,
+    /// What somebody said of it: no finding.
+    Comment,
     /// The report about itself.
     Front,
     /// The head of a column that names the row's subject.
@@ -38,6 +40,7 @@ impl Role {
             Self::Question => "question section",
             Self::Action => "action section",
             Self::Mixed => "section of strengths and messages",
+            Self::Comment => "section of what somebody said",
             Self::Front => "section about the report",
             Self::Label => "column of subjects",
             Self::Other => "column of dates and owners",

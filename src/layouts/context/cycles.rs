@@ -80,13 +80,23 @@ pub(super) fn counted_above(units: &mut [Unit]) {
     }
     let count = |at: usize| -> Option<(usize, String)> {
         let unit = units.get(at).filter(|u| !matches!(u.kind, Kind::Case(_) | Kind::Role(_)) && words(u.text()) <= 5)?;
-        let (label, number) = unit.text().rsplit_once(' ')?;
+        // `3` alone in a disc, or `Walk 3`.
+        let (label, number) = unit.text().rsplit_once(' ').unwrap_or(("", unit.text()));
         let number = cases::spelled(number).or_else(|| number.parse().ok())?;
-        Some((number, fold(label))).filter(|_| label.chars().any(char::is_alphabetic))
+        Some((number, fold(label))).filter(|_| label.is_empty() || label.chars().any(char::is_alphabetic))
     };
+    // At the head of pages it can seem a running head.
+    let page = |i: usize| units.get(i).and_then(Unit::page);
+    let running: Vec<usize> = (0..units.len()).filter(|&i| units.get(i).is_some_and(|u| u.kind == Kind::Furniture)).collect();
+    let single = |case: usize| found.iter().filter(|&&c| page(c) == page(case)).count() == 1;
+    let told = |i: usize| count(i).map(|(number, label)| (i, number, label));
     let above: Vec<Option<(usize, usize, String)>> = found
         .iter()
-        .map(|&case| (case.saturating_sub(2)..case).rev().find_map(|i| count(i).map(|(number, label)| (i, number, label))))
+        .map(|&case| {
+            let near = (case.saturating_sub(2)..case).rev().filter(|&i| page(i) == page(case)).find_map(told);
+            let on_page = running.iter().copied().filter(|&i| page(i) == page(case) && single(case)).filter_map(told);
+            near.or_else(|| on_page.into_iter().find(|(.., label)| !label.is_empty() && label != "page"))
+        })
         .collect();
     let counts = above.iter().zip(1..).all(|(above, at)| above.as_ref().is_none_or(|(_, number, _)| *number == at));
     let labels: BTreeSet<&String> = above.iter().flatten().map(|(.., label)| label).collect();

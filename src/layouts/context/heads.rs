@@ -196,8 +196,11 @@ pub(super) fn names_below(units: &mut [Unit]) {
             let unit = heading(at)?;
             let bare = cases::without_lead(unit.text());
             let name = cases::name(bare.unwrap_or(unit.text())).filter(|_| !led || bare.is_some())?;
-            // `Story 1 of 4` leaves no doubt that a case is told of.
-            let sure = unit.text().contains(|c: char| c.is_ascii_digit()) || units.get(i).is_some_and(|u| u.text().contains(" of "));
+            // `Story 1 of 4` leaves no doubt that a case is told of, nor does one line for both.
+            let line = |at: usize| units.get(at).and_then(|u| u.pieces.first()).map(|p| (p.page, p.rect.y0, p.rect.y1));
+            let beside = line(i).zip(line(at)).is_some_and(|((page, y0, y1), (p, a, b))| page == p && y0.max(a) < y1.min(b));
+            let sure =
+                beside || unit.text().contains(|c: char| c.is_ascii_digit()) || units.get(i).is_some_and(|u| u.text().contains(" of "));
             (times_told(units, i.max(at) + 1, &name) >= if sure { 1 } else { 2 }).then_some(name)
         };
         // `Case 3. Baby boy, 11 weeks – Corey`: the word may be a place or a topic.
