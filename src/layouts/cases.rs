@@ -348,6 +348,8 @@ pub(super) fn name(printed: &str) -> Option<String> {
         "daughter",
         "daughters",
         "parents",
+        "boys",
+        "girls",
         "family",
         "children",
         "of",

@@ -267,11 +267,27 @@ fn has_flush_items(region: &Region) -> bool {
     })
 }
 
+/// A line that stands further below the end of a sentence than so many times the usual begins a paragraph.
+const PARAGRAPH: f32 = 1.12;
+
 /// A line that stands no further below another than this many times the usual has no space of a paragraph between.
 const CLOSE: f32 = 1.05;
 
 fn starts_small(line: &Line) -> bool {
     line.text().starts_with(char::is_lowercase)
+}
+
+/// How far the lines of a paragraph stand apart that a line may go on: as its last two do, or, where it has one, as this line
+/// and the next.
+fn own_distance(draft: &Draft, line: &Line, region: &Region, typography: &Typography) -> f32 {
+    let usual = typography.leading * line.size;
+    let Some([.., before, previous]) = draft.lines.get(draft.lines.len().saturating_sub(2)..).filter(|l| l.len() == 2) else {
+        let previous = draft.lines.last().map_or(line.baseline, |l| l.baseline);
+        let next = region.lines.iter().skip_while(|l| !std::ptr::eq(*l, line)).nth(1).filter(|n| n.marker.is_none());
+        let down = line.baseline - previous;
+        return if next.is_some_and(|n| (n.baseline - line.baseline - down).abs() < 0.05 * down) { down } else { usual };
+    };
+    (previous.baseline - before.baseline).max(0.9 * line.size)
 }
 
 fn goes_on(draft: &Draft, line: &Line, region: &Region, flush: bool, typography: &Typography) -> bool {
@@ -305,6 +321,9 @@ fn goes_on(draft: &Draft, line: &Line, region: &Region, flush: bool, typography:
         return false;
     }
     if down > 1.2 * typography.leading.max(1.05) * line.size.max(previous.size) {
+        return false;
+    }
+    if ended && !lower && down > PARAGRAPH * own_distance(draft, line, region, typography) {
         return false;
     }
     let edge = right_edge(region, previous);
