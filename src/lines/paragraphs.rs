@@ -229,7 +229,9 @@ pub(super) fn forced(previous: &Line, line: &Line, edge: f32) -> bool {
     let middle = |l: &Line| f32::midpoint(l.rect.x0, l.rect.x1);
     let centred = (middle(previous) - middle(line)).abs() < 1.0 && (previous.rect.x0 - line.rect.x0).abs() > 2.0;
     let room = (edge - previous.rect.x1) * if centred { 2.0 } else { 1.0 };
-    needed < room - 0.4 * line.size && !leads_on(&previous.text())
+    // A title may end in such a word (`Fathers are not thought of`): no paragraph leaves half its line.
+    let half = previous.rect.x1 - previous.rect.x0 < 0.5 * (edge - previous.rect.x0);
+    needed < room - 0.4 * line.size && (half || !leads_on(&previous.text()))
 }
 
 /// True for text that ends in a word that no line of its own ends in.
@@ -394,7 +396,9 @@ fn continues(head: &Draft, last: &Draft, next: &Draft, typography: &Typography) 
     if !ended {
         return lower || within_item || last.full || before.trim_end().ends_with([',', '-', '\u{ad}']);
     }
-    within_item && last.full
+    // A sentence in bold begins the next one.
+    let bold = |d: &Draft| !typography.bold && d.lines.iter().all(Line::is_bold);
+    within_item && last.full && bold(next) == bold(last)
 }
 
 /// How prominent a heading's look is: larger first, then set on a bar or underlined, then bold, then coloured.
