@@ -205,6 +205,12 @@ fn numbers<'a>(column: Option<&StrColumn>, docs: &[DocId], out: &'a mut [Option<
 }
 
 impl Segment {
+    /// False where a passage of this score and path is not among the best.
+    fn may_rank(&self, score: Score, path: u64) -> bool {
+        let is_better = |worst: &Ranked<u64>| worst.score.total_cmp(&score).then_with(|| path.cmp(&worst.path)).is_le();
+        self.best.len() < self.limit || self.best.peek().is_some_and(is_better)
+    }
+
     fn count(&mut self) {
         let (mut cases, mut values) = ([None; BATCH], [None; BATCH]);
         let cases = numbers(self.columns.case.as_ref(), &self.batch, &mut cases);
@@ -218,25 +224,20 @@ impl Segment {
                 self.last_path = *path;
             }
         }
-        if self.saying > 0.0 {
-            let mut kinds = [None; BATCH];
-            let column = self.columns.facets.iter().find(|(facet, _)| *facet == Facet::Kind).map(|(_, column)| column);
-            let says = |kind: &Option<u64>| kind.is_some_and(|k| self.columns.sayings.contains(&k));
-            for (score, kind) in self.scores.iter_mut().zip(numbers(column, &self.batch, &mut kinds)) {
-                *score += if says(kind) { self.saying } else { 0.0 };
-            }
-        }
+        let kinds = self.columns.facets.iter().find(|(facet, _)| *facet == Facet::Kind).map(|(_, column)| column.ords());
+        let says = |doc: DocId| kinds.and_then(|kinds| kinds.first(doc)).is_some_and(|kind| self.columns.sayings.contains(&kind));
         for ((doc, score), path) in self.batch.iter().zip(&self.scores).zip(paths) {
             let path = path.unwrap_or_default();
-            if self.best.len() >= self.limit {
-                // What is not better by score and path need not be looked at further.
-                let Some(worst) = self.best.peek() else { break };
-                if worst.score.total_cmp(score).then_with(|| path.cmp(&worst.path)).is_gt() {
-                    continue;
-                }
+            // Most are not among the best whatever they say.
+            if !self.may_rank(score + self.saying, path) {
+                continue;
+            }
+            let score = if self.saying > 0.0 && says(*doc) { score + self.saying } else { *score };
+            if !self.may_rank(score, path) {
+                continue;
             }
             let order = self.columns.order.first(*doc).unwrap_or_default();
-            self.best.push(Ranked { score: *score, path, order, address: DocAddress::new(self.ordinal, *doc) });
+            self.best.push(Ranked { score, path, order, address: DocAddress::new(self.ordinal, *doc) });
             if self.best.len() > self.limit {
                 self.best.pop();
             }

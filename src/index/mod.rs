@@ -103,6 +103,11 @@ impl Entry {
         messages && self.title && !next.title && self.document == next.document && self.case_id == next.case_id
     }
 
+    /// The ids of its themes.
+    fn theme_ids(&self) -> BTreeSet<&str> {
+        self.themes.iter().map(|t| t.theme.as_str()).collect()
+    }
+
     /// What it says of its themes; what is both is found as a strength and as learning, too.
     fn polarities(&self) -> BTreeSet<Polarity> {
         self.themes.iter().flat_map(|t| t.polarity.sides().iter().copied().chain([t.polarity])).collect()

@@ -1,6 +1,5 @@
 //! The fields of a tantivy document, and how an entry becomes one.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 use tantivy::TantivyDocument;
@@ -13,7 +12,7 @@ use crate::model::Section;
 use crate::text::analyser::{self, Reading, Stems};
 
 /// The format of what we keep in the index; a change of the schema or of its meaning is a change of this number.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 
 /// What a commit of ours carries, so that an index of another format or analyser is known for what it is.
 pub(super) fn stamp() -> String {
@@ -42,6 +41,8 @@ pub(super) struct Fields {
     pub(super) case_label: Field,
     pub(super) kind: Field,
     pub(super) theme: Field,
+    /// The themes that both halves of a message carry, its title and the paragraph below.
+    pub(super) throughout: Field,
     pub(super) polarity: Field,
     pub(super) board: Field,
     pub(super) area: Field,
@@ -80,6 +81,7 @@ pub(super) fn build() -> (Schema, Fields) {
         case_label: schema.add_text_field("case_label", value.clone()),
         kind: schema.add_text_field("kind", value.clone() | FAST),
         theme: schema.add_text_field("theme", weighed | FAST),
+        throughout: schema.add_text_field("throughout", value.clone()),
         polarity: schema.add_text_field("polarity", value.clone() | FAST),
         board: schema.add_text_field("board", value.clone() | FAST),
         area: schema.add_text_field("area", value.clone() | FAST),
@@ -187,6 +189,11 @@ pub(super) fn documents(fields: &Fields, entries: &[Entry], spellings: &mut Spel
         let mut document = document(fields, entry, order)?;
         if entry.section == Section::Message {
             message = message_at(entries, order);
+            if let [title, paragraph] = message {
+                for theme in title.theme_ids().intersection(&paragraph.theme_ids()) {
+                    document.add_text(fields.throughout, theme);
+                }
+            }
         } else if entry.section != Section::Question || message.last().is_none_or(|m| m.case_id != entry.case_id) {
             message = &[];
         }
@@ -234,7 +241,7 @@ fn document(fields: &Fields, entry: &Entry, order: usize) -> serde_json::Result<
         }
     }
     document.add_text(fields.kind, entry.section.name());
-    for theme in entry.themes.iter().map(|t| t.theme.as_str()).collect::<BTreeSet<_>>() {
+    for theme in entry.theme_ids() {
         document.add_text(fields.theme, theme);
     }
     for polarity in entry.polarities() {
@@ -253,6 +260,8 @@ mod tests {
     use tantivy::schema::Value;
 
     use super::*;
+    use crate::index::EntryTheme;
+    use crate::model::Polarity;
 
     #[test]
     fn the_tokenizer_gives_the_analysers_stems_at_their_positions() {
@@ -283,7 +292,22 @@ mod tests {
     }
 
     #[test]
+    fn what_both_halves_of_a_message_carry_is_said_of_each() {
+        let (_, fields) = build();
+        let mut entries = super::super::fixture::library().swap_remove(0);
+        for (entry, themes) in entries.iter_mut().zip([&["voice"][..], &["voice"], &["men", "poverty"], &["poverty", "school"]]) {
+            let learning = |theme: &&str| EntryTheme { theme: (*theme).to_owned(), polarity: Polarity::Learning };
+            entry.themes = themes.iter().map(learning).collect();
+        }
+        let documents = documents(&fields, &entries, &mut Spellings::default()).unwrap();
+        let themes = |d: &TantivyDocument| d.get_all(fields.throughout).filter_map(|v| v.as_str().map(str::to_owned)).collect();
+        let each: Vec<Vec<String>> = documents.iter().map(themes).collect();
+        let none: &[&str] = &[];
+        assert_eq!(each, [none, none, &["poverty"], &["poverty"], none, none, none, none]);
+    }
+
+    #[test]
     fn the_stamp_names_format_and_analyser() {
-        assert_eq!(stamp(), format!("audit-themes index 2, analyser {}", crate::text::analyser::ID));
+        assert_eq!(stamp(), format!("audit-themes index 3, analyser {}", crate::text::analyser::ID));
     }
 }

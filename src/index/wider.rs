@@ -18,10 +18,13 @@ const SAME: Score = 0.5;
 const NEAR: Score = 0.25;
 
 /// What a word weighs where it stands in the other half of the message, or in the message above a question.
-const AROUND: Score = 0.5;
+const AROUND: Score = 1.0;
 
 /// A theme weighs as much as all words together, each standing once in a passage of the usual length.
 const THEME: Score = 1.0;
+
+/// A theme that both halves of a message carry is what the message is about.
+const THROUGHOUT: Score = 0.15;
 
 /// What a passage says is worth more than the facts of a case, or than what stands outside the cases.
 const SAYING: Score = 0.2;
@@ -89,6 +92,8 @@ impl Wider {
         }
         if !self.themes.is_nothing() {
             weigh(Box::new(ConstScoreQuery::new(self.themes.finder(fields), self.rarity)), THEME);
+            let throughout = Fields { theme: fields.throughout, ..*fields };
+            weigh(Box::new(ConstScoreQuery::new(self.themes.finder(&throughout), self.rarity)), THROUGHOUT);
         }
         Box::new(BooleanQuery::new(clauses))
     }

@@ -85,5 +85,5 @@ fn the_right_passages_come_first() {
     }
     println!("{} questions: nDCG@10 {:.3}, recall@20 {:.3}", ndcg.len(), mean(&ndcg), mean(&recall));
     assert_eq!(ndcg.len(), 40);
-    assert!(mean(&ndcg) >= 0.69, "nDCG@10 has fallen to {:.3}", mean(&ndcg));
+    assert!(mean(&ndcg) >= 0.71, "nDCG@10 has fallen to {:.3}", mean(&ndcg));
 }
