@@ -241,7 +241,7 @@ fn is_details(text: &str) -> bool {
     let ticked = boxes.iter().map(|b| text.matches(b).count()).sum::<usize>();
     let starts = boxes.iter().any(|b| text.starts_with(b));
     let labels = text.matches(": ").count().max(if starts { ticked } else { 0 });
-    labels >= 2 && words(text) <= 5 * labels && !text.ends_with(['.', '?', '!'])
+    labels >= 2 && words(text) <= 5 * labels + 4 && !text.ends_with(['.', '?', '!'])
 }
 
 /// `Signed ............ (Chair)`: a line to be filled in.

@@ -141,9 +141,11 @@ fn places(groups: &[Vec<Section>], found: &[(String, Role)]) -> Vec<(usize, Role
 fn sections(units: &[Unit], range: std::ops::Range<usize>, names: &[String]) -> Vec<Section> {
     let own = units.get(range.clone()).unwrap_or_default();
     let role = |u: &Unit| if let Kind::Role(role) = u.kind { Some(role).filter(|r| ORDER.contains(r)) } else { None };
-    // In a table, one in line with another section: at the head of a column, or in front of a row.
-    let in_line =
-        |unit: &Unit| unit.cell.is_none_or(|cell| own.iter().any(|u| role(u).is_some() && u.cell.is_some_and(|c| are_in_line(c, cell))));
+    // In a table or a row of boxes, one at the head of a column, or in front of a row as another section is.
+    let in_line = |unit: &Unit| {
+        let beside = |cell: TableCell| own.iter().any(|u| role(u).is_some() && u.cell.is_some_and(|c| are_in_line(c, cell)));
+        unit.cell.is_none_or(|cell| cell.row == 0 || beside(cell))
+    };
     let section = |(at, unit): (usize, &Unit)| {
         let role = role(unit);
         (role.is_some() || is_open(unit) && in_line(unit)).then(|| Section { key: key(unit, names), role, at })
@@ -152,7 +154,7 @@ fn sections(units: &[Unit], range: std::ops::Range<usize>, names: &[String]) -> 
 }
 
 fn are_in_line(a: TableCell, b: TableCell) -> bool {
-    a.table == b.table && (a.row == b.row && a.row <= 1 || a.column == b.column && a.column == 0)
+    a.table == b.table && (a.row == b.row || a.column == b.column && a.column == 0)
 }
 
 /// Without the unknown headings that stand once in the report or twice in a case: titles.
@@ -198,12 +200,15 @@ fn texts_under<'u>(units: &'u [Unit], groups: &[Vec<Section>], key: &str) -> Vec
     let own = groups.iter().flatten().filter(|s| s.role.is_none() && s.key == key);
     let is_text = |u: &&Unit| matches!(u.kind, Kind::Text | Kind::Item);
     let under = |at: usize| -> Vec<&'u Unit> {
-        let below = units.iter().take(next(at)).skip(at + 1).take_while(|u| !matches!(u.kind, Kind::Case(_)));
+        let case = || units.iter().skip(at + 1).take_while(|u| !matches!(u.kind, Kind::Case(_)));
         // At the head of a column its cells stand under it.
-        let head = units.get(at).and_then(|u| u.cell).filter(|c| c.row <= 1 && c.column > 0);
+        let head = units.get(at).and_then(|u| u.cell).filter(|c| c.column > 0);
         match head {
-            Some(head) => units.iter().filter(|u| u.cell.is_some_and(|c| (c.table, c.column) == (head.table, head.column))).collect(),
-            None => below.collect(),
+            Some(head) => {
+                let column = |u: &&Unit| u.cell.is_some_and(|c| (c.table, c.column) == (head.table, head.column) && c.row > head.row);
+                case().filter(column).collect()
+            }
+            None => case().take(next(at) - at - 1).collect(),
         }
     };
     own.flat_map(|s| under(s.at)).filter(is_text).map(Unit::text).collect()

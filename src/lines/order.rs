@@ -256,7 +256,13 @@ fn take_cards(items: &mut Vec<Item>, rects: &[Rect], body: f32, headed: bool) ->
         // Boxes in columns of text are no row of cards: nothing else stands beside these, and two begin on one height.
         let beside = |l: &&Line| l.baseline > rect.y0 && l.rect.y0 < rect.y1 && !row.iter().any(|(r, _)| centred_in(r, l));
         let level = row.windows(2).all(|w| matches!(w, [a, b] if (a.0.y0 - b.0.y0).abs() < 3.0));
-        if lines.iter().copied().any(|l| beside(&l)) || row.len() < 3 && !level {
+        // Nor are those that a rule parts which parts the text above them, too.
+        let ruled = row.windows(2).any(|w| {
+            let [(a, _), (b, _)] = w else { return false };
+            let rule = |r: &&Rect| r.width() < 3.0 && r.x0 > a.x1 - 1.0 && r.x1 < b.x0 + 1.0;
+            rects.iter().filter(rule).any(|r| r.y0 < rect.y0 - 4.0 * body && r.y1 > rect.y1 - 1.0)
+        });
+        if ruled || lines.iter().copied().any(|l| beside(&l)) || row.len() < 3 && !level {
             continue;
         }
         out.push(Cards { rect, cards: row.into_iter().map(|(_, lines)| lines.into_iter().cloned().collect()).collect() });

@@ -265,7 +265,11 @@ fn goes_on(draft: &Draft, line: &Line, right: f32, running: bool, typography: &T
     if bullet || resized || down < -0.5 * line.size {
         return false;
     }
-    let apart = down > 1.6 * typography.leading.max(1.1) * line.size.max(previous.size);
+    // A cell may hold paragraphs of which the structure says nothing.
+    let own = draft.lines.iter().rev().nth(1).map(|l| previous.baseline - l.baseline).filter(|own| *own > 0.9 * line.size);
+    let ended = previous.text().trim_end().ends_with(['.', '?', '!']);
+    let apart =
+        down > 1.6 * typography.leading.max(1.1) * line.size.max(previous.size) || ended && own.is_some_and(|own| down > 1.25 * own);
     let heading = matches!(draft.role(), Some(ElementRole::Heading(_)));
     let restyled = previous.is_bold() != line.is_bold();
     let broken =

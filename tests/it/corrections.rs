@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::project::{Project, Run, root};
 
-/// Two cases under headings that no vocabulary knows, and neither board nor year.
+/// Two cases under headings that no vocabulary knows, over texts of no tone, and neither board nor year.
 const REPORT: &str = "# Dunmarsh Case Audits
 
 ## Case 1 (Wren*)
@@ -15,7 +15,7 @@ const REPORT: &str = "# Dunmarsh Case Audits
 
 ### Muddy patches
 
-- Nobody asked the father.
+- The father was at sea.
 
 ## Case 2 (Finch*)
 
@@ -25,7 +25,7 @@ const REPORT: &str = "# Dunmarsh Case Audits
 
 ### Muddy patches
 
-- The plan was never reviewed.
+- The plan was a year old.
 ";
 
 /// The heading words of Dunmarsh.
@@ -74,7 +74,7 @@ fn a_projects_heading_words_are_heeded_by_every_command() {
     project.write("vocabulary.toml", WORDS);
     let read = extract(&project, "corpus/dunmarsh.md");
     assert_eq!(texts(&read["cases"][0], "strengths"), ["The school rang the same day."]);
-    assert_eq!(texts(&read["cases"][1], "message"), ["The plan was never reviewed."]);
+    assert_eq!(texts(&read["cases"][1], "message"), ["The plan was a year old."]);
     project.run(&["report"]).exits(0);
     let cases = project.table("reports/cases.internal.csv");
     assert_eq!(cases.iter().map(|c| c["strengths"].as_str()).collect::<Vec<_>>(), ["1", "1"]);
