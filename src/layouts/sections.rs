@@ -552,6 +552,13 @@ impl Walk {
             self.heading(unit, unit.why);
             return;
         }
+        // `Contact` over a text in a column for learning.
+        let learns =
+            |c: TableCell| c.row > 0 && self.columns.iter().any(|(column, role, _)| *column == c.column && *role == Role::Learning);
+        if role == Role::Front && unit.cell.is_some_and(learns) {
+            self.title(unit, "it is a heading in a column for learning, though its words are a listed heading");
+            return;
+        }
         if let Some(cell) = unit.cell {
             // The next case of one table has rows again that begin with their section: heads over the columns end there.
             if cell.column == 0 && self.columns_of != self.cursor.case {

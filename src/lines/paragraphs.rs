@@ -353,7 +353,7 @@ fn goes_on(draft: &Draft, line: &Line, region: &Region, flush: bool, typography:
     // A line below the text of an item, no further down than any other, goes on with it even where the break was meant.
     let hung = first.marker.is_some() && first.text_x0 - first.rect.x0 > 4.0 && (line.rect.x0 - first.text_x0).abs() < 1.0;
     let titled = || begins_with_label(line) || begins_in_bold(line) && begins_in_bold(first);
-    if forced && !lower && !hung || ended && titled() {
+    if forced && (!lower || ended) && !hung || ended && titled() {
         return false;
     }
     if first.marker.is_some() {
