@@ -259,7 +259,7 @@ fn join(placed: Vec<Placed>, typography: &Typography) -> Vec<Placed> {
             });
             // A table in smaller print at the head of the page stands in the middle of a sentence.
             let first = next.parts.first();
-            let goes_on = first.is_some_and(|d| d.text().starts_with(char::is_lowercase));
+            let goes_on = first.is_some_and(|d| d.size() >= SMALL_PRINT * typography.body && d.text().starts_with(char::is_lowercase));
             let small = |d: &Draft| d.size() < SMALL_PRINT * typography.body && first.is_some_and(|f| f.ground.page == d.ground.page);
             let before = near.find(|p| p.is_flow() && !note(p) && !(goes_on && p.parts.iter().all(small)));
             let goes_on = |p: &&mut Placed| next.parts.first().is_some_and(|d| paragraphs::continues_over_break(&p.parts, d, typography));

@@ -19,14 +19,17 @@ pub(super) fn cut_marks(pages: &mut [&mut [Line]]) {
     let mut listed: Vec<u32> = listed.filter_map(|(number, _)| number.parse().ok()).collect();
     listed.sort_unstable();
     let in_order = listed.iter().zip(1..).all(|(number, n)| *number == n);
+    // Numbers behind words only, as of tiers and phases, are none of notes.
+    let mut ends = false;
     let mut seen: BTreeMap<u32, usize> = BTreeMap::new();
     for line in pages.iter().flat_map(|lines| lines.iter()).filter(|l| !smaller(l.size)) {
-        for number in line.runs.iter().flat_map(|r| r.text.split(' ')).filter_map(|word| mark(word)?.number.parse().ok()) {
-            *seen.entry(number).or_default() += 1;
+        for mark in line.runs.iter().flat_map(|r| r.text.split(' ')).filter_map(mark) {
+            ends |= mark.ends;
+            *seen.entry(mark.number.parse().unwrap_or(0)).or_default() += 1;
         }
     }
     let each_once = seen.len() == listed.len() && seen.into_iter().zip(1..).all(|((number, times), n)| number == n && times == 1);
-    if in_order && each_once && listed.len() >= LEAST {
+    if in_order && each_once && ends && listed.len() >= LEAST {
         for line in pages.iter_mut().flat_map(|lines| lines.iter_mut()).filter(|l| !smaller(l.size)) {
             cut(line, |_| true);
         }
@@ -61,7 +64,8 @@ fn notes(lines: &[Line]) -> Vec<(String, f32)> {
         let marker = l.marker.as_deref().map(|m| m.trim_end_matches('.').to_owned());
         let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
         // The note may stand apart from its number, as far as a column would.
-        let beside = |o: &Line| (o.baseline - l.baseline).abs() < 1.0 && o.rect.x0 > l.rect.x1 && (o.size - l.size).abs() < 0.1;
+        let beside =
+            |o: &Line| digits <= 2 && (o.baseline - l.baseline).abs() < 1.0 && o.rect.x0 > l.rect.x1 && (o.size - l.size).abs() < 0.1;
         let typed = || text.get(..digits).filter(|_| digits < text.len() || lines.iter().any(beside)).map(str::to_owned);
         let number = marker.or_else(typed)?;
         ((1..=2).contains(&number.len()) && number.chars().all(|c| c.is_ascii_digit())).then_some((number, l.size))

@@ -123,12 +123,19 @@ fn is_reported(text: &str) -> bool {
 
 /// True where the first word is one that questions begin with.
 fn begins_question(text: &str) -> bool {
-    const FIRST: [&str; 26] = [
-        "who", "whom", "whose", "what", "when", "where", "which", "why", "how", "do", "does", "did", "is", "are", "was", "were", "can",
-        "could", "would", "will", "should", "have", "has", "had", "if", "in",
+    const FIRST: [&str; 29] = [
+        "who", "whom", "whose", "what", "when", "where", "which", "why", "how", "do", "does", "did", "is", "are", "am", "was", "were",
+        "can", "could", "would", "will", "should", "have", "has", "had", "may", "might", "shall", "if",
     ];
-    let first = text.split(|c: char| !c.is_alphabetic()).find(|w| !w.is_empty()).unwrap_or("").to_lowercase();
-    FIRST.contains(&first.as_str())
+    let mut words = text.split(|c: char| !(c.is_alphabetic() || matches!(c, '\'' | '\u{2019}'))).filter(|w| !w.is_empty());
+    let mut next = || words.next().unwrap_or("").to_lowercase();
+    // `In what way`, `To whom`.
+    let first = match next() {
+        leading if matches!(leading.as_str(), "in" | "to" | "for" | "with" | "at" | "by" | "from") => next(),
+        first => first,
+    };
+    let bare = first.strip_suffix("n't").or_else(|| first.strip_suffix("n\u{2019}t")).unwrap_or(&first);
+    FIRST.contains(&bare)
 }
 
 #[cfg(test)]
@@ -164,6 +171,8 @@ mod tests {
         assert!(!is_question("The form asks: \u{2018}Who lives here?\u{2019}"));
         assert!(!is_question("The first thing that adults said was 'why did you send it?'"));
         assert!(is_question("How often have you asked 'who else lives here?'"));
+        assert!(is_question("Hasn't anybody asked 'who lives here?'") && is_question("In what file was 'who lives here?'"));
+        assert!(!is_question("In one file the nurse asked 'who lives here?'"));
     }
 
     #[test]
