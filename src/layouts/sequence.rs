@@ -1,6 +1,8 @@
 //! The order of the sections: background, strengths, learning, questions, actions. Where the cases of a report have the same
 //! headings in the same order, one whose words say nothing has the role that is missing in its place.
 
+use std::collections::BTreeMap;
+
 use super::parallel::{self, is_open, key};
 use super::units::{Kind, Unit};
 use super::vocabulary::{Role, Vocabulary};
@@ -9,7 +11,7 @@ use crate::text::sentences;
 
 const ORDER: [Role; 5] = [Role::Summary, Role::Strength, Role::Learning, Role::Question, Role::Action];
 
-/// Why a heading is one for these passages.
+/// Why a heading has a role by its place.
 const WHY: &str = "it stands under several cases in the place of the one section that they lack";
 
 /// A heading with one of these names a subject (`Agency involvement`, `Voice of the child`): what stands under it is for its
@@ -76,6 +78,9 @@ struct Section {
 /// these headings: a person should look at them.
 pub(super) fn fill(units: &mut [Unit], names: &[String], vocabulary: &Vocabulary) -> Vec<(String, Role)> {
     let cases: Vec<usize> = (0..units.len()).filter(|&i| units.get(i).is_some_and(|u| matches!(u.kind, Kind::Case(_)))).collect();
+    if cases.len() < 2 {
+        return Vec::new();
+    }
     let ends = cases.iter().skip(1).copied().chain([units.len()]);
     let groups: Vec<Vec<Section>> = cases.iter().zip(ends).map(|(start, end)| sections(units, start + 1..end, names)).collect();
     let groups = repeated(groups);
@@ -85,7 +90,11 @@ pub(super) fn fill(units: &mut [Unit], names: &[String], vocabulary: &Vocabulary
         return Vec::new();
     }
     let told = cases.iter().filter(|&&case| tells_at_once(units, case)).count() * 2 > cases.len();
-    let known: Vec<Role> = groups.iter().flatten().filter_map(|s| s.role).collect();
+    let mut known: Vec<Role> = groups.iter().flatten().filter_map(|s| s.role).collect();
+    // `What we found` holds both.
+    if units.iter().any(|u| u.kind == Kind::Role(Role::Mixed)) {
+        known.extend([Role::Strength, Role::Learning]);
+    }
     let mut found: Vec<(String, Role)> = Vec::new();
     for gap in longest.chunk_by(|a, b| a.role.is_none() && b.role.is_none()).filter(|gap| gap.iter().all(|s| s.role.is_none())) {
         let names_subject = |s: &Section| s.key.split(|c: char| !c.is_alphabetic()).any(|word| SUBJECTS.contains(&word));
@@ -97,19 +106,22 @@ pub(super) fn fill(units: &mut [Unit], names: &[String], vocabulary: &Vocabulary
         let from = before.and_then(rank).map_or(0, |r| r + 1);
         let to = behind.and_then(rank).unwrap_or(ORDER.len());
         let between = ORDER.get(from..to).unwrap_or_default().iter().copied();
+        let is_there = |role: Role| known.contains(&role) || found.iter().any(|(_, r)| *r == role);
         // Questions are known by asking, and a story by standing first.
         let mut lacking: Vec<Role> =
-            between.filter(|r| !known.contains(r) && matches!(r, Role::Strength | Role::Learning | Role::Action)).collect();
+            between.filter(|r| !is_there(*r) && matches!(r, Role::Strength | Role::Learning | Role::Action)).collect();
         // Some tell what is to be learnt first.
         let beside = |role: Role| before == Some(role) || behind == Some(role);
         for (role, other) in [(Role::Strength, Role::Learning), (Role::Learning, Role::Strength)] {
-            if lacking.is_empty() && gap.len() == 1 && beside(other) && !known.contains(&role) {
+            if lacking.is_empty() && gap.len() == 1 && beside(other) && !is_there(role) {
                 lacking.push(role);
             }
         }
         let texts = |section: &Section| texts_under(units, &groups, &section.key);
         let roles: Vec<Option<Role>> = match (gap, lacking.as_slice()) {
-            ([one], [Role::Strength, Role::Learning]) => vec![by_tone(&texts(one), vocabulary)],
+            ([one], [Role::Strength, Role::Learning]) => {
+                vec![by_tone(&texts(one), vocabulary).filter(|role| may_be(*role, &texts(one), vocabulary))]
+            }
             _ if gap.len() == lacking.len() => {
                 gap.iter().zip(&lacking).map(|(s, role)| Some(*role).filter(|role| may_be(*role, &texts(s), vocabulary))).collect()
             }
@@ -159,22 +171,25 @@ fn are_in_line(a: TableCell, b: TableCell) -> bool {
 
 /// Without the unknown headings that stand once in the report or twice in a case: titles.
 fn repeated(mut groups: Vec<Vec<Section>>) -> Vec<Vec<Section>> {
-    let unknown = |g: &Vec<Section>, key: &String| g.iter().filter(|s| s.role.is_none() && s.key == *key).count();
-    let mut again: Vec<String> = Vec::new();
-    for key in groups.iter().flatten().filter(|s| s.role.is_none()).map(|s| &s.key) {
-        let times: Vec<usize> = groups.iter().map(|g| unknown(g, key)).collect();
-        if times.iter().filter(|n| **n > 0).count() >= 2 && times.iter().all(|n| *n <= 1) && !key.is_empty() {
-            again.push(key.clone());
+    // How many cases have it, and how often one has it at most.
+    let mut times: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+    for group in &groups {
+        let mut own: BTreeMap<&str, usize> = BTreeMap::new();
+        group.iter().filter(|s| s.role.is_none()).for_each(|s| *own.entry(&s.key).or_default() += 1);
+        for (key, n) in own {
+            let (cases, most) = times.entry(key.to_owned()).or_default();
+            (*cases, *most) = (*cases + 1, n.max(*most));
         }
     }
+    let again = |key: &str| !key.is_empty() && times.get(key).is_some_and(|(cases, most)| *cases >= 2 && *most == 1);
     for group in &mut groups {
-        group.retain(|s| s.role.is_some() || again.contains(&s.key));
+        group.retain(|s| s.role.is_some() || again(&s.key));
         // Questions behind each message are one section of the case.
         let mut seen: Vec<Role> = Vec::new();
         group.retain(|s| {
-            let again = s.role.is_some_and(|role| seen.contains(&role));
+            let known = s.role.is_some_and(|role| seen.contains(&role));
             seen.extend(s.role);
-            !again
+            !known
         });
     }
     groups.retain(|g| !g.is_empty());
@@ -208,7 +223,10 @@ fn texts_under<'u>(units: &'u [Unit], groups: &[Vec<Section>], key: &str) -> Vec
                 let column = |u: &&Unit| u.cell.is_some_and(|c| (c.table, c.column) == (head.table, head.column) && c.row > head.row);
                 case().filter(column).collect()
             }
-            None => case().take(next(at) - at - 1).collect(),
+            None => {
+                let other = |u: &&Unit| matches!(u.kind, Kind::Role(role) if !ORDER.contains(&role));
+                case().take(next(at) - at - 1).take_while(|u| !other(u)).collect()
+            }
         }
     };
     own.flat_map(|s| under(s.at)).filter(is_text).map(Unit::text).collect()
@@ -310,6 +328,13 @@ mod tests {
         let amiss = ("big ups", ["Nobody asked him why.", "No agency was told of her."]);
         let audit = audit(&[STORY, amiss, ("Learning", RECKON.1), CHEW]);
         assert!(audit.cases.iter().all(|c| c.strengths.is_empty()), "{:?}", audit.cases);
+    }
+
+    #[test]
+    fn one_section_is_lacking_in_one_place_only() {
+        let came = ("up and about", ["The police came twice.", "A nurse came once."]);
+        let audit = audit(&[STORY, BIG_UPS, ("Learning", RECKON.1), came, CHEW]);
+        assert_eq!(audit.cases.iter().map(|c| c.strengths.len()).collect::<Vec<_>>(), [1, 1], "{:?}", audit.cases);
     }
 
     #[test]
