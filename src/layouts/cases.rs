@@ -121,7 +121,7 @@ pub(super) fn told(heading: &str) -> CaseHeading {
             let part = |n: &str| found.name(n).map_or("", |m| m.as_str());
             CaseHeading { number: Some(part("number").to_owned()), pseudonym: name(part("rest")), ..CaseHeading::default() }
         }
-        None => CaseHeading { pseudonym: name(&text), ..CaseHeading::default() },
+        None => CaseHeading { pseudonym: led_name(&text), ..CaseHeading::default() },
     }
 }
 
@@ -298,10 +298,15 @@ pub(super) fn described(text: &str) -> Option<(String, bool)> {
     (quoted || parts().any(says_who)).then_some((name, quoted || titled))
 }
 
+/// The name in a heading that may lead to it (`Meet Dougie`), where it is known that a case is told of.
+pub(super) fn led_name(heading: &str) -> Option<String> {
+    name(without_lead(heading).unwrap_or(heading))
+}
+
 /// A pseudonym without its star, quotes and "(not her real name)"; `None` where it is no name.
 pub(super) fn name(printed: &str) -> Option<String> {
     let plain = plain_punctuation(printed);
-    let text = without_lead(&plain).unwrap_or(&plain);
+    let text = plain.as_str();
     let cut = text.find(['(', '[']).map_or(text, |i| text.get(..i).unwrap_or(text));
     let cut = cut.split_once(" - ").map_or(cut, |(before, _)| before);
     let cut = cut.split_once(": ").map_or(cut, |(before, _)| before);

@@ -398,7 +398,7 @@ fn free_title(units: &mut [Unit]) {
 /// hint at.
 fn hint_roles(units: &mut [Unit], vocabulary: &Vocabulary) {
     let names = pseudonyms(units);
-    let key = |u: &Unit| fold(&units::without(u.text(), &names));
+    let key = |u: &Unit| parallel::key(u, &names);
     let keys = counted(units.iter().filter(|u| u.kind == Kind::Heading).map(key));
     // A section stands under several cases: one that stands under a single one of them is a title.
     let few = units.iter().filter(|u| matches!(u.kind, Kind::Case(_))).count() < 3;
@@ -418,9 +418,9 @@ fn hint_roles(units: &mut [Unit], vocabulary: &Vocabulary) {
         hints.extend(vocabulary.hint(&text).filter(|_| again || opens || paired).map(|role| (i, key(unit), role)));
     }
     // The story is told first (`What the records told us`), and what is learnt of it further down (`What we take away`).
-    let first = parallel::openings(units, &names);
-    let learns = |key: &String| hints.iter().any(|(_, k, role)| k != key && *role == Role::Learning && !first.contains(k));
-    let story = |(_, key, role): &(usize, String, Role)| *role == Role::Learning && first.contains(key) && learns(key);
+    let first: BTreeSet<String> = parallel::openings(units, &names).into_iter().collect();
+    let learns = hints.iter().any(|(_, key, role)| *role == Role::Learning && !first.contains(key));
+    let story = |(_, key, role): &(usize, String, Role)| *role == Role::Learning && first.contains(key) && learns;
     let stories: Vec<bool> = hints.iter().map(story).collect();
     for ((i, _, role), _) in hints.into_iter().zip(stories).filter(|(_, story)| !story) {
         if let Some(unit) = units.get_mut(i) {

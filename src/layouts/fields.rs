@@ -435,9 +435,8 @@ fn title_and_topic(lines: &mut Vec<Line>, fields: &mut AuditFields, vocabulary: 
 /// line is left and no topic is known, it is the topic unless it plainly names a place.
 fn topic_and_area(lines: &[Line], fields: &mut AuditFields, vocabulary: &Vocabulary) {
     // `Transitional Safeguarding` is a topic, `Safeguarding Board` is none.
-    let kind_of_work = |l: &String| {
-        ["transitional", "contextual", "adolescent", "making"].iter().any(|w| fold(l).starts_with(&format!("{w} safeguarding")))
-    };
+    let kind_of_work =
+        |l: &String| ["transitional", "contextual", "adolescent", "making safeguarding"].iter().any(|w| fold(l).starts_with(w));
     let fits = |l: &String| !l.is_empty() && words(l) <= 12 && !l.ends_with('.') && (!speaks_of_document(l) || kind_of_work(l));
     // The largest first.
     let mut lines: Vec<(f32, String)> = lines.iter().map(|l| (l.size, tidy(&l.text))).filter(|(_, l)| fits(l)).collect();

@@ -64,7 +64,7 @@ pub(super) fn sections(units: &mut [Unit], names: &[String], vocabulary: &Vocabu
 
 /// True where each of these headings stands before one of another kind for learning: `What the records told us` over the
 /// story, `What we take away` further down.
-pub(super) fn learns_later(units: &[Unit], at: &[usize]) -> bool {
+fn learns_later(units: &[Unit], at: &[usize]) -> bool {
     at.iter().enumerate().all(|(n, i)| {
         let own = units.iter().take(at.get(n + 1).copied().unwrap_or(units.len())).skip(i + 1);
         own.take_while(|u| !matches!(u.kind, Kind::Case(_))).any(|u| u.kind == Kind::Role(Role::Learning))
@@ -314,7 +314,7 @@ type Sections = Vec<(String, Option<Role>)>;
 
 /// True where the text below a heading speaks of the person that the heading names.
 fn speaks_of(units: &[Unit], at: usize) -> bool {
-    let Some(name) = units.get(at).and_then(|u| cases::name(u.text())) else { return false };
+    let Some(name) = units.get(at).and_then(|u| cases::led_name(u.text())) else { return false };
     let first = name.split_whitespace().next().unwrap_or("").to_owned();
     let text = told_under(units, at);
     let named = text.split(|c: char| !c.is_alphanumeric()).any(|w| w == first);
@@ -348,7 +348,7 @@ fn starts(units: &[Unit], headings: &[usize], rank: u8, names: &[String]) -> Vec
         let common = |key: &String| others.clone().any(|(_, theirs)| theirs.iter().any(|(k, _)| k == key));
         let background = own.iter().any(|(key, role)| *role == Some(Role::Summary) && common(key));
         let found = own.iter().any(|(_, role)| matches!(role, Some(Role::Strength | Role::Learning)));
-        let named = || units.get(*at).is_some_and(|u| cases::name(u.text()).is_some());
+        let named = || units.get(*at).is_some_and(|u| cases::led_name(u.text()).is_some());
         background && (found || named())
     };
     let common_findings = |(at, own): &&(usize, Sections)| {

@@ -150,7 +150,8 @@ impl Habits {
 /// The tables in which each row is a date and a few words that are no sentence (`Nov 2015 | Oxygen prescribed`).
 fn dated(units: &[Unit]) -> BTreeSet<u32> {
     let mut rows: BTreeMap<u32, (usize, bool)> = BTreeMap::new();
-    for (unit, cell) in units.iter().filter_map(|u| Some((u, u.cell?))) {
+    let cells = units.iter().filter_map(|u| Some((u, u.cell?))).filter(|(u, cell)| cell.row > 0 || !u.is_heading());
+    for (unit, cell) in cells {
         let date = words(unit.text()) <= 4 && unit.text().split(|c: char| !c.is_ascii_digit()).any(|n| n.len() == 4);
         let fits = if cell.column == 0 { date } else { words(unit.text()) <= 14 && !unit.text().ends_with(['.', '?', '!']) };
         let (count, all) = rows.entry(cell.table).or_insert((0, true));
@@ -851,7 +852,8 @@ impl Walk {
         }
         // `Time of call 03:12 · Floor 9`, over the heading of the story.
         let above = self.cursor.section.is_none() && self.habits.storied && words(unit.text()) <= 16 && unit.kind == Kind::Text;
-        if above && !unit.text().ends_with(['.', '?', '!', '"', '\u{201d}', '\u{2019}']) {
+        let bare = unit.text().trim_end_matches(['"', '\'', '\u{201d}', '\u{2019}', ')', ']']);
+        if above && !bare.ends_with(['.', '?', '!']) {
             self.unplaced(unit, "it stands between the heading of a case and that of its story, and ends no sentence");
             return;
         }

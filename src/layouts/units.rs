@@ -301,7 +301,11 @@ pub(super) fn finding(unit: Unit, vocabulary: &Vocabulary) -> Vec<Unit> {
 
 /// Where the label of a finding ends, what it is the label of, and whether what stands behind it is praise in itself.
 pub(super) fn finding_label(text: &str, vocabulary: &Vocabulary) -> Option<(usize, Role, bool)> {
-    let cut = [text.find([':', '\u{2013}']), text.find(" - "), text.find(". ")].into_iter().flatten().min()?;
+    // A sign in brackets parts nothing (`Finding 3 (good practice - school): …`).
+    let from = text.find('(').and_then(|open| Some(open + text.get(open..)?.find(')')?)).unwrap_or(0);
+    let first = |text: &str| [text.find([':', '\u{2013}']), text.find(" - "), text.find(". ")].into_iter().flatten().min();
+    let outside = |cut: &usize| *cut < text.find('(').unwrap_or(usize::MAX);
+    let cut = first(text).filter(outside).or_else(|| Some(from + first(text.get(from..)?)?))?;
     let label = text.get(..cut)?.trim();
     // "Finding 2 (good practice)" says itself what it is.
     let (label, said) = label.strip_suffix(')').and_then(|l| l.split_once(" (")).map_or((label, None), |(l, s)| (l, Some(s)));

@@ -339,8 +339,9 @@ impl Vocabulary {
 
     /// True where the words of a finding praise and name no fault.
     pub fn only_praises(&self, finding: &str) -> bool {
-        // "Women groom as well" praises nobody.
-        let words = words(&finding.replace(" as well", " "));
+        // "Women groom as well." praises nobody.
+        let beside = [" as well.", " as well,", " as well;", " as well as ", " as well and "];
+        let words = words(&beside.iter().fold(finding.to_owned(), |text, also| text.replace(also, " ")));
         self.praise.are_in(&words) && !self.fault.are_in(&words)
     }
 
@@ -411,7 +412,7 @@ impl File {
                 return Err((at(entry), "this entry has no word".to_owned()));
             }
         }
-        if let Some(filler) = self.fillers.iter().find(|f| words(f.get_ref()).len() > 1) {
+        if let Some(filler) = self.fillers.iter().find(|f| f.get_ref().split_whitespace().count() > 1) {
             return Err((at(filler), format!("the filler \"{}\" is more than one word", filler.get_ref())));
         }
         let mut known: HashMap<(Vec<String>, bool), Role> = HashMap::new();

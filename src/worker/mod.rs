@@ -264,7 +264,7 @@ fn write_each(mut to: ChildStdin, requests: &mpsc::Receiver<Vec<u8>>, tell: &mps
     }
 }
 
-/// Reads answers and hands them on, one at a time as they are asked for, until one is not whole.
+/// Reads answers and hands them on, one ahead of what is asked for, until one is not whole.
 fn read_each(mut from: ChildStdout, send: &mpsc::SyncSender<Frame>) {
     loop {
         let frame = read_framed(&mut from, MAX_ANSWER);

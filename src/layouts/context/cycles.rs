@@ -6,7 +6,7 @@ use super::super::cases::{self, CaseHeading};
 use super::super::forms;
 use super::super::units::{Kind, Unit};
 use super::super::vocabulary::Role;
-use super::starts_case;
+use super::{counted, starts_case};
 use crate::text::normalise::{fold, words};
 
 /// So many units before the first section of a case can be its heading.
@@ -22,7 +22,8 @@ pub(super) fn cases_by_cycles(units: &mut [Unit]) {
     let sections: Vec<(usize, Role)> = units.iter().enumerate().filter_map(|(i, u)| Some((i, section(u)?))).collect();
     let Some(&(first, Role::Summary)) = sections.first() else { return };
     let words_of = |at: usize| units.get(at).map(|u| fold(u.text()));
-    let starts: Vec<usize> = sections.iter().map(|(i, _)| *i).filter(|i| words_of(*i) == words_of(first)).collect();
+    let opening = words_of(first);
+    let starts: BTreeSet<usize> = sections.iter().map(|(i, _)| *i).filter(|i| words_of(*i) == opening).collect();
     let cycles = sections.chunk_by(|_, (i, _)| !starts.contains(i));
     let whole = |cycle: &[(usize, Role)]| cycle.iter().any(|(_, role)| matches!(role, Role::Strength | Role::Learning));
     if starts.len() < 2 || !cycles.into_iter().all(whole) {
@@ -83,24 +84,28 @@ pub(super) fn counted_above(units: &mut [Unit]) {
         // `3` alone in a disc, or `Walk 3`.
         let (label, number) = unit.text().rsplit_once(' ').unwrap_or(("", unit.text()));
         let number = cases::spelled(number).or_else(|| number.parse().ok())?;
-        Some((number, fold(label))).filter(|_| label.is_empty() || label.chars().any(char::is_alphabetic))
+        let label = fold(label);
+        let fits = label.is_empty() || label.chars().any(char::is_alphabetic) && label != "page";
+        fits.then_some((number, label))
     };
     // At the head of pages it can seem a running head.
     let page = |i: usize| units.get(i).and_then(Unit::page);
     let running: Vec<usize> = (0..units.len()).filter(|&i| units.get(i).is_some_and(|u| u.kind == Kind::Furniture)).collect();
-    let single = |case: usize| found.iter().filter(|&&c| page(c) == page(case)).count() == 1;
-    let told = |i: usize| count(i).map(|(number, label)| (i, number, label));
-    let above: Vec<Option<(usize, usize, String)>> = found
+    let cases_on = counted(found.iter().filter_map(|&case| page(case)));
+    let above: Vec<Option<(usize, String)>> = found
         .iter()
-        .map(|&case| {
+        .zip(1..)
+        .map(|(&case, position)| {
+            let told = |i: usize| count(i).filter(|(number, _)| *number == position).map(|(_, label)| (i, label));
             let near = (case.saturating_sub(2)..case).rev().filter(|&i| page(i) == page(case)).find_map(told);
-            let on_page = running.iter().copied().filter(|&i| page(i) == page(case) && single(case)).filter_map(told);
-            near.or_else(|| on_page.into_iter().find(|(.., label)| !label.is_empty() && label != "page"))
+            let single = page(case).is_some_and(|page| cases_on.get(&page) == Some(&1));
+            let running =
+                || running.iter().copied().filter(|&i| page(i) == page(case)).filter_map(told).find(|(_, label)| !label.is_empty());
+            near.or_else(|| if single { running() } else { None })
         })
         .collect();
-    let counts = above.iter().zip(1..).all(|(above, at)| above.as_ref().is_none_or(|(_, number, _)| *number == at));
-    let labels: BTreeSet<&String> = above.iter().flatten().map(|(.., label)| label).collect();
-    if !counts || labels.len() != 1 || above.iter().flatten().count() * 2 < found.len() {
+    let labels: BTreeSet<&String> = above.iter().flatten().map(|(_, label)| label).collect();
+    if labels.len() != 1 || above.iter().flatten().count() * 2 < found.len() {
         return;
     }
     for (number, (case, above)) in (1..).zip(found.into_iter().zip(above)) {

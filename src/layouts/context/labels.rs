@@ -130,7 +130,7 @@ pub(super) fn count_headings(units: &mut Vec<Unit>) {
     let number = |u: &Unit| -> Option<(usize, usize)> {
         let (head, tail) = u.text().split_once(' ').filter(|_| u.kind == Kind::Heading)?;
         if let Some(marker) = &u.marker {
-            // `A.` before a word can be an article or an initial, `B.` behind it is told already.
+            // A letter that was taken off already counts in the series, and is not cut again.
             return Some((letter(marker)?, 0));
         }
         let short = head.len() <= 2 && tail.starts_with(char::is_uppercase);
