@@ -218,16 +218,12 @@ fn texts_under<'u>(units: &'u [Unit], groups: &[Vec<Section>], key: &str) -> Vec
         let case = || units.iter().skip(at + 1).take_while(|u| !matches!(u.kind, Kind::Case(_)));
         // At the head of a column its cells stand under it.
         let head = units.get(at).and_then(|u| u.cell).filter(|c| c.column > 0);
-        match head {
-            Some(head) => {
-                let column = |u: &&Unit| u.cell.is_some_and(|c| (c.table, c.column) == (head.table, head.column) && c.row > head.row);
-                case().filter(column).collect()
-            }
-            None => {
-                let other = |u: &&Unit| matches!(u.kind, Kind::Role(role) if !ORDER.contains(&role));
-                case().take(next(at) - at - 1).take_while(|u| !other(u)).collect()
-            }
+        if let Some(head) = head {
+            let column = |u: &&Unit| u.cell.is_some_and(|c| (c.table, c.column) == (head.table, head.column) && c.row > head.row);
+            return case().filter(column).collect();
         }
+        let other = |u: &&Unit| matches!(u.kind, Kind::Role(role) if !ORDER.contains(&role));
+        case().take(next(at) - at - 1).take_while(|u| !other(u)).collect()
     };
     own.flat_map(|s| under(s.at)).filter(is_text).map(Unit::text).collect()
 }
