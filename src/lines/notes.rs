@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::rows::Line;
 use super::small::closes_sentence;
+use crate::model::Run;
 
 /// A note is smaller than this part of the text's size.
 const NOTE_SIZE: f32 = 0.92;
@@ -11,8 +12,9 @@ const NOTE_SIZE: f32 = 0.92;
 const LEAST: usize = 2;
 
 /// Takes the number of a note off any word (`assessor3.`) where notes from 1 on stand in smaller print anywhere, and each
-/// number stands behind one word; and off the end of a sentence (`it.2`) where the note stands on the same page.
-pub(super) fn cut_marks(pages: &mut [&mut [Line]]) {
+/// number stands behind one word; and off the end of a sentence (`it.2`) where the note stands on the same page. The numbers
+/// stand behind the lines of their page, as artifacts: nothing is lost.
+pub(super) fn cut_marks(pages: &mut [&mut Vec<Line>]) {
     let body = usual_size(pages);
     let smaller = |size: f32| size < NOTE_SIZE * body;
     let listed = pages.iter().flat_map(|lines| notes(lines)).filter(|(_, size)| smaller(*size));
@@ -30,22 +32,25 @@ pub(super) fn cut_marks(pages: &mut [&mut [Line]]) {
     }
     let each_once = seen.len() == listed.len() && seen.into_iter().zip(1..).all(|((number, times), n)| number == n && times == 1);
     if in_order && each_once && ends && listed.len() >= LEAST {
-        for line in pages.iter_mut().flat_map(|lines| lines.iter_mut()).filter(|l| !smaller(l.size)) {
-            cut(line, |_| true);
+        for lines in pages.iter_mut() {
+            let cut: Vec<Line> = lines.iter_mut().filter(|l| !smaller(l.size)).filter_map(|line| cut(line, |_| true)).collect();
+            lines.extend(cut);
         }
     }
     for lines in pages.iter_mut() {
         let notes = notes(lines);
         let has_note = |size: f32, number: &str| notes.iter().any(|(n, of_note)| n == number && *of_note < NOTE_SIZE * size);
-        for line in lines.iter_mut().filter(|_| !notes.is_empty()) {
+        let mut numbers: Vec<Line> = Vec::new();
+        for line in lines.iter_mut().filter(|l| !notes.is_empty() && !l.artifact) {
             let size = line.size;
-            cut(line, |mark| mark.ends && has_note(size, mark.number));
+            numbers.extend(cut(line, |mark| mark.ends && has_note(size, mark.number)));
         }
+        lines.extend(numbers);
     }
 }
 
 /// The size in which most letters are set.
-fn usual_size(pages: &[&mut [Line]]) -> f32 {
+fn usual_size(pages: &[&mut Vec<Line>]) -> f32 {
     let mut sizes: Vec<(f32, usize)> = Vec::new();
     for line in pages.iter().flat_map(|lines| lines.iter()) {
         match sizes.iter_mut().find(|(size, _)| (*size - line.size).abs() < 0.1) {
@@ -98,18 +103,26 @@ fn mark(word: &str) -> Option<Mark<'_>> {
     })
 }
 
-fn cut(line: &mut Line, is_note: impl Fn(&Mark<'_>) -> bool) {
+/// Takes the numbers of notes off the line's words; they are a line of their own.
+fn cut(line: &mut Line, is_note: impl Fn(&Mark<'_>) -> bool) -> Option<Line> {
+    let mut numbers: Vec<String> = Vec::new();
     for run in line.runs.iter_mut().filter(|r| r.text.contains(|c: char| c.is_ascii_digit())) {
         let words: Vec<String> = run
             .text
             .split(' ')
             .map(|word| match mark(word).filter(&is_note) {
-                Some(mark) => [mark.word, mark.behind].concat(),
+                Some(mark) => {
+                    numbers.push(mark.number.to_owned());
+                    [mark.word, mark.behind].concat()
+                }
                 None => word.to_owned(),
             })
             .collect();
         run.text = words.join(" ");
     }
+    let run = Run { text: numbers.join(" "), ..line.runs.first()?.clone() };
+    let number = || Line { runs: vec![run], marker: None, artifact: true, element: None, ..line.clone() };
+    (!numbers.is_empty()).then(number)
 }
 
 #[cfg(test)]
@@ -125,9 +138,14 @@ mod tests {
         rows::lines(texts.iter().enumerate().map(span).collect(), &[], &[])
     }
 
-    fn first(mut pages: Vec<Vec<Line>>) -> String {
-        cut_marks(&mut pages.iter_mut().map(Vec::as_mut_slice).collect::<Vec<_>>());
-        pages[0][0].text()
+    /// The first line, and what was cut off it.
+    fn both(mut pages: Vec<Vec<Line>>) -> (String, Option<String>) {
+        cut_marks(&mut pages.iter_mut().collect::<Vec<_>>());
+        (pages[0][0].text(), pages[0].iter().find(|l| l.artifact).map(Line::text))
+    }
+
+    fn first(pages: Vec<Vec<Line>>) -> String {
+        both(pages).0
     }
 
     #[test]
@@ -136,6 +154,12 @@ mod tests {
         assert_eq!(note("1The procedures say so.", 8.0), "who had heard of it. They had.");
         assert_eq!(note("2The procedures say so.", 8.0), "who had heard of it.1 They had.");
         assert_eq!(note("1 child was asked.", 10.0), "who had heard of it.1 They had.");
+    }
+
+    #[test]
+    fn the_numbers_that_are_taken_off_are_not_lost() {
+        let page = page(&[("who had heard of it.1 They had.", 10.0), ("1The procedures say so.", 8.0)]);
+        assert_eq!(both(vec![page]), ("who had heard of it. They had.".to_owned(), Some("1".to_owned())));
     }
 
     #[test]
