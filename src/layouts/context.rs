@@ -422,8 +422,11 @@ fn hint_roles(units: &mut [Unit], vocabulary: &Vocabulary) {
     let learns = hints.iter().any(|(_, key, role)| *role == Role::Learning && !first.contains(key));
     let story = |(_, key, role): &(usize, String, Role)| *role == Role::Learning && first.contains(key) && learns;
     let stories: Vec<bool> = hints.iter().map(story).collect();
-    for ((i, _, role), _) in hints.into_iter().zip(stories).filter(|(_, story)| !story) {
-        if let Some(unit) = units.get_mut(i) {
+    for ((i, _, role), story) in hints.into_iter().zip(stories) {
+        let Some(unit) = units.get_mut(i) else { continue };
+        if story {
+            unit.become_a(Kind::Role(Role::Summary), parallel::FIRST);
+        } else {
             unit.become_a(Kind::Role(role), "a word in it hints at the section, and it comes again, asks what, or stands opposite another");
         }
     }

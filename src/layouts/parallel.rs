@@ -6,6 +6,9 @@ use super::vocabulary::{Role, Vocabulary};
 use crate::text::normalise::{fold, words};
 use crate::text::sentences;
 
+/// Why a heading is one for the story.
+pub(super) const FIRST: &str = "it comes again as the first heading under the cases, over running text";
+
 /// Headings that come again under more prominent ones have the role that their own words hint at, or else the role of
 /// what stands under them.
 pub(super) fn sections(units: &mut [Unit], names: &[String], vocabulary: &Vocabulary) {
@@ -22,17 +25,10 @@ pub(super) fn sections(units: &mut [Unit], names: &[String], vocabulary: &Vocabu
         let asks = running && at.iter().flat_map(|&i| below(units, i)).all(|u| sentences::is_question(u.text()));
         let first =
             (running && leading.contains(&phrase) && !follow_text(units, &at)).then_some(if asks { Role::Question } else { Role::Summary });
-        let hinted = hinted.filter(|role| !(*role == Role::Learning && first == Some(Role::Summary) && learns_later(units, &at)));
         let by = |role: Option<Role>, why: &'static str| role.map(|r| (r, why));
         let hinted = by(hinted, "it comes again under the cases, and a word in it hints at the section");
-        let first = by(
-            first,
-            if asks {
-                "it comes again as the first heading under the cases, and everything under it asks"
-            } else {
-                "it comes again as the first heading under the cases, over running text"
-            },
-        );
+        let first =
+            by(first, if asks { "it comes again as the first heading under the cases, and everything under it asks" } else { FIRST });
         match hinted.or(first) {
             Some((role, why)) => set(units, &at, role, why),
             None => left.push((phrase, at)),
@@ -60,15 +56,6 @@ pub(super) fn sections(units: &mut [Unit], names: &[String], vocabulary: &Vocabu
             set(units, &at, role, why);
         }
     }
-}
-
-/// True where each of these headings stands before one of another kind for learning: `What the records told us` over the
-/// story, `What we take away` further down.
-fn learns_later(units: &[Unit], at: &[usize]) -> bool {
-    at.iter().enumerate().all(|(n, i)| {
-        let own = units.iter().take(at.get(n + 1).copied().unwrap_or(units.len())).skip(i + 1);
-        own.take_while(|u| !matches!(u.kind, Kind::Case(_))).any(|u| u.kind == Kind::Role(Role::Learning))
-    })
 }
 
 /// Headings that come again, each time as the first under a more prominent one and over running text.
