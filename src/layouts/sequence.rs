@@ -12,7 +12,7 @@ use crate::text::sentences;
 const ORDER: [Role; 5] = [Role::Summary, Role::Strength, Role::Learning, Role::Question, Role::Action];
 
 /// Why a heading has a role by its place.
-const WHY: &str = "it stands under several cases in the place of the one section that they lack";
+const WHY: &str = "it stands under several cases where a section that they lack is to be expected";
 
 /// A heading with one of these names a subject (`Agency involvement`, `Voice of the child`): what stands under it is for its
 /// own words to say, and not for its place.
