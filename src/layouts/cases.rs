@@ -328,43 +328,13 @@ pub(super) fn name(printed: &str) -> Option<String> {
         bare = names.to_owned();
     }
     let words: Vec<&str> = bare.split_whitespace().map(|w| w.trim_end_matches('*')).collect();
-    let small = [
-        "and",
-        "&",
-        "the",
-        "her",
-        "his",
-        "their",
-        "baby",
-        "sister",
-        "sisters",
-        "brother",
-        "brothers",
-        "sibling",
-        "siblings",
-        "twin",
-        "twins",
-        "mother",
-        "father",
-        "mum",
-        "dad",
-        "son",
-        "sons",
-        "daughter",
-        "daughters",
-        "parents",
-        "boys",
-        "girls",
-        "family",
-        "children",
-        "of",
-    ];
+    let joins = ["and", "&", "the", "her", "his", "their", "of"];
+    let small = |w: &str| joins.contains(&w) || RELATIVES.contains(&w);
     let capital = |w: &&str| {
         w.chars().next().is_some_and(char::is_uppercase) && w.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | ',' | '.'))
     };
     let named = words.iter().any(|w| capital(w) && !is_common(w) && !describes(w));
-    let fits =
-        (1..=6).contains(&words.len()) && words.iter().all(|w| capital(w) || small.contains(w)) && words.iter().all(|w| !is_common(w));
+    let fits = (1..=6).contains(&words.len()) && words.iter().all(|w| capital(w) || small(w)) && words.iter().all(|w| !is_common(w));
     // As it is printed: plain punctuation is one sign for one.
     let from = plain.find(&bare).and_then(|at| plain.get(..at)).map_or(0, |before| before.chars().count());
     let as_printed = || printed.chars().skip(from).take(bare.chars().count()).filter(|c| *c != '*').collect::<String>();
@@ -386,30 +356,40 @@ fn behind_group(text: &str) -> Option<&str> {
     (known && names.starts_with(char::is_uppercase) && names.contains(' ')).then_some(names)
 }
 
+/// Words for people by their kin, which stand in names (`Marcin and his sister`).
+const RELATIVES: [&str; 22] = [
+    "baby",
+    "brother",
+    "brothers",
+    "sister",
+    "sisters",
+    "sibling",
+    "siblings",
+    "twin",
+    "twins",
+    "mother",
+    "father",
+    "mum",
+    "dad",
+    "parents",
+    "son",
+    "sons",
+    "daughter",
+    "daughters",
+    "boys",
+    "girls",
+    "family",
+    "children",
+];
+
 /// Words that say who somebody is, and name nobody by themselves.
 fn describes(word: &str) -> bool {
     let word = word.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase();
-    [
-        "brother",
-        "brothers",
-        "sister",
-        "sisters",
-        "sibling",
-        "siblings",
-        "twins",
-        "twin",
+    let others = [
         "half-brothers",
         "half-sisters",
-        "mother",
-        "father",
-        "parents",
-        "son",
-        "sons",
-        "daughter",
-        "daughters",
         "couple",
         "cousins",
-        "baby",
         "infant",
         "toddler",
         "newborn",
@@ -418,8 +398,6 @@ fn describes(word: &str) -> bool {
         "woman",
         "men",
         "women",
-        "boys",
-        "girls",
         "teenager",
         "student",
         "pupil",
@@ -450,15 +428,13 @@ fn describes(word: &str) -> bool {
         "afghan",
         "heritage",
         "ethnicity",
-        "family",
-        "children",
         "adult",
         "adults",
         "the",
         "and",
         "of",
-    ]
-    .contains(&word.as_str())
+    ];
+    RELATIVES.contains(&word.as_str()) || others.contains(&word.as_str())
 }
 
 /// Words that begin with a capital in a heading and are no names.
