@@ -218,14 +218,13 @@ fn numbered_behind(text: &str) -> Option<CaseHeading> {
 
 /// A pseudonym alone, which says of itself that it is one: `Laura (not her real name)`, `Laura*`.
 fn named(text: &str) -> Option<CaseHeading> {
-    let folded = text.to_lowercase();
-    let says_so = folded.contains("real name")
-        || folded.contains("(pseudonym")
-        || folded.contains("name changed")
-        || folded.contains("name has been changed");
     let starred = text.trim_end().ends_with('*') && text.split_whitespace().count() <= 4;
-    let pseudonym = name(text).filter(|_| says_so && text.contains('(') || starred)?;
-    Some(CaseHeading::of(pseudonym))
+    let says_so = || {
+        let folded = text.to_lowercase();
+        ["real name", "(pseudonym", "name changed", "name has been changed"].iter().any(|said| folded.contains(said))
+    };
+    let is_one = starred || text.contains('(') && says_so();
+    if is_one { name(text).map(CaseHeading::of) } else { None }
 }
 
 /// A verb behind the number makes it a sentence about a case, not its heading.

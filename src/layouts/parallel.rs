@@ -14,10 +14,12 @@ pub(super) const FIRST: &str = "it comes again as the first heading under the ca
 pub(super) fn sections(units: &mut [Unit], names: &[String], vocabulary: &Vocabulary) {
     let again = repeated(units, names);
     let leading = leading(units, names);
-    let keys: Vec<bool> = units.iter().map(|u| is_open(u) && again.contains(&key(u, names))).collect();
+    let keys: Vec<Option<String>> = units.iter().map(|u| is_open(u).then(|| key(u, names))).collect();
+    let is_one: Vec<bool> = keys.iter().map(|k| k.as_ref().is_some_and(|k| again.contains(k))).collect();
     let mut left: Vec<(String, Vec<usize>)> = Vec::new();
     for phrase in again {
-        let at: Vec<usize> = (0..units.len()).filter(|&i| units.get(i).is_some_and(|u| is_open(u) && key(u, names) == phrase)).collect();
+        let at = keys.iter().enumerate().filter(|(i, k)| k.as_ref() == Some(&phrase) && units.get(*i).is_some_and(is_open));
+        let at: Vec<usize> = at.map(|(i, _)| i).collect();
         let hinted = at.first().and_then(|&i| units.get(i)).and_then(|u| vocabulary.hint(u.text()));
         // A background is told in running text.
         let running = at.iter().flat_map(|&i| below(units, i)).all(|u| u.kind == Kind::Text)
@@ -36,7 +38,7 @@ pub(super) fn sections(units: &mut [Unit], names: &[String], vocabulary: &Vocabu
     }
     unasked(units, names, vocabulary);
     for (_, at) in left {
-        let sections: Vec<Vec<&Unit>> = at.iter().map(|&i| section(units, i, &keys)).collect();
+        let sections: Vec<Vec<&Unit>> = at.iter().map(|&i| section(units, i, &is_one)).collect();
         let lists = sections.iter().flatten().filter(|u| u.kind == Kind::Item).count();
         // Questions may be set like titles.
         let told = |u: &&&Unit| !u.is_heading() || sentences::is_question(u.text());

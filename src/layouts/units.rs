@@ -129,18 +129,17 @@ pub(super) fn pseudonyms(units: &[Unit]) -> Vec<String> {
 
 /// A heading's words without these and without numbers.
 pub(super) fn without(text: &str, names: &[String]) -> String {
-    let bare = |w: &str| fold(w).trim_matches(|c: char| !c.is_alphanumeric()).trim_end_matches("'s").to_owned();
-    let kept = |w: &&str| {
-        let word = bare(w);
-        !names.contains(&word) && !word.chars().all(|c| c.is_ascii_digit())
+    let goes = |word: &&str| {
+        let folded = fold(word);
+        let bare = folded.trim_matches(|c: char| !c.is_alphanumeric()).trim_end_matches("'s");
+        bare.chars().all(|c| c.is_ascii_digit()) || names.iter().any(|n| n == bare)
     };
     let words: Vec<&str> = text.split_whitespace().collect();
+    let gone: Vec<bool> = words.iter().map(goes).collect();
     // `Shay and Mia's`: what joins two names goes with them.
-    let joins = |at: usize| {
-        let gone = |at: Option<usize>| at.and_then(|at| words.get(at)).is_some_and(|w| !kept(w));
-        words.get(at).is_some_and(|w| matches!(*w, "and" | "&")) && gone(at.checked_sub(1)) && gone(Some(at + 1))
-    };
-    let left = words.iter().enumerate().filter(|(at, w)| kept(w) && !joins(*at));
+    let is_gone = |at: Option<usize>| at.and_then(|at| gone.get(at)).is_some_and(|gone| *gone);
+    let joins = |at: usize, word: &str| matches!(word, "and" | "&") && is_gone(at.checked_sub(1)) && is_gone(Some(at + 1));
+    let left = words.iter().enumerate().filter(|(at, word)| !is_gone(Some(*at)) && !joins(*at, word));
     left.map(|(_, w)| *w).collect::<Vec<_>>().join(" ")
 }
 

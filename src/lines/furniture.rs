@@ -261,6 +261,9 @@ fn key(line: &Line) -> (String, i32) {
 
 /// `3`, `Page 3 of 7`, `- 3 -`, `3 | Page`.
 fn is_page_number(text: &str) -> bool {
+    if !text.contains(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
     let bare: String = text.to_lowercase().replace("page", "").replace("of", "");
     let digits = bare.chars().filter(char::is_ascii_digit).count();
     (1..=7).contains(&digits)

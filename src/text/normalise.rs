@@ -33,6 +33,9 @@ pub fn clean(text: &str) -> String {
 /// assert_eq!(audit_themes::text::normalise::squeeze("  a \n b "), "a b");
 /// ```
 pub fn squeeze(text: &str) -> String {
+    if is_squeezed(text) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         if !out.is_empty() {
@@ -41,6 +44,13 @@ pub fn squeeze(text: &str) -> String {
         out.push_str(word);
     }
     out
+}
+
+/// True for a text of plain characters with single spaces, none at the ends, as most are.
+fn is_squeezed(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let plain = bytes.iter().all(|b| (b' '..=b'~').contains(b));
+    plain && !bytes.starts_with(b" ") && !bytes.ends_with(b" ") && !bytes.windows(2).any(|pair| pair == b"  ")
 }
 
 /// Typographic quotes and dashes as their plain forms; one character for one, so that offsets stay.
@@ -60,6 +70,9 @@ pub fn plain_char(c: char) -> char {
 
 /// For comparing: plain punctuation, lower case, single spaces.
 pub fn fold(text: &str) -> String {
+    if is_squeezed(text) && !text.contains('`') {
+        return text.to_ascii_lowercase();
+    }
     let mut out = String::with_capacity(text.len());
     let mut space = false;
     for c in text.chars() {

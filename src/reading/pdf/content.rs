@@ -1,6 +1,7 @@
 //! The content stream: the operators that show text, move it, colour it, or paint rectangles (ISO 32000-2, 8 and 9).
 
 use std::collections::HashMap;
+use std::iter::once;
 use std::rc::Rc;
 
 use hayro_syntax::content::UntypedIter;
@@ -222,34 +223,24 @@ impl<'a> Interpreter<'a> {
                 (b"sc" | b"scn", ..) => state.fill = rgb(&numbers),
 
                 (b"Tj", _, [Some(Object::String(text)), None, ..]) => {
-                    self.spans.string();
-                    self.show(text.as_bytes(), &state, &mut matrix, here, &mut replacement);
+                    self.show(once(Ok(text.clone())), &state, &mut matrix, here, &mut replacement);
                 }
                 (b"'", _, [Some(Object::String(text)), None, ..]) => {
                     next_line(&mut line, &mut matrix, &state);
-                    self.spans.string();
-                    self.show(text.as_bytes(), &state, &mut matrix, here, &mut replacement);
+                    self.show(once(Ok(text.clone())), &state, &mut matrix, here, &mut replacement);
                 }
                 (b"\"", &[word, letter], [_, _, Some(Object::String(text)), None]) => {
                     (state.word_spacing, state.letter_spacing) = (word, letter);
                     next_line(&mut line, &mut matrix, &state);
-                    self.spans.string();
-                    self.show(text.as_bytes(), &state, &mut matrix, here, &mut replacement);
+                    self.show(once(Ok(text.clone())), &state, &mut matrix, here, &mut replacement);
                 }
                 (b"TJ", _, [Some(Object::Array(parts)), None, ..]) => {
-                    self.spans.string();
-                    for part in parts.iter::<Object<'_>>() {
-                        match part {
-                            Object::String(text) => {
-                                self.show(text.as_bytes(), &state, &mut matrix, here, &mut replacement);
-                            }
-                            Object::Number(n) => {
-                                let shift = -n.as_f64() / 1000.0 * state.size * state.stretch;
-                                matrix *= Affine::translate((shift, 0.0));
-                            }
-                            _ => {}
-                        }
-                    }
+                    let parts = parts.iter::<Object<'_>>().filter_map(|part| match part {
+                        Object::String(text) => Some(Ok(text)),
+                        Object::Number(n) => Some(Err(n.as_f64())),
+                        _ => None,
+                    });
+                    self.show(parts, &state, &mut matrix, here, &mut replacement);
                 }
 
                 (b"BMC", _, [Some(Object::Name(tag)), None, ..]) => {
@@ -382,18 +373,20 @@ impl<'a> Interpreter<'a> {
         }
     }
 
-    fn show(
+    /// Shows strings one behind the other; a number between them moves what follows back by so many thousandths of the size.
+    fn show<'t>(
         &mut self,
-        bytes: &[u8],
+        parts: impl Iterator<Item = Result<PdfString<'t>, f64>>,
         state: &State<'a>,
         matrix: &mut Affine,
         (artifact, element): (bool, Option<Element>),
         replacement: &mut Option<String>,
     ) {
         let Some(face) = &state.face else {
-            self.loss.undecoded += bytes.len();
+            self.loss.undecoded += parts.flatten().map(|text| text.as_bytes().len()).sum::<usize>();
             return;
         };
+        self.spans.string();
         // Along a string only the place changes: scale and turn are those of its first glyph.
         let [a, b, c, d, ..] = (state.ctm * *matrix).as_coeffs();
         let [width, height] = [state.size * state.stretch, state.size];
@@ -403,36 +396,52 @@ impl<'a> Interpreter<'a> {
         let straight = self.straight(along, turn);
         let style = Style { bold: face.bold || state.render == 2, italic: face.italic, colour: state.fill };
         let size = point(scale[2].hypot(scale[3]));
-        let mut at = 0;
-        while at < bytes.len() {
-            self.glyphs += 1;
-            let (code, length) = face.read_code(bytes, at);
-            let letter = face.letter(code, length);
-            let start = state.ctm * (*matrix * Point::ZERO) + rise;
-            let reach = state.letter_spacing * state.stretch + letter.advance * width;
-            let (leaning, over) = (self.upright(start, turn), self.upright(start + along * reach, turn));
-            // What stands on the page stays on it.
-            let straight = if self.holds(straight * leaning, turn) || !self.holds(leaning, turn) { straight } else { Affine::IDENTITY };
-            let (origin, end) = (straight * leaning, straight * over);
-            let given = replacement.as_mut().map(std::mem::take);
-            let glyph = Glyph {
-                text: given.as_deref().unwrap_or(&letter.text),
-                x0: point(origin.x),
-                x1: point(end.x),
-                baseline: point(origin.y),
-                size,
-                style,
-                hidden: matches!(state.render, 3 | 7),
-                artifact,
-                turn,
-                element,
+        let origin = state.ctm * (*matrix * Point::ZERO) + rise;
+        let (origin, over) = (self.upright(origin, turn), self.upright(origin + along, turn));
+        let along = over - origin;
+        // How far the string has come, in the units of its text.
+        let mut x = 0.0;
+        for part in parts {
+            let text = match part {
+                Ok(text) => text,
+                Err(back) => {
+                    x -= back / 1000.0 * width;
+                    continue;
+                }
             };
-            self.spans.push(&glyph, &mut self.page);
-            let word = if length == 1 && bytes.get(at) == Some(&b' ') { state.word_spacing } else { 0.0 };
-            let shift = (letter.advance * state.size + state.letter_spacing + word) * state.stretch;
-            *matrix *= Affine::translate((shift, 0.0));
-            at += length;
+            let bytes = text.as_bytes();
+            let mut at = 0;
+            while at < bytes.len() {
+                self.glyphs += 1;
+                let (code, length) = face.read_code(bytes, at);
+                let letter = face.letter(code, length);
+                let reach = state.letter_spacing * state.stretch + letter.advance * width;
+                let leaning = (origin + along * x, origin + along * (x + reach));
+                // What stands on the page stays on it.
+                let set = straight.filter(|set| self.holds(*set * leaning.0, turn) || !self.holds(leaning.0, turn));
+                let (start, end) = set.map_or(leaning, |set| (set * leaning.0, set * leaning.1));
+                let given = replacement.as_mut().map(std::mem::take);
+                let glyph = Glyph {
+                    text: given.as_deref().unwrap_or(&letter.text),
+                    x0: point(start.x),
+                    x1: point(end.x),
+                    baseline: point(start.y),
+                    size,
+                    style,
+                    hidden: matches!(state.render, 3 | 7),
+                    artifact,
+                    turn,
+                    element,
+                };
+                if !self.spans.goes_on(&glyph) {
+                    self.spans.push(&glyph, &mut self.page);
+                }
+                let word = if length == 1 && bytes.get(at) == Some(&b' ') { state.word_spacing } else { 0.0 };
+                x += (letter.advance * state.size + state.letter_spacing + word) * state.stretch;
+                at += length;
+            }
         }
+        *matrix *= Affine::translate((x, 0.0));
     }
 
     /// True for a point on the upright page.
@@ -441,17 +450,20 @@ impl<'a> Interpreter<'a> {
         (0.0..=width).contains(&p.x) && (0.0..=height).contains(&p.y)
     }
 
-    /// What sets text straight that leans a little, about the middle of the upright page.
-    fn straight(&self, along: Vec2, turn: u8) -> Affine {
-        let (from, to) = (self.upright(Point::ZERO, turn), self.upright(along.to_point(), turn));
-        let lean = libm::atan2(to.y - from.y, to.x - from.x);
+    /// What sets text straight that leans a little, about the middle of the upright page; `None` for text that does not.
+    fn straight(&self, along: Vec2, turn: u8) -> Option<Affine> {
+        let over = self.upright(along.to_point(), turn) - self.upright(Point::ZERO, turn);
+        if over.y == 0.0 {
+            return None;
+        }
+        let lean = libm::atan2(over.y, over.x);
         if !(0.0005..ASKEW).contains(&lean.abs()) {
-            return Affine::IDENTITY;
+            return None;
         }
         let (width, height) = if turn % 2 == 1 { (self.sheet.1, self.sheet.0) } else { self.sheet };
         let (sine, cosine) = (libm::sin(-lean), libm::cos(-lean));
         let middle = Vec2::new(width / 2.0, height / 2.0);
-        Affine::translate(middle) * Affine::new([cosine, sine, -sine, cosine, 0.0, 0.0]) * Affine::translate(-middle)
+        Some(Affine::translate(middle) * Affine::new([cosine, sine, -sine, cosine, 0.0, 0.0]) * Affine::translate(-middle))
     }
 
     /// A point of the page as it lies when the page is turned so that text with this turn stands upright.

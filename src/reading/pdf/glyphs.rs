@@ -52,23 +52,10 @@ impl Spans {
             return;
         }
         let fresh = std::mem::take(&mut self.fresh);
-        if let Some(open) = &mut self.open {
-            let gap = glyph.x0 - open.x1;
-            let joins = !fresh
-                && open.style == glyph.style
-                && open.hidden == glyph.hidden
-                && open.artifact == glyph.artifact
-                && open.turn == glyph.turn
-                && open.element == glyph.element
-                && (open.size - glyph.size).abs() < 0.02 * open.size
-                && (open.baseline - glyph.baseline).abs() < 0.05 * open.size
-                && gap.abs() < GAP * open.size
-                && open.text.len() < 4_000;
-            if joins {
-                open.text.push_str(glyph.text);
-                open.x1 = glyph.x1;
-                return;
-            }
+        if let Some(open) = self.open.as_mut().filter(|open| !fresh && is_alike(open, glyph))
+            && join(open, glyph)
+        {
+            return;
         }
         self.finish(page);
         let mut text = String::with_capacity(USUAL);
@@ -87,8 +74,35 @@ impl Spans {
         });
     }
 
+    /// Takes a glyph of the string that the open span was begun with, which differs from those before it in its place alone.
+    /// False where it stands apart: then it is to be pushed.
+    pub(super) fn goes_on(&mut self, glyph: &Glyph<'_>) -> bool {
+        glyph.text.is_empty() || glyph.x1.is_finite() && self.open.as_mut().is_some_and(|open| !self.fresh && join(open, glyph))
+    }
+
     /// Closes the open span.
     pub(super) fn finish(&mut self, page: &mut Page) {
         page.spans.extend(self.open.take());
     }
+}
+
+fn is_alike(open: &Span, glyph: &Glyph<'_>) -> bool {
+    open.style == glyph.style
+        && open.hidden == glyph.hidden
+        && open.artifact == glyph.artifact
+        && open.turn == glyph.turn
+        && open.element == glyph.element
+        && (open.size - glyph.size).abs() < 0.02 * open.size
+}
+
+/// Takes a glyph into a span that it stands next to.
+fn join(open: &mut Span, glyph: &Glyph<'_>) -> bool {
+    let next = (open.baseline - glyph.baseline).abs() < 0.05 * open.size
+        && (glyph.x0 - open.x1).abs() < GAP * open.size
+        && open.text.len() < 4_000;
+    if next {
+        open.text.push_str(glyph.text);
+        open.x1 = glyph.x1;
+    }
+    next
 }
