@@ -21,7 +21,7 @@ pub(super) struct CaseHeading {
 pub(super) enum Form {
     #[default]
     Own,
-    /// With a section behind the name: it goes on with a case of that name.
+    /// With a section behind the name or below it: it goes on with a case of that name.
     WithSection,
     /// Words of the sentence that it begins, which has them, too.
     InSentence,
@@ -271,10 +271,18 @@ fn pseudonym(rest: &str) -> (Option<String>, String) {
         Some((inner, after)) => (inner, after.trim_matches(|c: char| c.is_whitespace() || matches!(c, '.' | ':' | '-'))),
         None => (trimmed, ""),
     };
-    match name(inner).or_else(|| described(trimmed).filter(|(_, sure)| *sure).map(|(name, _)| name)) {
+    match name(inner).or_else(|| lettered(inner)).or_else(|| described(trimmed).filter(|(_, sure)| *sure).map(|(name, _)| name)) {
         Some(name) => (Some(name), after.to_owned()),
         None => (None, trimmed.to_owned()),
     }
+}
+
+/// `Child R` behind a number: a letter in the place of a name.
+fn lettered(text: &str) -> Option<String> {
+    let (who, letter) = text.split_once(' ')?;
+    let known = ["Child", "Baby", "Adult", "Family"].contains(&who);
+    let initial = (1..=2).contains(&letter.len()) && letter.chars().all(|c| c.is_ascii_uppercase());
+    (known && initial).then(|| text.to_owned())
 }
 
 /// The name beside what the person is (`boy, 14 ("Rhys")`, `Female, 84: Mrs Winslade`, `girl aged 16 - Oyinda`), and whether
@@ -342,9 +350,10 @@ pub(super) fn name(printed: &str) -> Option<String> {
 
 /// What stands behind the words by which a heading leads to somebody's name.
 pub(super) fn without_lead(text: &str) -> Option<&str> {
-    const LEADS: [&str; 7] = ["meet ", "introducing ", "about ", "learning from ", "lessons from ", "listening to ", "remembering "];
+    const LEADS: [&str; 9] =
+        ["meet ", "introducing ", "about ", "learning from ", "lessons from ", "listening to ", "remembering ", "who is ", "who was "];
     let folded = text.to_ascii_lowercase();
-    LEADS.iter().find(|lead| folded.starts_with(**lead)).and_then(|lead| text.get(lead.len()..))
+    LEADS.iter().find(|lead| folded.starts_with(**lead)).and_then(|lead| text.get(lead.len()..)).map(|name| name.trim_end_matches('?'))
 }
 
 /// `Esme, Lowri and Jac` in `The siblings Esme, Lowri and Jac`; a surname alone (`the brothers Amadi`) names nobody.

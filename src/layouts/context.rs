@@ -176,24 +176,26 @@ fn free_grades(units: &mut [Unit]) {
     }
 }
 
-/// No cell of a table that only lists the cases has more words.
-const VALUE: usize = 4;
+/// No cell of a table that only lists the cases has more words, and on average they have half of them.
+const VALUE: usize = 8;
 
 /// A table with a row of short values for each case (`Case 2 | 14 | Male | Good`) lists the cases that the report tells of
 /// elsewhere, and begins none.
 fn free_lists_of_cases(units: &mut [Unit]) {
-    let number = |u: &Unit| if let Kind::Case(case) = &u.kind { case.number.clone() } else { None };
-    let all = counted(units.iter().filter_map(number));
+    let told = |u: &Unit| if let Kind::Case(case) = &u.kind { case.number.clone().or(case.pseudonym.clone()) } else { None };
+    let all = counted(units.iter().filter_map(told));
     let mut tables: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
     for (i, cell) in units.iter().enumerate().filter_map(|(i, u)| Some((i, u.cell?))) {
         tables.entry(cell.table).or_default().push(i);
     }
     for at in tables.into_values() {
         let cells: Vec<&Unit> = at.iter().filter_map(|i| units.get(*i)).collect();
-        let listed = counted(cells.iter().filter_map(|u| number(u)));
+        let listed = counted(cells.iter().filter_map(|u| told(u)));
+        let rows: BTreeSet<u32> = cells.iter().filter_map(|u| u.cell).map(|c| c.row).collect();
         let short = |u: &&Unit| words(u.text()) <= VALUE && !u.text().ends_with(['.', '?', '!']);
+        let brief = cells.iter().map(|u| words(u.text())).sum::<usize>() * 2 <= VALUE * cells.len();
         let elsewhere = |(case, here): (&String, &usize)| all.get(case).is_some_and(|n| n > here);
-        if listed.len() < 2 || !cells.iter().all(short) || !listed.iter().all(elsewhere) {
+        if listed.is_empty() || listed.len() + rows.len() < 4 || !brief || !cells.iter().all(short) || !listed.iter().all(elsewhere) {
             continue;
         }
         for i in at {

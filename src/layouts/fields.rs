@@ -368,8 +368,10 @@ fn board_of_lines(lines: &mut Vec<Line>, fields: &mut AuditFields) {
     let parts: Vec<&str> =
         line.split(['\u{2013}', '\u{2014}', '\u{2022}']).flat_map(|p| p.split(" - ")).map(str::trim).filter(|p| !p.is_empty()).collect();
     let board = parts.iter().find(|p| says_board(p)).map_or(line.clone(), |p| (*p).to_owned());
+    let behind = behind_paper(&board).map(str::to_owned);
+    let long = behind.is_some() || words(&board) > 9 || is_title(&board);
+    let board = behind.unwrap_or(board);
     let named = NAMED_BOARD.as_ref().and_then(|r| r.captures(&board)).and_then(|c| c.name("board")).map(|m| m.as_str().to_owned());
-    let long = words(&board) > 9 || is_title(&board);
     // In capitals the kind of board ends its name.
     let ends = || BOARD.as_ref()?.find(&board.to_ascii_lowercase()).and_then(|m| board.get(..m.end())).map(str::to_owned);
     let chosen = if long { named.or_else(ends).unwrap_or(board) } else { board };
@@ -379,6 +381,14 @@ fn board_of_lines(lines: &mut Vec<Line>, fields: &mut AuditFields) {
     if fields.board.is_none() {
         fields.board = Some(chosen);
     }
+}
+
+/// The board behind the kind of paper that it brings out (`Newsletter of the Marl Vale Safeguarding Children Board, issue 4`).
+fn behind_paper(text: &str) -> Option<&str> {
+    let (paper, rest) = text.split_once(" of ").or_else(|| text.split_once(" from "))?;
+    let kind = fold(paper.rsplit(' ').next()?);
+    let known = ["newsletter", "newspaper", "bulletin", "magazine", "journal", "briefing", "report"].contains(&kind.as_str());
+    known.then(|| rest.trim_start_matches("the ").trim_start_matches("The "))
 }
 
 /// True for a text that names a board in full.
@@ -613,6 +623,15 @@ mod tests {
             shown(&f),
             [Some("Marl Vale Safeguarding Children Board"), Some("Case Audits"), Some("Port Ellery"), Some("Neglect"), Some("2016-17")]
         );
+    }
+
+    #[test]
+    fn the_board_stands_behind_the_kind_of_its_paper() {
+        let f = fields(
+            &["Newsletter of the Marl Vale Safeguarding Children Partnership Issue 14", "Learning from case audits: Bereavement"],
+            &[],
+        );
+        assert_eq!(f.board.as_deref(), Some("Marl Vale Safeguarding Children Partnership"));
     }
 
     #[test]

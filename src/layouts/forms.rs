@@ -2,7 +2,7 @@
 //! number or name; and a table with a row for each case, whose head has the sections.
 
 use super::cases::{self, CaseHeading};
-use super::units::{Kind, RUN_IN, Unit};
+use super::units::{Kind, RUN_IN, Unit, case_of_name};
 use super::vocabulary::Role;
 use crate::text::normalise::{fold, words};
 
@@ -132,7 +132,8 @@ fn grids(units: &mut [Unit]) {
                 told.push(at);
             }
         }
-        begin(units, &told, heading, "its row is a case's, by the head of its column");
+        let known = heading.pseudonym.as_deref().filter(|_| heading.number.is_none()).and_then(|name| case_of_name(units, name));
+        begin(units, &told, known.unwrap_or(heading), "its row is a case's, by the head of its column");
     }
 }
 

@@ -78,7 +78,7 @@ impl Habits {
         for unit in units {
             if let Kind::Case(heading) = &unit.kind {
                 let again = names.iter().any(|n| is_same(n.number.as_deref(), n.pseudonym.as_deref(), heading));
-                by_section |= again && !is_continued(unit.text());
+                by_section |= again && heading.form != Form::WithSection && !is_continued(unit.text());
                 if !again {
                     names.push(heading);
                 }
@@ -218,6 +218,16 @@ fn on_level(unit: &Unit, case: Look, case_depth: Option<usize>) -> bool {
     }
 }
 
+/// `Picture: posed by models`, `Photograph posed by a volunteer`, `Figure 2: Referrals by month`.
+fn is_caption(text: &str) -> bool {
+    let folded = fold(text);
+    let Some((kind, rest)) = folded.split_once([' ', ':']) else { return false };
+    let picture = ["picture", "photo", "photograph", "image", "illustration", "drawing"].contains(&kind);
+    let said = ["posed", "by ", "credit", "library", "courtesy", "copyright", "from "].iter().any(|w| rest.trim_start().starts_with(w));
+    let counted = ["figure", "fig.", "chart", "graph"].contains(&kind) && rest.trim_start().starts_with(|c: char| c.is_ascii_digit());
+    words(text) <= 14 && !text.ends_with(['?', '!']) && (picture && (said || folded.starts_with(&format!("{kind}:"))) || counted)
+}
+
 /// `Risk: good Joint working: requires improvement`: nothing but labels and grades.
 fn is_grading(text: &str) -> bool {
     const GRADES: [&str; 8] =
@@ -312,7 +322,12 @@ pub(super) fn place(units: &[Unit], body: usize) -> Audit {
         in_list: false,
     };
     let mut beside: Option<Cursor> = None;
+    let closing = closing_chapter(units).unwrap_or(units.len());
     for (i, unit) in units.iter().enumerate() {
+        if i >= closing {
+            walk.behind(unit);
+            continue;
+        }
         match (&beside, unit.aside) {
             (None, true) => {
                 beside = Some(walk.cursor.clone());
@@ -335,6 +350,37 @@ pub(super) fn place(units: &[Unit], body: usize) -> Audit {
         case.has_learning |= !case.messages.is_empty() || !case.actions.is_empty();
     }
     walk.audit
+}
+
+/// Where the report goes on behind the last case with a heading plainly more prominent than those of the cases (`5 Findings by
+/// agency`): nothing below it is of a case, unless it names one, or the cases have such headings themselves.
+fn closing_chapter(units: &[Unit]) -> Option<usize> {
+    let case = |u: &Unit| matches!(u.kind, Kind::Case(_));
+    let (first, last) = (units.iter().position(case)?, units.iter().rposition(case)?);
+    let look = units.get(first).map(|u| u.look).filter(|l| l.is_printed() && first < last)?;
+    let in_flow = |u: &Unit| u.cell.is_none() && !u.aside;
+    let among = units.get(first..last)?;
+    // As large as the cases' own in another colour, where all else in a case is smaller.
+    let large = |u: &Unit| look.size > 0.0 && u.look.size > look.size - 0.4;
+    let larger_than_sections = |u: &Unit| large(u) && !among.iter().any(|o| !case(o) && o.is_heading() && large(o));
+    let over =
+        |u: &Unit| u.is_heading() && !case(u) && u.look.is_printed() && in_flow(u) && (u.look.above(look) || larger_than_sections(u));
+    if among.iter().any(|u| over(u) || case(u) && !in_flow(u)) {
+        return None;
+    }
+    // Behind the cases may stand what all of them ask, or what is to be done.
+    let gathers = |u: &Unit| matches!(u.kind, Kind::Role(Role::Question | Role::Action));
+    let at = (last..units.len()).find(|&i| units.get(i).is_some_and(|u| over(u) && !gathers(u)))?;
+    let called = |c: &CaseHeading| [c.number.as_deref().map(fold), c.pseudonym.as_deref().map(fold)];
+    let names: Vec<String> =
+        units.iter().filter_map(|u| if let Kind::Case(c) = &u.kind { Some(called(c)) } else { None }).flatten().flatten().collect();
+    let is_name = |text: &str| names.iter().any(|n| text == n);
+    let names_case = |u: &Unit| {
+        let text = fold(u.text());
+        let by_name = || names.iter().any(|n| n.len() > 2 && text.contains(n.as_str()));
+        u.cell.is_some() && is_name(&text) || u.is_heading() && (cases::mention(u.text()).is_some() || is_name(&text) || by_name())
+    };
+    (!units.get(at..)?.iter().any(names_case)).then_some(at)
 }
 
 struct Walk {
@@ -384,6 +430,20 @@ impl Walk {
             Kind::Text if super::is_title_line(unit) => self.heading(unit, "it is a short line of the title block"),
             Kind::Label => self.heading(unit, unit.why),
             Kind::Text | Kind::Item => self.unplaced(unit, "it stands before the first case and section"),
+        }
+    }
+
+    /// What stands in the report's own chapters behind the cases belongs to none.
+    fn behind(&mut self, unit: &Unit) {
+        const WHY: &str = "it stands in a chapter of the report, behind the cases";
+        match unit.kind {
+            Kind::Furniture => self.furniture(unit),
+            Kind::Label => self.heading(unit, unit.why),
+            Kind::Heading | Kind::Role(_) | Kind::Case(_) => {
+                self.leave_case(unit);
+                self.heading(unit, WHY);
+            }
+            Kind::Text | Kind::Item => self.unplaced(unit, WHY),
         }
     }
 
@@ -863,6 +923,10 @@ impl Walk {
         }
         if is_blank_form(unit.text()) {
             self.unplaced(unit, "it is to be filled in by hand");
+            return;
+        }
+        if is_caption(unit.text()) {
+            self.unplaced(unit, "it is the caption of a picture");
             return;
         }
         if is_grading(unit.text()) {

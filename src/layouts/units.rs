@@ -1,6 +1,6 @@
 //! Blocks → units: a heading, or a stretch of text, with what its own words and looks say of it.
 
-use super::cases::{self, CaseHeading};
+use super::cases::{self, CaseHeading, Form};
 use super::marked::Marked;
 use super::overrides::Overrides;
 use super::vocabulary::{Role, Vocabulary};
@@ -125,6 +125,15 @@ pub(super) fn pseudonyms(units: &[Unit]) -> Vec<String> {
         .flat_map(|n| fold(n).split_whitespace().map(str::to_owned).collect::<Vec<_>>())
         .filter(|w| w.len() > 2 && w != "and" && w != "the")
         .collect()
+}
+
+/// The one case whose name a text is, as on a second slide about it or in a row of a table: what follows goes on with it.
+pub(super) fn case_of_name(units: &[Unit], text: &str) -> Option<CaseHeading> {
+    let text = fold(text);
+    let named = |c: &CaseHeading| c.pseudonym.as_deref().is_some_and(|name| fold(name) == text);
+    let mut known = units.iter().filter_map(|u| if let Kind::Case(c) = &u.kind { Some(c).filter(|c| named(c)) } else { None });
+    let first = known.next()?;
+    known.all(|other| other.number == first.number).then(|| CaseHeading { form: Form::WithSection, ..first.clone() })
 }
 
 /// A heading's words without these and without numbers.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::audits::is_numbered_audit;
 use super::super::cases::{self, CaseHeading, Form};
-use super::super::units::{Kind, Look, RUN_IN, Unit, pseudonyms, without};
+use super::super::units::{Kind, Look, RUN_IN, Unit, case_of_name, pseudonyms, without};
 use super::super::vocabulary::{Role, Vocabulary};
 use super::{halves, has_cases, part};
 use crate::text::normalise::{fold, words};
@@ -475,11 +475,18 @@ pub(super) fn like_cases(units: &mut [Unit]) {
         let findings = has(&[Role::Strength, Role::Learning]);
         // The same sections, by their words; a chapter of findings in general has no background.
         let shared = own.iter().filter(|s| known.contains(s)).count() >= 2 && has(&[Role::Summary]) == background;
-        if findings && (named || shared && (background || cases::name(text).is_some())) {
+        // Where the cases begin with their background, findings do not stand right below the name of one not told of before.
+        let at_once = units
+            .iter()
+            .skip(i + 1)
+            .find(|u| u.kind != Kind::Furniture)
+            .is_some_and(|n| matches!(n.kind, Kind::Role(r) if r != Role::Summary));
+        let begun = !background || !at_once || case_of_name(units, text).is_some();
+        if findings && (named && begun || shared && (background || cases::name(text).is_some())) {
             let told = cases::told(text);
             let pseudonym = told.pseudonym.or_else(|| initials.then(|| bare.to_owned()));
+            let heading = case_of_name(units, text).unwrap_or(CaseHeading { pseudonym, ..told });
             if let Some(unit) = units.get_mut(i) {
-                let heading = CaseHeading { pseudonym, ..told };
                 unit.become_a(Kind::Case(heading), "it looks like the headings of the cases, and the same sections stand under it");
             }
         }
@@ -509,7 +516,7 @@ pub(super) fn drop_names(units: &mut [Unit], vocabulary: &Vocabulary) {
     let names = pseudonyms(units);
     for unit in units.iter_mut().filter(|u| u.kind == Kind::Heading) {
         let text = without(unit.text(), &names);
-        if text.len() < unit.text().len()
+        if text.len() < without(unit.text(), &[]).len()
             && let Some(role) = vocabulary.role(&text)
         {
             unit.become_a(Kind::Role(role), "without the names of the cases its words are a listed heading");
