@@ -4,6 +4,7 @@ mod contents;
 mod cycles;
 mod heads;
 mod labels;
+mod parts;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,7 +16,9 @@ use super::signs;
 use super::units::{self, FINDING, Kind, Look, RUN_IN, Unit, pseudonyms};
 use super::vocabulary::{Role, Vocabulary};
 use crate::model::Block;
+use crate::model::block::TableCell;
 use crate::text::normalise::{fold, words};
+use crate::text::sentences;
 
 /// The units of a document, read together.
 pub(super) struct Context {
@@ -38,6 +41,7 @@ pub(super) fn read(blocks: &[Block], several: bool, vocabulary: &Vocabulary, ove
     free_lists_of_cases(&mut units);
     mixed_columns(&mut units);
     subject_columns(&mut units);
+    asking_columns(&mut units);
     forms::read(&mut units);
     free_grades(&mut units);
     labels::count_labels(&mut units);
@@ -60,6 +64,7 @@ pub(super) fn read(blocks: &[Block], several: bool, vocabulary: &Vocabulary, ove
     heads::free_audits(&mut units, several);
     free_title(&mut units);
     heads::drop_names(&mut units, vocabulary);
+    let parts = parts::read(&mut units, vocabulary);
     hint_roles(&mut units, vocabulary);
     let names = pseudonyms(&units);
     parallel::sections(&mut units, &names, vocabulary);
@@ -84,7 +89,7 @@ pub(super) fn read(blocks: &[Block], several: bool, vocabulary: &Vocabulary, ove
     heads::told_in_rows(&mut units);
     heads::tags_above(&mut units);
     let names = pseudonyms(&units);
-    let by_place = sequence::fill(&mut units, &names, vocabulary);
+    let by_place = [parts, sequence::fill(&mut units, &names, vocabulary)].concat();
     // What a person said stands, whatever its neighbours suggest.
     overrides.set(&mut units);
     Context { units, by_place }
@@ -213,6 +218,27 @@ fn mixed_columns(units: &mut [Unit]) {
     let beside = |u: &Unit| u.cell.is_some_and(|c| learning.contains(&(c.table, c.row)));
     for unit in units.iter_mut().filter(|u| u.kind == Kind::Role(Role::Mixed) && beside(u)) {
         unit.become_a(Kind::Role(Role::Learning), "it stands in a row of heads beside one for learning");
+    }
+}
+
+/// The unknown head of a column beside one that is known, over cells that all ask, is one for questions.
+fn asking_columns(units: &mut [Unit]) {
+    let heads: Vec<(usize, TableCell)> =
+        units.iter().enumerate().filter(|(_, u)| u.is_heading() && u.look.is_printed()).filter_map(|(i, u)| Some((i, u.cell?))).collect();
+    let role = |i: usize| units.get(i).is_some_and(|u| matches!(u.kind, Kind::Role(r) if r != Role::Label && r != Role::Other));
+    let asks = |(at, head): &(usize, TableCell)| {
+        let beside = heads.iter().any(|(i, c)| (c.table, c.row) == (head.table, head.row) && c.column != head.column && role(*i));
+        let column = |c: TableCell| (c.table, c.column) == (head.table, head.column) && c.row > head.row;
+        let mut below = units.iter().skip(*at).filter(|u| !u.is_heading() && u.cell.is_some_and(column)).peekable();
+        let unknown = units.get(*at).is_some_and(|u| u.kind == Kind::Heading);
+        let only_heads = units.iter().filter(|u| u.cell.is_some_and(|c| (c.table, c.row) == (head.table, head.row))).all(Unit::is_heading);
+        unknown && only_heads && beside && below.peek().is_some() && below.all(|u| sentences::is_question(u.text()))
+    };
+    let found: Vec<usize> = heads.iter().filter(|h| asks(h)).map(|(i, _)| *i).collect();
+    for i in found {
+        if let Some(unit) = units.get_mut(i) {
+            unit.become_a(Kind::Role(Role::Question), "everything in its column asks");
+        }
     }
 }
 

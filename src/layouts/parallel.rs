@@ -302,7 +302,7 @@ pub(super) fn count_cases(units: &mut [Unit]) {
 type Sections = Vec<(String, Option<Role>)>;
 
 /// True where the text below a heading speaks of the person that the heading names.
-fn speaks_of(units: &[Unit], at: usize) -> bool {
+pub(super) fn speaks_of(units: &[Unit], at: usize) -> bool {
     let Some(name) = units.get(at).and_then(|u| cases::led_name(u.text())) else { return false };
     let first = name.split_whitespace().next().unwrap_or("").to_owned();
     let text = told_under(units, at);

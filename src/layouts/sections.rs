@@ -35,6 +35,8 @@ struct Cursor {
 struct Habits {
     /// The look of the case headings; `None` in a report without cases.
     case: Option<Look>,
+    /// The looks of all of them.
+    looks: Vec<Look>,
     /// How deep the case headings are numbered (`2.` 1, `2.1` 2).
     case_depth: Option<usize>,
     /// The sections that come again all stand plainly below the case headings.
@@ -132,6 +134,7 @@ impl Habits {
         let unannounced = unannounced(units, &pseudonyms);
         Self {
             case,
+            looks: units.iter().filter(|u| matches!(u.kind, Kind::Case(_))).map(|u| u.look).collect(),
             case_depth,
             cases_on_top,
             by_section,
@@ -320,6 +323,7 @@ pub(super) fn place(units: &[Unit], body: usize) -> Audit {
         chapter: None,
         asked_look: None,
         in_list: false,
+        part: None,
     };
     let mut beside: Option<Cursor> = None;
     let closing = closing_chapter(units).unwrap_or(units.len());
@@ -416,6 +420,8 @@ struct Walk {
     asked_look: Option<Look>,
     /// The last strength was an item of a list.
     in_list: bool,
+    /// The part of a report in parts: a section of all cases.
+    part: Option<Role>,
 }
 
 impl Walk {
@@ -533,7 +539,7 @@ impl Walk {
             });
             self.audit.cases.len() - 1
         };
-        let section = self.cursor.section.filter(|_| keep);
+        let section = self.part.filter(|_| self.habits.by_section).or(self.cursor.section).filter(|_| keep);
         if section == Some(Role::Learning)
             && let Some(case) = self.audit.cases.get_mut(index)
         {
@@ -666,6 +672,11 @@ impl Walk {
             }
             Role::Front | Role::Mixed | Role::Comment | Role::Label | Role::Other => {}
             _ => self.open_case_for_findings(),
+        }
+        let over = |case: &Look| unit.look.above(*case);
+        if self.habits.by_section && unit.cell.is_none() && unit.look.is_printed() && self.habits.looks.iter().all(over) {
+            self.part = Some(role);
+            self.cursor.case = None;
         }
         let attached = matches!(role, Role::Question | Role::Action)
             && self.cursor.message

@@ -9,7 +9,7 @@ use super::vocabulary::{Role, Vocabulary};
 use crate::model::block::TableCell;
 use crate::text::sentences;
 
-const ORDER: [Role; 5] = [Role::Summary, Role::Strength, Role::Learning, Role::Question, Role::Action];
+pub(super) const ORDER: [Role; 5] = [Role::Summary, Role::Strength, Role::Learning, Role::Question, Role::Action];
 
 /// Why a heading has a role by its place.
 const WHY: &str = "it stands under several cases where a section that they lack is to be expected";
@@ -244,7 +244,7 @@ fn by_tone(texts: &[&str], vocabulary: &Vocabulary) -> Option<Role> {
 }
 
 /// False where the texts say that they are something else.
-fn may_be(role: Role, texts: &[&str], vocabulary: &Vocabulary) -> bool {
+pub(super) fn may_be(role: Role, texts: &[&str], vocabulary: &Vocabulary) -> bool {
     let asking = texts.iter().filter(|t| sentences::is_question(t)).count();
     let (praising, faulting) = tone(texts, vocabulary);
     let most = |n: usize| n * 2 > texts.len();
