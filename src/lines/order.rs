@@ -654,6 +654,9 @@ fn foot<'i>(left: &mut Vec<&'i Item>, right: &[&'i Item]) -> Vec<&'i Item> {
         let (last, before) = (left.iter().rev().nth(n), left.iter().rev().nth(n + 1));
         last.zip(before).is_some_and(|(last, before)| last.rect().y0 - before.rect().y1 > heights * last.rect().height())
     };
+    if let Some(n) = large_head(left, foot) {
+        return left.split_off(left.len() - n);
+    }
     // The heading of a section, the number of its first part, the heading of that.
     let heads = (1..=3).rev().find(|&n| {
         let all = left.iter().rev().take(n).all(|i| matches!(i, Item::Line(l) if (l.is_bold() || l.letters() <= 2) && l.rect.y0 >= foot));
@@ -672,6 +675,26 @@ fn foot<'i>(left: &mut Vec<&'i Item>, right: &[&'i Item]) -> Vec<&'i Item> {
     }
     tail.reverse();
     tail
+}
+
+/// How many of the last lines of a column, below the other one, are the head of what follows: few and short, one of them
+/// large, with a blank above them.
+fn large_head(left: &[&Item], foot: f32) -> Option<usize> {
+    let line = |i: &Item| if let Item::Line(l) = i { Some((l.size, l.letters(), l.rect)) } else { None };
+    (1..=4.min(left.len().saturating_sub(1))).rev().find(|&n| {
+        let (rest, head) = left.split_at(left.len() - n);
+        let (Some((usual, _, before)), Some(head)) =
+            (rest.last().and_then(|i| line(i)), head.iter().map(|i| line(i)).collect::<Option<Vec<_>>>())
+        else {
+            return false;
+        };
+        let top = head.iter().map(|(.., rect)| rect.y0).fold(f32::MAX, f32::min);
+        let short = head.iter().all(|(_, letters, _)| *letters <= 40);
+        top >= foot
+            && short
+            && head.iter().any(|(size, letters, _)| *size > 1.25 * usual && *letters > 2)
+            && top - before.y1 > 0.9 * before.height()
+    })
 }
 
 /// Takes the head of a page off its columns: up to three lines a side, one of them large, with a blank below that runs
