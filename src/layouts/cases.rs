@@ -63,6 +63,18 @@ pub(super) fn mention(heading: &str) -> Option<String> {
     number.chars().all(|c| !c.is_lowercase()).then(|| number.to_owned())
 }
 
+/// True where a text has this name in it, as whole words with their capitals.
+pub(super) fn names(text: &str, name: &str) -> bool {
+    let text = plain_punctuation(text);
+    let name = plain_punctuation(name);
+    let parts = |c: char| !c.is_alphanumeric();
+    name.chars().count() > 2
+        && text.match_indices(name.as_str()).any(|(at, found)| {
+            text.get(..at).is_some_and(|t| t.is_empty() || t.ends_with(parts))
+                && text.get(at + found.len()..).is_some_and(|t| t.is_empty() || t.starts_with(parts))
+        })
+}
+
 /// Reads a heading. `None` where it starts no case.
 pub(super) fn parse(heading: &str) -> Option<CaseHeading> {
     let text = squeeze(&plain_punctuation(heading));
@@ -71,6 +83,10 @@ pub(super) fn parse(heading: &str) -> Option<CaseHeading> {
     let text = behind_outline(&text).map_or(text.clone(), str::to_owned);
     let text = counted(&text).unwrap_or(text);
     let text = usual(&text).unwrap_or(text);
+    // `In case A` below the heading of a theme goes on with a case.
+    if let Some(heading) = text.strip_prefix("In ").or_else(|| text.strip_prefix("in ")).and_then(parse) {
+        return Some(heading).filter(|h| h.number.is_some()).map(|h| CaseHeading { form: Form::WithSection, ..h });
+    }
     if let Some(heading) = numbered_behind(&text) {
         return Some(heading);
     }
@@ -509,6 +525,16 @@ mod tests {
 
     fn read(heading: &str) -> Option<(String, Option<String>)> {
         parse(heading).map(|h| (h.number.unwrap_or_default(), h.pseudonym))
+    }
+
+    #[test]
+    fn a_heading_can_go_on_with_a_case_and_name_one_by_its_capitals() {
+        let heading = parse("In case B").expect("a case");
+        assert_eq!((heading.number.as_deref(), heading.form), (Some("B"), Form::WithSection));
+        assert_eq!(parse("In case of doubt"), None);
+        assert!(
+            names("What we learned from Hope\u{2019}s case", "Hope") && !names("What we hope for", "Hope") && !names("Hopeful", "Hope")
+        );
     }
 
     #[test]

@@ -309,6 +309,7 @@ pub(super) fn place(units: &[Unit], body: usize) -> Audit {
         columns: Vec::new(),
         columns_of: None,
         case_columns: Vec::new(),
+        case_row: None,
         table: None,
         over_table: None,
         case_over_table: None,
@@ -397,6 +398,8 @@ struct Walk {
     columns_of: Option<usize>,
     /// The cases whose columns these are.
     case_columns: Vec<(u32, usize)>,
+    /// The row that names them.
+    case_row: Option<(u32, u32)>,
     table: Option<u32>,
     /// The section in which that table stands, and the case.
     over_table: Option<Role>,
@@ -545,7 +548,12 @@ impl Walk {
         {
             case.has_learning = true;
         }
-        if let Some(cell) = unit.cell.filter(|c| c.row == 0) {
+        // `Case 1 | Case 2` over the columns, in a table's first row or wherever it begins anew.
+        if let Some(cell) = unit.cell {
+            if self.case_row != Some((cell.table, cell.row)) {
+                self.case_columns.clear();
+            }
+            self.case_row = Some((cell.table, cell.row));
             self.case_columns.push((cell.column, index));
         }
         self.case_look = Some(unit.look);
@@ -700,11 +708,14 @@ impl Walk {
         self.heading(unit, unit.why);
     }
 
-    /// The known case that a section's heading names by its number (`Reflective questions: Case 2`).
+    /// The one known case that a section's heading names, by its number (`Reflective questions: Case 2`) or by its name (`What
+    /// we learned from Nell's case`).
     fn case_named(&self, unit: &Unit) -> Option<usize> {
-        let number = cases::mention(unit.text())?;
-        let named = |c: &Case| c.number.as_deref().is_some_and(|n| n.eq_ignore_ascii_case(&number));
-        let mut known = self.audit.cases.iter().enumerate().filter(|(_, c)| named(c)).map(|(i, _)| i);
+        let number = cases::mention(unit.text());
+        let numbered =
+            |c: &Case| number.is_some() && c.number.as_deref().zip(number.as_deref()).is_some_and(|(a, b)| a.eq_ignore_ascii_case(b));
+        let named = |c: &Case| number.is_none() && c.pseudonym.as_deref().is_some_and(|name| cases::names(unit.text(), name));
+        let mut known = self.audit.cases.iter().enumerate().filter(|(_, c)| numbered(c) || named(c)).map(|(i, _)| i);
         known.next().filter(|_| known.next().is_none())
     }
 
@@ -758,7 +769,9 @@ impl Walk {
             self.heading(unit, "it stands on the level of the cases, and is none");
             return;
         }
-        let gathered = || self.case_named(unit).filter(|_| self.cursor.gathered.is_some());
+        // Below a heading for all cases, one that names a case begins what is said of that.
+        let of_all = self.cursor.gathered.is_some() || self.part.is_some_and(|part| part != Role::Learning);
+        let gathered = || self.case_named(unit).filter(|_| of_all && words(unit.text()) <= 8);
         if let Some(index) = self.case_of_name(unit).or_else(gathered) {
             self.cursor.case = Some(index);
             self.cursor.message = false;
@@ -808,6 +821,9 @@ impl Walk {
                 let sibling = self.cursor.look.is_some_and(|l| l.same(unit.look)) && self.title_look.is_some_and(|l| !l.same(unit.look));
                 let over = unit.look.is_printed() && self.cursor.look.is_some_and(|l| l.is_printed() && unit.look.above(l));
                 let asks = unit.text().ends_with('?') && next.is_none_or(|n| n.is_heading() || n.text().ends_with('?'));
+                // Behind the text of a message, in another look than the titles have.
+                let asks =
+                    asks || unit.text().ends_with('?') && words(unit.text()) >= 5 && !is_title_look && self.has_title() && self.told();
                 // Whatever its look, what stands between the section's heading and its first text is a title.
                 let first = self.cursor.fresh && !self.cursor.message;
                 if (sibling || over) && !first && !is_title_look {
@@ -1037,6 +1053,12 @@ impl Walk {
                 self.unplaced(unit, why);
             }
         }
+    }
+
+    /// True where the present message has a text.
+    fn told(&self) -> bool {
+        let message = self.cursor.case.and_then(|i| self.audit.cases.get(i)).and_then(|c| c.messages.last());
+        self.cursor.message && message.is_some_and(|m| !m.narrative.is_empty())
     }
 
     /// A row's subject in a table: the title of what the row says.

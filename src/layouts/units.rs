@@ -201,7 +201,11 @@ fn unit(source: usize, block: &Block, vocabulary: &Vocabulary, overrides: &Overr
                 return vec![Unit { kind: Kind::Role(role), why: LISTED, ..base }];
             }
         }
-        Shape::Paragraph if block.lines <= 2 && words(text) <= 9 && (!text.ends_with(['.', ';', ',']) || words(text) <= 3) => {
+        Shape::Paragraph
+            if (block.lines <= 2 || block.cell.is_some_and(|c| c.column == 0))
+                && words(text) <= 9
+                && (!text.ends_with(['.', ';', ',']) || words(text) <= 3) =>
+        {
             if let Some(heading) = cases::parse(text) {
                 return case(base, heading, vocabulary);
             }

@@ -385,7 +385,15 @@ impl Vocabulary {
             at += longest;
         }
         let only_links = at == words.len() && at > 1 && (lines > 0 || links >= 3);
-        only_links || text.contains('\u{a9}') && crate::text::normalise::words(text) <= 14
+        // `Page last updated: 3 May 2022`, and what a site says of its cookies.
+        let told = crate::text::normalise::words(text);
+        let folded = if told <= 30 { fold(text) } else { String::new() };
+        let updated = told <= 9
+            && ["page last updated", "last updated", "page updated", "last reviewed", "page last reviewed"]
+                .iter()
+                .any(|w| folded.starts_with(w));
+        let cookies = folded.contains("cookies") && [" site", "website", "browser"].iter().any(|w| folded.contains(w));
+        updated || cookies || only_links || text.contains('\u{a9}') && crate::text::normalise::words(text) <= 14
     }
 
     /// True where the words say what an audit was about.
@@ -501,6 +509,15 @@ mod tests {
         ] {
             assert_eq!(role(heading), Some(expected), "{heading}");
         }
+    }
+
+    #[test]
+    fn what_a_site_says_of_its_cookies_and_changes_is_no_report() {
+        let vocabulary = Vocabulary::embedded().expect("the embedded vocabulary is well formed");
+        assert!(vocabulary.is_web_line("Page last updated: 14 September 2023"));
+        assert!(vocabulary.is_web_line("This website uses only the cookies that it needs."));
+        assert!(!vocabulary.is_web_line("The chronology was last updated in May, and nobody read it after that."));
+        assert!(!vocabulary.is_web_line("Her grandmother baked cookies with her every Sunday."));
     }
 
     #[test]
