@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::grades;
 use crate::text::normalise::{plain_punctuation, squeeze};
 
 /// What a case's heading says.
@@ -78,6 +79,7 @@ pub(super) fn names(text: &str, name: &str) -> bool {
 /// Reads a heading. `None` where it starts no case.
 pub(super) fn parse(heading: &str) -> Option<CaseHeading> {
     let text = squeeze(&plain_punctuation(heading));
+    let text = grades::without(&text).map_or_else(|| text.clone(), str::to_owned);
     // A section's own number: `2 Case 2: Eira`.
     let text = text.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ' ')).to_owned();
     let text = behind_outline(&text).map_or(text.clone(), str::to_owned);

@@ -9,6 +9,7 @@ mod parts;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::forms;
+use super::grades;
 use super::overrides::Overrides;
 use super::parallel;
 use super::sequence;
@@ -43,7 +44,8 @@ pub(super) fn read(blocks: &[Block], several: bool, vocabulary: &Vocabulary, ove
     subject_columns(&mut units);
     asking_columns(&mut units);
     forms::read(&mut units);
-    free_grades(&mut units);
+    grades::free(&mut units);
+    attributions(&mut units);
     labels::count_labels(&mut units);
     labels::count_headings(&mut units);
     labels::bare_labels(&mut units);
@@ -149,38 +151,6 @@ fn margin_heads(units: &mut [Unit]) {
     }
 }
 
-/// The grades of inspectors beside each other in a row of a table, or behind their number, are no sections.
-fn free_grades(units: &mut [Unit]) {
-    const GRADES: [&str; 7] =
-        ["outstanding", "good", "requires improvement", "requires improvement to be good", "inadequate", "adequate", "needs improvement"];
-    let grade = |u: &Unit| {
-        let text = fold(u.text());
-        let bare = text.trim_matches(|c: char| !c.is_alphabetic());
-        (u.cell.is_some() && GRADES.contains(&bare)).then(|| bare.len() < text.trim_end_matches(':').len())
-    };
-    let beside = |i: usize| {
-        let cell = units.get(i).and_then(|u| u.cell);
-        let row = |u: &&Unit| u.cell.zip(cell).is_some_and(|(a, b)| (a.table, a.row) == (b.table, b.row));
-        units.iter().filter(row).filter(|u| grade(u).is_some()).count() >= 2
-    };
-    // `Judgement | Requires improvement`.
-    let judged = |i: usize| {
-        let label = i.checked_sub(1).and_then(|l| units.get(l));
-        let row =
-            label.and_then(|l| l.cell).zip(units.get(i).and_then(|u| u.cell)).is_some_and(|(a, b)| (a.table, a.row) == (b.table, b.row));
-        let says = |l: &Unit| ["judgement", "judgment", "grade", "grading", "rating", "rag"].iter().any(|w| fold(l.text()).contains(w));
-        row && label.is_some_and(says)
-    };
-    let is_grade = |i: &usize| units.get(*i).and_then(grade).is_some_and(|numbered| numbered || beside(*i) || judged(*i));
-    let found: Vec<usize> = (0..units.len()).filter(is_grade).collect();
-    for i in found {
-        if let Some(unit) = units.get_mut(i) {
-            let head = unit.cell.is_some_and(|c| c.row == 0);
-            unit.become_a(if head { Kind::Role(Role::Other) } else { Kind::Text }, "it is a grade");
-        }
-    }
-}
-
 /// No cell of a table that only lists the cases has more words, and on average they have half of them.
 const VALUE: usize = 8;
 
@@ -240,6 +210,27 @@ fn asking_columns(units: &mut [Unit]) {
             unit.become_a(Kind::Role(Role::Question), "everything in its column asks");
         }
     }
+}
+
+/// `Adult C, speaking to the Board` below a quotation says whose words they are.
+fn attributions(units: &mut [Unit]) {
+    let mut quoted: Option<f32> = None;
+    for unit in units.iter_mut().filter(|u| u.kind != Kind::Furniture) {
+        let text = unit.text().trim_end_matches(')');
+        let short = words(text) <= 8 && !text.ends_with(['.', '?', '!', ':']) && unit.marker.is_none();
+        let plain = quoted.is_some_and(|size| !unit.bold && unit.look.size <= size);
+        if short && plain && !matches!(unit.kind, Kind::Role(_) | Kind::Item) && !is_quotation(text) {
+            unit.become_a(Kind::Label, "it says whose words stand above it");
+        }
+        quoted = (matches!(unit.kind, Kind::Text | Kind::Heading) && is_quotation(unit.text())).then_some(unit.look.size);
+    }
+}
+
+/// True for a text that is somebody's words, from its first sign to its last.
+pub(super) fn is_quotation(text: &str) -> bool {
+    let (open, close) = (['\u{201c}', '"', '\u{2018}'], ['\u{201d}', '"', '\u{2019}']);
+    let inner = || text.get(text.chars().next().map_or(0, char::len_utf8)..).unwrap_or("");
+    text.starts_with(open) && text.ends_with(close) && (4..=60).contains(&words(text)) && !inner().contains(['\u{201c}'])
 }
 
 /// No more furniture stands between a heading and its text.
@@ -469,4 +460,40 @@ fn paired_ranks(units: &[Unit], vocabulary: &Vocabulary) -> Vec<u8> {
     let learning = hinted(Role::Learning);
     let known = units.iter().any(|u| matches!(u.kind, Kind::Role(Role::Strength | Role::Learning)));
     hinted(Role::Strength).into_iter().filter(|rank| !known && learning.contains(rank)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_quotation;
+    use crate::layouts::{Vocabulary, structure};
+    use crate::model::{Block, Run, Shape, Style};
+
+    #[test]
+    fn a_quotation_is_somebodys_words_throughout() {
+        assert!(is_quotation("\u{201c}They all said it was up to me.\u{201d}") && is_quotation("\"I just went home again.\""));
+        assert!(!is_quotation("\u{201c}Up to me\u{201d} was written in every \u{201c}chronology\u{201d}"));
+        assert!(!is_quotation("\u{201c}Up to me\u{201d} was what they wrote.") && !is_quotation("\u{201c}Choice\u{201d}"));
+    }
+
+    #[test]
+    fn words_of_a_child_and_whose_they_are_stand_in_no_section() {
+        let block = |shape: Shape, size: f32, text: &str| {
+            let runs = vec![Run { text: text.to_owned(), style: Style::default(), link: None }];
+            Block { shape, runs, cell: None, marker: None, pieces: Vec::new(), size, lines: 1, aside: false }
+        };
+        let told = [
+            (Shape::Heading(2), 16.0, "Case 1: Kayden"),
+            (Shape::Heading(3), 12.0, "Strengths"),
+            (Shape::Paragraph, 10.0, "The lads held his leg with a clean apron."),
+            (Shape::Paragraph, 10.0, "\u{201c}They never once laughed at me.\u{201d}"),
+            (Shape::Paragraph, 10.0, "Child 1, speaking to the auditor"),
+            (Shape::Heading(3), 12.0, "Learning"),
+            (Shape::Paragraph, 10.0, "Somebody has to stand at the bus stop."),
+        ];
+        let blocks: Vec<Block> = told.into_iter().map(|(shape, size, text)| block(shape, size, text)).collect();
+        let audit = structure(&blocks, &Vocabulary::embedded().expect("the embedded vocabulary"), &[]).remove(0);
+        assert_eq!(audit.cases.len(), 1, "{:?}", audit.cases);
+        assert_eq!(audit.cases[0].strengths.len(), 1, "{:?}", audit.cases[0].strengths);
+        assert_eq!(audit.unplaced.len(), 1, "{:?}", audit.unplaced);
+    }
 }

@@ -374,7 +374,8 @@ fn board_of_lines(lines: &mut Vec<Line>, fields: &mut AuditFields) {
     let named = NAMED_BOARD.as_ref().and_then(|r| r.captures(&board)).and_then(|c| c.name("board")).map(|m| m.as_str().to_owned());
     // In capitals the kind of board ends its name.
     let ends = || BOARD.as_ref()?.find(&board.to_ascii_lowercase()).and_then(|m| board.get(..m.end())).map(str::to_owned);
-    let chosen = if long { named.or_else(ends).unwrap_or(board) } else { board };
+    let dated = !periods::find(&board).is_empty();
+    let chosen = if long || dated { named.or_else(ends).unwrap_or(board) } else { board };
     let rest: Vec<String> = parts.iter().filter(|p| !p.contains(&chosen) && !chosen.contains(**p)).map(|p| tidy(p)).collect();
     let within = tidy(&parts.iter().find(|p| p.contains(&chosen)).map_or(String::new(), |p| p.replace(&chosen, "")));
     lines.splice(at..=at, rest.into_iter().chain([within]).filter(|l| !l.is_empty()).map(|text| Line { text, size }));
@@ -631,6 +632,12 @@ mod tests {
             &["Newsletter of the Marl Vale Safeguarding Children Partnership Issue 14", "Learning from case audits: Bereavement"],
             &[],
         );
+        assert_eq!(f.board.as_deref(), Some("Marl Vale Safeguarding Children Partnership"));
+    }
+
+    #[test]
+    fn a_time_behind_the_board_is_none_of_its_name() {
+        let f = fields(&["Marl Vale Safeguarding Children Partnership, May 2023", "Case audits: Bereavement"], &[]);
         assert_eq!(f.board.as_deref(), Some("Marl Vale Safeguarding Children Partnership"));
     }
 

@@ -9,6 +9,7 @@ mod context;
 mod coverage;
 mod fields;
 mod forms;
+mod grades;
 mod marked;
 mod overrides;
 mod parallel;

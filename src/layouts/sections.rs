@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::cases::{self, CaseHeading, Form};
+use super::context::is_quotation;
+use super::grades;
 use super::marked::Marked;
 use super::units::{self, Kind, Look, Unit};
 use super::vocabulary::Role;
@@ -47,6 +49,8 @@ struct Habits {
     storied: bool,
     /// Tables of dates, each with what happened then in a few words.
     dated: BTreeSet<u32>,
+    /// Tables of a few words in each cell, and no section at their head.
+    details: BTreeSet<u32>,
     titles: Titles,
     case_count: usize,
     /// The words of section headings without names and numbers, folded, as often as they stand in the document.
@@ -140,6 +144,7 @@ impl Habits {
             by_section,
             storied,
             dated: dated(units),
+            details: details(units),
             titles,
             case_count: names.len(),
             phrases,
@@ -162,6 +167,29 @@ fn dated(units: &[Unit]) -> BTreeSet<u32> {
         *all &= fits && cell.column <= 1;
     }
     rows.into_iter().filter(|(_, (count, all))| *all && *count > 0).map(|(table, _)| table).collect()
+}
+
+/// The tables of at least two columns and rows with a few words in each cell, none of them a sentence, and no section at
+/// their head (`Twin sister | 7 weeks`, `Strategy meeting | Good`).
+fn details(units: &[Unit]) -> BTreeSet<u32> {
+    let mut tables: BTreeMap<u32, Vec<&Unit>> = BTreeMap::new();
+    for unit in units.iter().filter(|u| u.kind != Kind::Furniture) {
+        if let Some(cell) = unit.cell {
+            tables.entry(cell.table).or_default().push(unit);
+        }
+    }
+    let section = |u: &&Unit| matches!(u.kind, Kind::Case(_) | Kind::Role(Role::Strength | Role::Learning | Role::Question | Role::Action));
+    let brief = |u: &&Unit| words(u.text()) <= 8 && !u.text().ends_with(['.', '?', '!', ';']) && u.kind != Kind::Item;
+    let is_one = |cells: &[&Unit]| {
+        let cells_of = |of: fn(TableCell) -> u32| cells.iter().filter_map(|u| u.cell).map(of).collect::<BTreeSet<u32>>().len();
+        let told = cells.iter().map(|u| words(u.text())).sum::<usize>();
+        cells_of(|c| c.column) >= 2
+            && cells_of(|c| c.row) >= 2
+            && cells.iter().all(brief)
+            && told <= 4 * cells.len()
+            && !cells.iter().any(section)
+    };
+    tables.into_iter().filter(|(_, cells)| is_one(cells)).map(|(table, _)| table).collect()
 }
 
 /// Where no section for learning is announced: the headings between a case's strengths and its questions, each over a text and
@@ -229,24 +257,6 @@ fn is_caption(text: &str) -> bool {
     let said = ["posed", "by ", "credit", "library", "courtesy", "copyright", "from "].iter().any(|w| rest.trim_start().starts_with(w));
     let counted = ["figure", "fig.", "chart", "graph"].contains(&kind) && rest.trim_start().starts_with(|c: char| c.is_ascii_digit());
     words(text) <= 14 && !text.ends_with(['?', '!']) && (picture && (said || folded.starts_with(&format!("{kind}:"))) || counted)
-}
-
-/// `Risk: good Joint working: requires improvement`: nothing but labels and grades.
-fn is_grading(text: &str) -> bool {
-    const GRADES: [&str; 8] =
-        ["outstanding", "good", "requires improvement", "inadequate", "adequate", "needs improvement", "met", "not met"];
-    let folded = fold(text);
-    let mut rest = folded.as_str();
-    let mut grades = 0;
-    while let Some((label, behind)) = rest.split_once(':') {
-        let Some(grade) = GRADES.iter().find(|g| behind.trim_start().starts_with(*g)) else { return false };
-        if words(label) > 4 {
-            return false;
-        }
-        rest = behind.trim_start().get(grade.len()..).unwrap_or("").trim_start_matches([' ', '|', ',', ';', '.', '\u{2022}', '\u{b7}']);
-        grades += 1;
-    }
-    grades > 0 && rest.is_empty()
 }
 
 /// `Age: 10 Lead: Education Audited: January 2025`, `[X] Health [ ] Police`: nothing but labels and short values.
@@ -362,9 +372,12 @@ pub(super) fn place(units: &[Unit], body: usize) -> Audit {
 fn closing_chapter(units: &[Unit]) -> Option<usize> {
     let case = |u: &Unit| matches!(u.kind, Kind::Case(_));
     let (first, last) = (units.iter().position(case)?, units.iter().rposition(case)?);
-    let look = units.get(first).map(|u| u.look).filter(|l| l.is_printed() && first < last)?;
     let in_flow = |u: &Unit| u.cell.is_none() && !u.aside;
-    let among = units.get(first..last)?;
+    let among = units.get(first..last).filter(|among| !among.is_empty())?;
+    // Where the cases' own headings are set like text, it is more prominent than those of their sections.
+    let section = |u: &&Unit| matches!(u.kind, Kind::Role(_)) && u.look.is_printed() && in_flow(u);
+    let sections = || among.iter().filter(section).map(|u| u.look).min_by_key(|l| l.rank);
+    let look = units.get(first).map(|u| u.look).filter(|l| l.is_printed()).or_else(sections)?;
     // As large as the cases' own in another colour, where all else in a case is smaller.
     let large = |u: &Unit| look.size > 0.0 && u.look.size > look.size - 0.4;
     let larger_than_sections = |u: &Unit| large(u) && !among.iter().any(|o| !case(o) && o.is_heading() && large(o));
@@ -380,10 +393,17 @@ fn closing_chapter(units: &[Unit]) -> Option<usize> {
     let names: Vec<String> =
         units.iter().filter_map(|u| if let Kind::Case(c) = &u.kind { Some(called(c)) } else { None }).flatten().flatten().collect();
     let is_name = |text: &str| names.iter().any(|n| text == n);
+    // A number counts cases where the head of its column says so.
+    let counted = |cell: TableCell| {
+        let column = |c: TableCell| (c.table, c.column) == (cell.table, cell.column) && c.row < cell.row;
+        let head = units.iter().find(|u| u.cell.is_some_and(column));
+        head.is_some_and(|u| ["case", "child", "family", "adult", "audit"].iter().any(|w| fold(u.text()).contains(w)))
+    };
+    let in_table = |u: &Unit, text: &str| u.cell.is_some_and(|c| is_name(text) && (text.parse::<u32>().is_err() || counted(c)));
     let names_case = |u: &Unit| {
         let text = fold(u.text());
         let by_name = || names.iter().any(|n| n.len() > 2 && text.contains(n.as_str()));
-        u.cell.is_some() && is_name(&text) || u.is_heading() && (cases::mention(u.text()).is_some() || is_name(&text) || by_name())
+        in_table(u, &text) || u.is_heading() && (cases::mention(u.text()).is_some() || is_name(&text) || by_name())
     };
     (!units.get(at..)?.iter().any(names_case)).then_some(at)
 }
@@ -952,11 +972,19 @@ impl Walk {
             self.unplaced(unit, "it is to be filled in by hand");
             return;
         }
+        if unit.kind == Kind::Text && is_quotation(unit.text()) {
+            self.unplaced(unit, "it is a quotation");
+            return;
+        }
+        if unit.cell.is_some_and(|c| self.habits.details.contains(&c.table)) {
+            self.unplaced(unit, "it stands in a table of details");
+            return;
+        }
         if is_caption(unit.text()) {
             self.unplaced(unit, "it is the caption of a picture");
             return;
         }
-        if is_grading(unit.text()) {
+        if grades::is_grading(unit.text()) || unit.cell.is_some() && grades::is_grade(unit.text()) {
             self.unplaced(unit, "it gives grades and says nothing");
             return;
         }
@@ -1073,9 +1101,11 @@ impl Walk {
     }
 
     fn title(&mut self, unit: &Unit, why: &str) {
-        self.title_look.get_or_insert(unit.look);
-        self.title_italic |= unit.italic && !unit.bold;
-        self.title_colour.get_or_insert(unit.colour);
+        if self.cursor.case.is_some() {
+            self.title_look.get_or_insert(unit.look);
+            self.title_italic |= unit.italic && !unit.bold;
+            self.title_colour.get_or_insert(unit.colour);
+        }
         let start = self.counter(unit, |case| case.messages.iter().filter(|m| m.title.is_some()).count());
         let end = unit.text().trim_end_matches([':', ' ', '-', '\u{2013}', '\u{2014}']).len();
         let text = if end > start { unit.marked.slice(start..end) } else { unit.marked.clone() };

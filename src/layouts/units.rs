@@ -201,11 +201,7 @@ fn unit(source: usize, block: &Block, vocabulary: &Vocabulary, overrides: &Overr
                 return vec![Unit { kind: Kind::Role(role), why: LISTED, ..base }];
             }
         }
-        Shape::Paragraph
-            if (block.lines <= 2 || block.cell.is_some_and(|c| c.column == 0))
-                && words(text) <= 9
-                && (!text.ends_with(['.', ';', ',']) || words(text) <= 3) =>
-        {
+        Shape::Paragraph if is_line(block) && words(text) <= 9 && (!text.ends_with(['.', ';', ',']) || words(text) <= 3) => {
             if let Some(heading) = cases::parse(text) {
                 return case(base, heading, vocabulary);
             }
@@ -309,6 +305,18 @@ pub(super) fn finding(unit: Unit, vocabulary: &Vocabulary) -> Vec<Unit> {
     let Some((cut, role, praise)) = label else { return vec![unit] };
     behind_label(&unit, cut, role, praise, ["it is the numbered label of a finding", "it stands behind the numbered label of a finding"])
         .into()
+}
+
+/// A line or two; in bold, or in the first column of a table, it may be broken more often.
+fn is_line(block: &Block) -> bool {
+    let most = if block.cell.is_some_and(|c| c.column == 0) {
+        4
+    } else if block.is_bold() {
+        3
+    } else {
+        2
+    };
+    block.lines <= most
 }
 
 /// Where the label of a finding ends, what it is the label of, and whether what stands behind it is praise in itself.
