@@ -32,6 +32,7 @@ struct Sheet {
 pub fn assemble(pages: &[Page]) -> Vec<Block> {
     let tagged = tagged::is_sound(pages);
     let mut sheets: Vec<Sheet> = pages.iter().flat_map(|p| sheets(p, tagged)).collect();
+    rows::starred(sheets.iter_mut().flat_map(|s| &mut s.lines));
     notes::cut_marks(&mut sheets.iter_mut().map(|s| &mut s.lines).collect::<Vec<_>>());
     let marks = furniture::find(&sheets.iter().map(|s| (s.ground.height, s.lines.as_slice())).collect::<Vec<_>>());
     let mut furniture: Vec<Block> = Vec::new();

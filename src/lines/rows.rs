@@ -559,6 +559,22 @@ pub(super) fn lettered(lines: &mut [Line]) {
     }
 }
 
+/// Gives lines behind a typed asterisk (`* The school rang`) their marker, where several of the document have one: a single
+/// one marks a note.
+pub(super) fn starred<'l>(lines: impl Iterator<Item = &'l mut Line>) {
+    let begins = |rest: &str| {
+        let word = rest.trim_start_matches(['\'', '\u{2018}', '\u{201c}', '"']);
+        word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
+    };
+    let is_one = |l: &&mut Line| l.marker.is_none() && l.text().strip_prefix("* ").is_some_and(begins);
+    let found: Vec<&mut Line> = lines.filter(is_one).collect();
+    if found.len() >= 2 {
+        for line in found {
+            cut_marker(line, 1);
+        }
+    }
+}
+
 /// Gives the lines that stand behind a drawn bullet their marker.
 pub(super) fn drawn_bullets(lines: &mut [Line], dots: &[Rect]) {
     for dot in dots {
@@ -625,6 +641,19 @@ pub(super) mod tests {
         };
         assert_eq!(list(&["A. The form to have a box", "B. One mailbox for all"]), [Some("A.".to_owned()), Some("B.".to_owned())]);
         assert_eq!(list(&["A. Smith rang the school", "and so did J. Jones"]), [None, None]);
+    }
+
+    #[test]
+    fn asterisks_are_bullets_where_several_lines_have_one() {
+        let markers = |texts: &[&str]| {
+            let baselines = [100.0, 120.0, 140.0];
+            let spans = texts.iter().zip(baselines).map(|(t, y)| span(t, 50.0, y)).collect();
+            let mut lines = lines(spans, &[], &[]);
+            starred(lines.iter_mut());
+            lines.into_iter().map(|l| l.marker.is_some()).collect::<Vec<_>>()
+        };
+        assert_eq!(markers(&["* The school rang", "at once", "* Her aunt came"]), [true, false, true]);
+        assert_eq!(markers(&["The school rang", "* Not her real name"]), [false, false]);
     }
 
     #[test]
