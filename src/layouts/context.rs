@@ -40,6 +40,7 @@ pub(super) fn read(blocks: &[Block], several: bool, vocabulary: &Vocabulary, ove
     heads::persons_behind(&mut units, vocabulary);
     margin_heads(&mut units);
     free_lists_of_cases(&mut units);
+    free_listed_cases(&mut units);
     mixed_columns(&mut units);
     subject_columns(&mut units);
     asking_columns(&mut units);
@@ -52,6 +53,7 @@ pub(super) fn read(blocks: &[Block], several: bool, vocabulary: &Vocabulary, ove
     labels::typed_rows(&mut units, vocabulary);
     labels::cut_prompts(&mut units);
     labels::cut_labels(&mut units, vocabulary);
+    labels::cut_leads(&mut units);
     heads::initials(&mut units);
     heads::names_in_columns(&mut units);
     heads::names_below(&mut units);
@@ -177,6 +179,36 @@ fn free_lists_of_cases(units: &mut [Unit]) {
             if let Some(unit) = units.get_mut(i) {
                 unit.become_a(Kind::Label, "it stands in a table that only lists the cases");
             }
+        }
+    }
+}
+
+/// A list of the cases in the introduction (`Case 1 Isla – child in need plan`) begins none, where each is told of further
+/// down.
+fn free_listed_cases(units: &mut [Unit]) {
+    let heading = |i: usize| if let Some(Kind::Case(heading)) = units.get(i).map(|u| &u.kind) { Some(heading) } else { None };
+    let all: Vec<usize> = (0..units.len()).filter(|&i| heading(i).is_some()).collect();
+    let first_word = |u: &Unit| u.text().split(' ').next().map(fold);
+    let in_list = |i: usize| {
+        let next = units.iter().skip(i + 1).find(|u| u.kind != Kind::Furniture).filter(|u| !u.look.is_printed());
+        next.is_some_and(|next| units.get(i).and_then(first_word) == first_word(next) && !next.text().ends_with('.'))
+    };
+    let has_sections = |i: usize| {
+        let below = units.iter().skip(i + 1).take_while(|u| !matches!(u.kind, Kind::Case(_)));
+        below.into_iter().any(|u| matches!(u.kind, Kind::Role(_)))
+    };
+    let same = |a: usize, b: usize| {
+        let number = |i| heading(i).and_then(|h| h.number.as_ref());
+        number(a).is_some() && number(a) == number(b)
+    };
+    let listed = |&i: &usize| {
+        let plain = units.get(i).is_some_and(|u| !u.look.is_printed() && u.cell.is_none());
+        plain && in_list(i) && all.iter().any(|&later| later > i && same(i, later) && has_sections(later))
+    };
+    let found: Vec<usize> = all.iter().copied().filter(listed).collect();
+    for i in found {
+        if let Some(unit) = units.get_mut(i) {
+            unit.become_a(Kind::Text, "");
         }
     }
 }

