@@ -104,7 +104,9 @@ impl Words {
         if whole {
             return false;
         }
-        own || compound && is_word(&last_part) || (prefix || is_word(&last_part)) && (compound || is_word(&first_part))
+        // `out-of-` goes on as it began.
+        let chained = head.contains('-') && last_part.len() <= 3 && (self.has(&first_part) || is_word(&first_part));
+        own || chained || compound && is_word(&last_part) || (prefix || is_word(&last_part)) && (compound || is_word(&first_part))
     }
 }
 
@@ -158,6 +160,12 @@ mod tests {
         assert_eq!(joined("a plain document", "were decision-", "specific"), "were decision-specific");
         assert_eq!(joined("an im\u{ad}\nprovement", "in both assess-", "ments"), "in both assessments");
         assert_eq!(joined("an im\u{ad}\nprovement", "to re-", "form the group"), "to re-form the group");
+    }
+
+    #[test]
+    fn a_chain_of_small_words_keeps_its_hyphens() {
+        assert_eq!(joined("A nurse came in the small hours and pro- vided help", "out-of-", "hours"), "out-of-hours");
+        assert_eq!(joined("A multi-agency panel pro- vided help", "multi-agen-", "cy"), "multi-agency");
     }
 
     #[test]

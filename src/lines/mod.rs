@@ -12,8 +12,11 @@ mod tables;
 mod tabs;
 mod tagged;
 
+use std::collections::BTreeSet;
+
 use crate::model::block::{Furniture, TableCell};
 use crate::model::{Block, ElementRole, Link, Page, Piece, Rect, Shape, Style};
+use crate::text::markers::is_sign;
 use hyphens::Words;
 use order::{Place, Region};
 use paragraphs::{Draft, Ground, Typography};
@@ -61,7 +64,8 @@ pub fn assemble(pages: &[Page]) -> Vec<Block> {
     let mut placed = beside(told, join(placed, &typography));
     tabs::put_before(&mut placed, pages);
     let looks = heading_looks(&placed, &typography);
-    let mut blocks: Vec<Block> = placed.iter().filter_map(|p| block(p, &words, &typography, &looks)).collect();
+    let icons = icons(&placed, &typography);
+    let mut blocks: Vec<Block> = placed.iter().filter_map(|p| block(p, &words, &typography, &looks, &icons)).collect();
     blocks.extend(furniture);
     blocks
 }
@@ -301,7 +305,28 @@ fn heading_looks(placed: &[Placed], typography: &Typography) -> Vec<Look> {
 }
 
 /// A block of its parts, and what it looks like.
-fn block(placed: &Placed, words: &Words, typography: &Typography, looks: &[Look]) -> Option<Block> {
+/// The signs that stand before headings alone, several of them: icons, and no bullets.
+fn icons(placed: &[Placed], typography: &Typography) -> BTreeSet<String> {
+    let sign = |m: &str| m.chars().count() == 1 && m.chars().all(is_sign) && !BULLETS.iter().any(|b| m.contains(*b));
+    let (mut before, mut bullets) = (BTreeSet::new(), BTreeSet::new());
+    for (draft, marker) in placed.iter().filter_map(|p| p.parts.first()).filter_map(|d| Some((d, d.marker().filter(|m| sign(m))?))) {
+        if draft.stands_out(typography) {
+            before.insert(marker.to_owned())
+        } else {
+            bullets.insert(marker.to_owned())
+        };
+    }
+    before.retain(|m| !bullets.contains(m));
+    if before.len() >= 2 { before } else { BTreeSet::new() }
+}
+
+/// Signs that list, wherever they stand.
+const BULLETS: [char; 12] = [
+    '\u{2022}', '\u{b7}', '\u{25aa}', '\u{25a0}', '\u{25cf}', '\u{25cb}', '\u{25e6}', '\u{2713}', '\u{2714}', '\u{2717}', '\u{2718}',
+    '\u{27a2}',
+];
+
+fn block(placed: &Placed, words: &Words, typography: &Typography, looks: &[Look], icons: &BTreeSet<String>) -> Option<Block> {
     let first = placed.parts.first()?;
     let mut whole = first.clone();
     for part in placed.parts.iter().skip(1) {
@@ -310,7 +335,8 @@ fn block(placed: &Placed, words: &Words, typography: &Typography, looks: &[Look]
     let marker = first.marker().map(str::to_owned);
     let numbered = marker.as_deref().is_some_and(|m| m.contains(char::is_alphanumeric) && m != "o");
     let stands_out = first.stands_out(typography) && placed.parts.len() == 1;
-    let shape = if stands_out && (marker.is_none() || numbered || first.on_a_bar()) {
+    let icon = marker.as_ref().is_some_and(|m| icons.contains(m));
+    let shape = if stands_out && (marker.is_none() || numbered || icon || first.on_a_bar()) {
         let look = paragraphs::prominence(first);
         let rank = looks.iter().position(|l| *l == look).unwrap_or(looks.len());
         Shape::Heading(u8::try_from(rank + 1).unwrap_or(u8::MAX))

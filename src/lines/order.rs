@@ -88,11 +88,13 @@ pub(super) fn regions(lines: Vec<Line>, rects: &[Rect], width: f32, body: f32) -
                 Item::Cards(row, _) => {
                     flow(&mut regions, &mut open, &boxes);
                     let inside = cards.get(row).map_or(&[][..], |r| r.cards.as_slice());
-                    regions.extend(inside.iter().map(|lines| Region {
-                        lines: by_rows(lines.clone()),
-                        place: Place::Flow,
-                        beside: Vec::new(),
-                    }));
+                    for card in inside {
+                        let held: Vec<Item> = card.iter().cloned().map(Item::Line).collect();
+                        let mut streams: Vec<Vec<Item>> = Vec::new();
+                        columns(held.iter().collect(), body, 1, false, &mut streams);
+                        let lines = streams.into_iter().flatten().filter_map(|i| if let Item::Line(l) = i { Some(l) } else { None });
+                        regions.push(Region { lines: lines.collect(), place: Place::Flow, beside: Vec::new() });
+                    }
                 }
                 Item::Grid(grid, _) => {
                     flow(&mut regions, &mut open, &boxes);
@@ -343,7 +345,10 @@ pub(super) fn margin(lines: &[&Line], width: f32, body: f32) -> Vec<bool> {
     let noted: Vec<bool> = lines.iter().map(|l| small(l) && beside(l)).collect();
     let few = lines.iter().zip(&noted).filter(|(_, n)| **n).map(|(l, _)| l.letters()).sum::<usize>() * 2 < letters;
     // With headings or lists of its own it is a part of the report in a column at the side.
-    let headed = lines.iter().zip(&noted).any(|(l, n)| *n && (l.is_bold() || l.marker.is_some() || l.ornament != Ornament::None));
+    // The dates of a timeline are bold, too, and few words stand beside its dots.
+    let dated = |l: &Line| l.text().contains(|c: char| c.is_ascii_digit()) && l.letters() <= 12;
+    let set_off = |l: &Line| !dated(l) && (l.is_bold() || l.ornament != Ornament::None) || l.marker.is_some() && l.letters() > 16;
+    let headed = lines.iter().zip(&noted).any(|(l, n)| *n && set_off(l));
     if few && !headed && right - left > 0.4 * width { noted } else { vec![false; lines.len()] }
 }
 
@@ -856,22 +861,45 @@ fn heads_level(left: &[&Item], right: &[&Item]) -> bool {
 }
 
 /// One column: from top to bottom, what stands on one height from left to right.
-fn rows(mut items: Vec<Item>) -> Vec<Item> {
-    items.sort_by(|a, b| a.rect().y1.total_cmp(&b.rect().y1));
+fn rows(items: Vec<Item>) -> Vec<Item> {
+    let feet: Vec<f32> = items.iter().map(|i| beside_lines(i, &items).unwrap_or(i.rect().y1)).collect();
+    let mut keyed: Vec<(f32, Item)> = feet.into_iter().zip(items).collect();
+    keyed.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut starts: Vec<(usize, usize)> = Vec::new();
     let mut start = 0;
-    while start < items.len() {
-        let Some(first) = items.get(start).map(Item::rect) else { break };
-        let reach = if matches!(items.get(start), Some(Item::Line(_))) { 0.3 * first.height() } else { 1.0 };
-        let length = items.iter().skip(start).take_while(|i| i.rect().y1 - first.y1 < reach).count();
-        if let Some(row) = items.get_mut(start..start + length) {
-            row.sort_by(|a, b| a.rect().x0.total_cmp(&b.rect().x0));
+    while start < keyed.len() {
+        let Some((foot, first)) = keyed.get(start) else { break };
+        let reach = if matches!(first, Item::Line(_)) { 0.3 * first.rect().height() } else { 1.0 };
+        let length = keyed.iter().skip(start).take_while(|(other, _)| other - foot < reach).count();
+        if let Some(row) = keyed.get_mut(start..start + length) {
+            row.sort_by(|(_, a), (_, b)| a.rect().x0.total_cmp(&b.rect().x0));
         }
         starts.push((start, length));
         start += length.max(1);
     }
+    let mut items: Vec<Item> = keyed.into_iter().map(|(_, item)| item).collect();
     mark_cells(&mut items, &starts);
     items
+}
+
+/// The foot of the first of several lines that a letter or number in a disc stands beside: it is read in front of them.
+fn beside_lines(item: &Item, items: &[Item]) -> Option<f32> {
+    let Item::Line(disc) = item else { return None };
+    if !(1..=2).contains(&disc.letters()) {
+        return None;
+    }
+    let level = |l: &&Line| {
+        let gap = l.rect.x0 - disc.rect.x1;
+        l.letters() > 2
+            && l.size < 0.8 * disc.size
+            && (0.0..4.0 * disc.size).contains(&gap)
+            && l.rect.y1 > disc.rect.y0
+            && l.rect.y0 < disc.rect.y1
+    };
+    let lines = || items.iter().filter_map(|i| if let Item::Line(l) = i { Some(l) } else { None }).filter(level);
+    let first = lines().map(|l| l.rect).min_by(|a, b| a.y1.total_cmp(&b.y1))?;
+    let alike = lines().filter(|l| (l.rect.x0 - first.x0).abs() < 3.0).count();
+    (alike >= 2).then_some(first.y1)
 }
 
 /// Three short stretches far apart are a row of a table without rules; so are two, where the row above or below has two

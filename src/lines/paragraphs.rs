@@ -382,12 +382,15 @@ pub(super) fn continues_over_break(parts: &[Draft], next: &Draft, typography: &T
 }
 
 fn continues(head: &Draft, last: &Draft, next: &Draft, typography: &Typography) -> bool {
-    if next.marker().is_some() || next.stands_out(typography) || last.stands_out(typography) || (next.size() - last.size()).abs() > 0.6 {
-        return false;
-    }
     let (before, after) = (last.text(), next.text());
     let ended = before.trim_end().ends_with(['.', '?', '!', ':', ';']);
     let lower = after.chars().next().is_some_and(|c| c.is_lowercase() || c == '(');
+    // A sentence in large type goes on in small letters.
+    let large = !ended && lower && prominence(last) == prominence(next);
+    let stands_out = (next.stands_out(typography) || last.stands_out(typography)) && !large;
+    if next.marker().is_some() || stands_out || (next.size() - last.size()).abs() > 0.6 {
+        return false;
+    }
     let item = head.lines.first().filter(|l| l.marker.is_some());
     let indent = item.map_or(0.0, |l| l.text_x0 - head.left);
     let next_indent = next.lines.first().map_or(0.0, |l| l.rect.x0) - next.left;

@@ -164,7 +164,10 @@ pub(super) fn lines(mut spans: Vec<Span>, rects: &[Rect], links: &[Link]) -> Vec
     for span in spans {
         let tolerance = 0.22 * span.size.min(reference.1.max(span.size * 0.5)).max(3.0);
         match rows.last_mut() {
-            Some(row) if span.baseline - reference.0 <= tolerance => row.push(span),
+            // What stands on one baseline is one row, whatever the sizes.
+            Some(row) if span.baseline - reference.0 <= tolerance || row.last().is_some_and(|l| span.baseline - l.baseline < 0.05) => {
+                row.push(span);
+            }
             _ => {
                 reference = (span.baseline, span.size);
                 rows.push(vec![span]);
@@ -182,7 +185,7 @@ pub(super) fn lines(mut spans: Vec<Span>, rects: &[Rect], links: &[Link]) -> Vec
             if let Some(last) = part.last() {
                 let blank = span.text.trim().is_empty();
                 let gap = span.x0 - ink_end(last);
-                let room = match is_marker_only(&part) {
+                let room = match is_marker_only(&part) || is_number_of(&part, &span) {
                     true => MARKER_GAP,
                     false if edges.iter().any(|e| (e.x - span.x0).abs() < 1.2 && span.baseline >= e.top && span.baseline <= e.foot) => {
                         EDGE_CLEARANCE
@@ -278,6 +281,15 @@ fn is_marker_only(part: &[Span]) -> bool {
     let text: String = part.iter().flat_map(|s| s.text.chars()).take(MAX_MARKER + 1).collect();
     let short = text.chars().count() <= MAX_MARKER;
     short && (is_bullet(text.trim()) || enumerator(text.trim()).is_some_and(|(_, rest)| rest.is_empty()))
+}
+
+/// A number in a colour of its own before a text, as on a disc.
+fn is_number_of(part: &[Span], text: &Span) -> bool {
+    let [number] = part else { return false };
+    let digits = number.text.trim();
+    let counts = (1..=2).contains(&digits.len()) && digits.chars().all(|c| c.is_ascii_digit());
+    let words = text.text.chars().filter(|c| c.is_alphabetic()).count() >= 3;
+    counts && words && number.style.colour != text.style.colour && (number.size - text.size).abs() < 0.2 * text.size
 }
 
 /// True where every letter takes the six tenths of its size that those of a typewriter's fonts do.

@@ -117,7 +117,7 @@ fn initials(spans: &mut [Span]) {
                 && s.size < 0.6 * cap.size
                 && s.x0 >= cap.x1 - 1.0
                 && s.x0 - cap.x1 < 0.5 * cap.size
-                && s.baseline <= cap.baseline + 0.3 * s.size
+                && s.baseline <= cap.baseline + 0.5 * s.size
                 && s.baseline > cap.baseline - 0.95 * cap.size
                 && !s.text.trim().is_empty()
         };

@@ -137,8 +137,10 @@ pub(super) fn drafts(
             let right = right_edge(&edges, &lines);
             one_block(as_read(lines), right, place, ground, typography)
         } else {
-            let region = Region { lines: order::by_rows(lines), place, beside: Vec::new() };
-            paragraphs::drafts(&region, ground, typography)
+            // At the foot of a column they end, and begin anew at the head of the next one.
+            let columns = lines.chunk_by(|a, b| b.baseline > a.baseline - 2.0 * a.size);
+            let region = |lines: &[Line]| Region { lines: order::by_rows(lines.to_vec()), place, beside: Vec::new() };
+            columns.flat_map(|lines| paragraphs::drafts(&region(lines), ground, typography)).collect()
         };
         out.extend(drafts.into_iter().map(|draft| Tagged { order, block: element.block, draft, cell: element.cell }));
     }
@@ -281,7 +283,10 @@ fn goes_on(draft: &Draft, line: &Line, right: f32, running: bool, typography: &T
 pub(super) fn is_cut(last: &Tagged, next: &Tagged) -> bool {
     let (Some(a), Some(b)) = (last.draft.lines.last(), next.draft.lines.first()) else { return false };
     let moved = last.draft.ground.page != next.draft.ground.page || b.baseline < a.baseline;
-    last.block.is_some() && last.block == next.block && moved && next.draft.marker().is_none()
+    // What is set in another size is no part of it, whatever the file says.
+    let apart = (a.size - b.size).abs();
+    let resized = apart > 0.12 * a.size.max(b.size) || apart > 0.01 && a.colour() != b.colour();
+    last.block.is_some() && last.block == next.block && moved && !resized && next.draft.marker().is_none()
 }
 
 /// A line of a table of contents, by the file's own word.
