@@ -330,6 +330,7 @@ pub(super) fn led_name(heading: &str) -> Option<String> {
 
 /// A pseudonym without its star, quotes and "(not her real name)"; `None` where it is no name.
 pub(super) fn name(printed: &str) -> Option<String> {
+    let printed = behind_words(printed);
     let plain = plain_punctuation(printed);
     let text = plain.as_str();
     let cut = text.find(['(', '[']).map_or(text, |i| text.get(..i).unwrap_or(text));
@@ -364,6 +365,25 @@ pub(super) fn name(printed: &str) -> Option<String> {
     let from = plain.find(&bare).and_then(|at| plain.get(..at)).map_or(0, |before| before.chars().count());
     let as_printed = || printed.chars().skip(from).take(bare.chars().count()).filter(|c| *c != '*').collect::<String>();
     (named && fits).then(as_printed)
+}
+
+/// `Mrs Quill` of `known here as Mrs Quill`.
+fn behind_words(text: &str) -> &str {
+    const LEADS: [&str; 8] = [
+        "known here as ",
+        "known as ",
+        "known in this report as ",
+        "referred to as ",
+        "referred to here as ",
+        "called ",
+        "here called ",
+        "we call ",
+    ];
+    let trimmed = text.trim_start();
+    LEADS
+        .iter()
+        .find_map(|lead| trimmed.get(..lead.len()).filter(|t| t.eq_ignore_ascii_case(lead)).and_then(|_| trimmed.get(lead.len()..)))
+        .unwrap_or(text)
 }
 
 /// What stands behind the words by which a heading leads to somebody's name.

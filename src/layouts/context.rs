@@ -19,7 +19,7 @@ use super::vocabulary::{Role, Vocabulary};
 use crate::model::Block;
 use crate::model::block::TableCell;
 use crate::text::normalise::{fold, words};
-use crate::text::sentences;
+use crate::text::{periods, sentences};
 
 /// The units of a document, read together.
 pub(super) struct Context {
@@ -39,6 +39,7 @@ pub(super) fn read(blocks: &[Block], several: bool, vocabulary: &Vocabulary, ove
     heads::cases_behind(&mut units, vocabulary);
     heads::persons_behind(&mut units, vocabulary);
     margin_heads(&mut units);
+    margin_questions(&mut units);
     free_lists_of_cases(&mut units);
     free_listed_cases(&mut units);
     mixed_columns(&mut units);
@@ -46,6 +47,7 @@ pub(super) fn read(blocks: &[Block], several: bool, vocabulary: &Vocabulary, ove
     asking_columns(&mut units);
     forms::read(&mut units);
     grades::free(&mut units);
+    dates(&mut units);
     attributions(&mut units);
     labels::count_labels(&mut units);
     labels::count_headings(&mut units);
@@ -156,6 +158,42 @@ fn margin_heads(units: &mut [Unit]) {
 /// No cell of a table that only lists the cases has more words, and on average they have half of them.
 const VALUE: usize = 8;
 
+/// Questions in the margin, under no heading of their own, are asked of the text that they stand beside: they come behind it.
+fn margin_questions(units: &mut Vec<Unit>) {
+    let asks =
+        |u: &Unit| matches!(u.kind, Kind::Text | Kind::Item | Kind::Heading) && !is_quotation(u.text()) && sentences::is_question(u.text());
+    let mut moves: Vec<(usize, usize)> = Vec::new();
+    let mut start = 0;
+    for group in units.chunk_by(|a, b| a.aside && b.aside && a.page() == b.page()) {
+        let end = start + group.len();
+        if group.iter().all(|u| u.aside && u.cell.is_none() && asks(u)) {
+            for i in start..end {
+                let Some((page, own)) = units.get(i).and_then(|u| u.pieces.first()).map(|p| (p.page, p.rect)) else { continue };
+                let level = |u: &Unit| !u.aside && u.pieces.iter().any(|p| p.page == page && p.rect.y0 < own.y1 && p.rect.y1 > own.y0);
+                let beside = (0..units.len()).find(|&n| units.get(n).is_some_and(|u| u.kind == Kind::Text && level(u)));
+                moves.extend(beside.map(|to| (i, to)));
+            }
+        }
+        start = end;
+    }
+    if moves.is_empty() {
+        return;
+    }
+    let mut behind: BTreeMap<usize, Vec<Unit>> = BTreeMap::new();
+    let moved: BTreeSet<usize> = moves.iter().map(|(from, _)| *from).collect();
+    for (from, to) in moves {
+        let unit = units.get(from).cloned();
+        behind.entry(to).or_default().extend(unit.map(|u| Unit { aside: false, kind: Kind::Item, why: "", ..u }));
+    }
+    let old = std::mem::take(units);
+    for (i, unit) in old.into_iter().enumerate() {
+        if !moved.contains(&i) {
+            units.push(unit);
+        }
+        units.extend(behind.remove(&i).unwrap_or_default());
+    }
+}
+
 /// A table with a row of short values for each case (`Case 2 | 14 | Male | Good`) lists the cases that the report tells of
 /// elsewhere, and begins none.
 fn free_lists_of_cases(units: &mut [Unit]) {
@@ -241,6 +279,23 @@ fn asking_columns(units: &mut [Unit]) {
         if let Some(unit) = units.get_mut(i) {
             unit.become_a(Kind::Role(Role::Question), "everything in its column asks");
         }
+    }
+}
+
+/// `9 Oct`, `March`, `Day 4`, set like a heading: a date of a timeline. One with a year may say which time a report is about.
+fn dates(units: &mut [Unit]) {
+    let month = |w: &str| periods::is_month(w);
+    let is_date = |text: &str| {
+        let folded = fold(text);
+        let words: Vec<&str> = folded.split([' ', '\u{2013}', '-', '/']).filter(|w| !w.is_empty()).collect();
+        let number = |w: &str| w.trim_end_matches(['s', 't', 'n', 'd', 'r', 'h']).parse::<u8>().is_ok_and(|n| n <= 60);
+        let named = words.iter().any(|w| month(w) || matches!(*w, "day" | "week" | "month"));
+        (1..=4).contains(&words.len())
+            && named
+            && words.iter().all(|w| month(w) || number(w) || matches!(*w, "day" | "week" | "month" | "to"))
+    };
+    for unit in units.iter_mut().filter(|u| u.kind == Kind::Heading && is_date(u.text())) {
+        unit.become_a(Kind::Label, "it is a date");
     }
 }
 

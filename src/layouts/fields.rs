@@ -176,6 +176,7 @@ pub(super) fn read(sources: &Sources<'_>, vocabulary: &Vocabulary) -> AuditField
             }
         }
     }
+    left.retain(|l| !is_contact(&l.text));
     join_board(&mut left);
     period_of_lines(&mut left, &mut fields);
     board_of_lines(&mut left, &mut fields);
@@ -320,6 +321,11 @@ fn tidy(line: &str) -> String {
     line.to_owned()
 }
 
+/// `LSCB Business Manager 01632 960 380`: how somebody is reached.
+fn is_contact(line: &str) -> bool {
+    line.chars().filter(char::is_ascii_digit).count() >= 10 && words(line) <= 12 && periods::find(line).is_empty() || line.contains('@')
+}
+
 /// A logo sets the board's name over several lines: a line that begins with "Safeguarding" goes on from the one above.
 fn join_board(lines: &mut Vec<Line>) {
     // With the title beside it the logo's last line may come behind that.
@@ -349,7 +355,8 @@ fn join_board(lines: &mut Vec<Line>) {
             line.text = format!("{} {}", line.text, tail.text);
         }
     }
-    let begins = |l: &Line| fold(&l.text).starts_with("safeguarding") && says_board(&l.text);
+    let kind = |text: &str| text.starts_with("safeguarding") || text.starts_with("local safeguarding");
+    let begins = |l: &Line| kind(&fold(&l.text)) && says_board(&l.text);
     let Some(at) = lines.iter().position(begins).filter(|at| *at > 0) else { return };
     let fits = lines.get(at - 1).is_some_and(|l| words(&l.text) <= 6 && !is_title(&l.text) && periods::find(&l.text).is_empty());
     if fits {
@@ -639,6 +646,18 @@ mod tests {
     fn a_time_behind_the_board_is_none_of_its_name() {
         let f = fields(&["Marl Vale Safeguarding Children Partnership, May 2023", "Case audits: Bereavement"], &[]);
         assert_eq!(f.board.as_deref(), Some("Marl Vale Safeguarding Children Partnership"));
+    }
+
+    #[test]
+    fn a_logo_names_the_place_above_the_board_and_a_telephone_is_neither() {
+        let f = fields(
+            &["Marl Vale and Ellery", "Local Safeguarding Children Board", "Case audits: Bereavement", "LSCB manager 01632 960 380"],
+            &[],
+        );
+        assert_eq!(
+            (f.board.as_deref(), f.topic.as_deref()),
+            (Some("Marl Vale and Ellery Local Safeguarding Children Board"), Some("Bereavement"))
+        );
     }
 
     #[test]

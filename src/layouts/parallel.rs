@@ -293,7 +293,8 @@ pub(super) fn count_cases(units: &mut [Unit]) {
         let name = unit.text().split_once(['.', ')', ':']).filter(|_| by_letters).and_then(|(_, name)| cases::name(name));
         if let Kind::Case(heading) = &mut unit.kind {
             heading.number = heading.number.take().or(number);
-            heading.pseudonym = name.or(heading.pseudonym.take());
+            // A letter alone names nobody beside itself.
+            heading.pseudonym = name.or(heading.pseudonym.take()).filter(|name| heading.number.as_ref() != Some(name));
         }
     }
 }

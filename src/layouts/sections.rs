@@ -954,7 +954,8 @@ impl Walk {
         }
         let story = matches!(self.cursor.section, None | Some(Role::Summary));
         let value = unit.cell.is_some() && words(unit.text()) <= 4 && !unit.text().ends_with(['.', '?', '!']);
-        if story && (is_details(unit.text()) || value && self.cursor.section.is_none()) {
+        let brief = unit.kind == Kind::Text && words(unit.text()) <= 3 && !unit.text().ends_with(['.', '?', '!', ':']);
+        if story && (is_details(unit.text()) || (value || brief) && self.cursor.section.is_none() || brief && !self.cursor.fresh) {
             self.unplaced(unit, "it gives details of the case and says nothing");
             return;
         }

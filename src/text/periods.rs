@@ -17,6 +17,12 @@ pub struct Found {
 const MONTHS: [&str; 12] =
     ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
 
+/// True for a month's name or its first three or four letters.
+pub fn is_month(word: &str) -> bool {
+    let word = word.trim_end_matches('.');
+    (3..=9).contains(&word.len()) && MONTHS.iter().any(|m| *m == word || m.starts_with(word) && word.len() <= 4)
+}
+
 /// The patterns, the most telling first; each takes the text that a weaker one would misread. They are made for text in
 /// small ASCII letters: tables of all the world's letters would be most of a worker's start.
 static PATTERNS: LazyLock<Vec<(Regex, Reader)>> = LazyLock::new(|| {

@@ -663,6 +663,28 @@ fn reports_in_the_manner_of_one_real_audit_are_read_as_their_authors_meant_them(
     assert!(totals.pages.recall() >= 0.99, "{report}");
 }
 
+/// A thirty-fourth set, in the same manner by other hands; the rules were mended with these in view after the first scores,
+/// .952 of the passages and .696 of the cases, whose names alone were wrong but for one.
+#[test]
+fn more_reports_in_the_manner_of_one_real_audit_are_read_as_their_authors_meant_them() {
+    let Outcome { all, totals, report, .. } = outcome("tests/fixtures/neighbours");
+    println!("{report}");
+    assert!(all.f1() >= 0.98, "{report}");
+    assert!(totals.cases.f1() >= 0.98, "{report}");
+    assert!(totals.pages.recall() >= 0.99, "{report}");
+}
+
+/// A thirty-fifth set, each report by another designer; the rules were mended with these in view after the first scores,
+/// .696 of the passages and .831 of the cases.
+#[test]
+fn spreads_of_eight_designers_are_read_as_their_authors_meant_them() {
+    let Outcome { all, totals, report, .. } = outcome("tests/fixtures/spreads");
+    println!("{report}");
+    assert!(all.f1() >= 0.98, "{report}");
+    assert!(totals.cases.f1() >= 0.98, "{report}");
+    assert!(totals.pages.recall() >= 0.99, "{report}");
+}
+
 /// A thirty-sixth set, as busy officers type them; the rules were mended with these in view after the first scores, .782 of
 /// the passages and .750 of the cases.
 #[test]

@@ -12,6 +12,9 @@ use crate::text::normalise::{fold, words};
 /// So many units before the first section of a case can be its heading.
 const HEAD: usize = 8;
 
+/// More lines of figures and their captions do not stand between them.
+const FIGURES: usize = 24;
+
 /// Where the same sections come again and again, a background first (`BRIEF CIRCUMSTANCES`), each time below a heading of
 /// the same look with other words (`RECORD NO. 2`), however prominent: these are the headings of the cases.
 pub(super) fn cases_by_cycles(units: &mut [Unit]) {
@@ -53,8 +56,9 @@ fn heads_before(units: &[Unit], start: usize) -> Vec<usize> {
     let before = (0..start).rev().filter(|&i| units.get(i).is_some_and(|u| u.kind != Kind::Furniture && !u.aside));
     let short =
         |u: &Unit| u.kind == Kind::Heading || u.kind == Kind::Text && words(u.text()) <= HEAD && !u.text().ends_with(['.', '?', '!']);
-    let run = before.take_while(|&i| units.get(i).is_some_and(short)).take(HEAD);
-    run.filter(|&i| units.get(i).is_some_and(|u| u.kind == Kind::Heading && u.look.is_printed())).collect()
+    let run = before.take_while(|&i| units.get(i).is_some_and(short)).take(FIGURES);
+    let told = |&i: &usize| units.get(i).is_some_and(|u| u.text().chars().any(char::is_alphabetic));
+    run.filter(told).filter(|&i| units.get(i).is_some_and(|u| u.kind == Kind::Heading && u.look.is_printed())).collect()
 }
 
 /// `Name used: Leon` on a line of its own between the heading of a case and the text of its first section.
@@ -75,8 +79,10 @@ fn named_beside(units: &mut [Unit], head: usize, start: usize) -> Option<String>
 /// `Audit conversation 2` in a line above the name that heads the second case, and so above half of them or more: its number.
 pub(super) fn counted_above(units: &mut [Unit]) {
     let found: Vec<usize> = (0..units.len()).filter(|&i| units.get(i).is_some_and(starts_case)).collect();
-    let unnumbered = |u: &Unit| matches!(&u.kind, Kind::Case(CaseHeading { number: None, .. }));
-    if found.len() < 2 || !found.iter().filter_map(|&i| units.get(i)).all(unnumbered) {
+    // One may have its number on its own line.
+    let number = |i: usize| if let Some(Kind::Case(heading)) = units.get(i).map(|u| &u.kind) { heading.number.clone() } else { None };
+    let fits = |(n, &i): (usize, &usize)| number(i).is_none_or(|own| own == n.to_string());
+    if found.len() < 2 || !(1..).zip(&found).all(fits) || found.iter().all(|&i| number(i).is_some()) {
         return;
     }
     let count = |at: usize| -> Option<(usize, String)> {

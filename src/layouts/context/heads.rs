@@ -320,27 +320,33 @@ pub(super) fn aged(units: &mut [Unit]) {
     if has_cases(units) {
         return;
     }
+    // `3 Priyanka, 16`: a number on a disc may stand before it.
+    let counter = |u: &Unit| u.text().split_once(' ').filter(|(n, _)| n.len() <= 2 && n.parse::<u8>().is_ok()).map(|(n, _)| n.to_owned());
     let person = |u: &Unit| -> Option<String> {
-        let (head, tail) =
-            u.text().split_once([',', '(']).filter(|_| u.kind == Kind::Heading && u.look.is_printed() && u.cell.is_none())?;
+        let text = u.text().trim_start_matches(|c: char| c.is_ascii_digit()).trim_start();
+        let (head, tail) = text.split_once([',', '(']).filter(|_| u.kind == Kind::Heading && u.look.is_printed() && u.cell.is_none())?;
         let tail = tail.trim().trim_end_matches(')').to_lowercase();
         let age = tail.strip_prefix("aged").unwrap_or(&tail).trim_start();
-        let unit = age.trim_start_matches(|c: char| c.is_ascii_digit());
+        // `Callum and Reece, 15 and 14`
+        let last = age.rsplit_once(" and ").filter(|(first, _)| first.parse::<u8>().is_ok()).map_or(age, |(_, last)| last);
+        let (age, unit) = (last, last.trim_start_matches(|c: char| c.is_ascii_digit()));
         let fits = unit.len() < age.len() && ["", "years", "years old", "yrs", "months", "weeks"].contains(&unit.trim());
         cases::name(head.trim()).filter(|_| fits)
     };
     let found: Vec<Option<String>> = units.iter().map(person).collect();
     let look = |i: usize| units.get(i).map(|u| u.look.rank);
     let Some(first) = found.iter().position(Option::is_some).and_then(look) else { return };
+    // A long name may weigh more than its age in smaller type.
+    let near = |i: usize| look(i).is_some_and(|rank| rank.abs_diff(first) <= 1);
     let alike: Vec<(usize, String)> =
-        found.into_iter().enumerate().filter(|(i, _)| look(*i) == Some(first)).filter_map(|(i, name)| Some((i, name?))).collect();
+        found.into_iter().enumerate().filter(|(i, _)| near(*i)).filter_map(|(i, name)| Some((i, name?))).collect();
     let names: BTreeSet<&String> = alike.iter().map(|(_, name)| name).collect();
     if names.len() < 2 {
         return;
     }
     for (i, name) in alike {
         if let Some(unit) = units.get_mut(i) {
-            let heading = CaseHeading::of(name);
+            let heading = CaseHeading { number: counter(unit), ..CaseHeading::of(name) };
             unit.become_a(Kind::Case(heading), "it is a name and an age, as others of its look are");
         }
     }
