@@ -243,7 +243,8 @@ pub(super) fn cut_leads(units: &mut Vec<Unit>) {
         parts.push(own);
     }
     let all = counted(parts.iter().flat_map(BTreeMap::keys));
-    let once = |label: &str| parts.iter().filter_map(|p| p.get(label)).all(|n| *n == 1);
+    let twice: BTreeSet<&String> = parts.iter().flatten().filter(|(_, n)| **n > 1).map(|(label, _)| label).collect();
+    let once = |label: &String| !twice.contains(label);
     let found: Vec<Option<usize>> = units
         .iter()
         .map(|u| lead(u).filter(|(_, l)| once(l) && all.get(l).is_some_and(|n| *n >= 2 && n * 2 >= parts.len())).map(|(at, _)| at))

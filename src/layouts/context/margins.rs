@@ -32,6 +32,10 @@ pub(super) fn margin_heads(units: &mut [Unit]) {
 pub(super) fn margin_questions(units: &mut Vec<Unit>) {
     let asks =
         |u: &Unit| matches!(u.kind, Kind::Text | Kind::Item | Kind::Heading) && !is_quotation(u.text()) && sentences::is_question(u.text());
+    let mut texts: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+    for (i, unit) in units.iter().enumerate().filter(|(_, u)| u.kind == Kind::Text && !u.aside) {
+        unit.pieces.iter().for_each(|p| texts.entry(p.page).or_default().push(i));
+    }
     let mut moves: Vec<(usize, usize)> = Vec::new();
     let mut start = 0;
     for group in units.chunk_by(|a, b| a.aside && b.aside && a.page() == b.page()) {
@@ -39,8 +43,8 @@ pub(super) fn margin_questions(units: &mut Vec<Unit>) {
         if group.iter().all(|u| u.aside && u.cell.is_none() && asks(u)) {
             for i in start..end {
                 let Some((page, own)) = units.get(i).and_then(|u| u.pieces.first()).map(|p| (p.page, p.rect)) else { continue };
-                let level = |u: &Unit| !u.aside && u.pieces.iter().any(|p| p.page == page && p.rect.y0 < own.y1 && p.rect.y1 > own.y0);
-                let beside = (0..units.len()).find(|&n| units.get(n).is_some_and(|u| u.kind == Kind::Text && level(u)));
+                let level = |u: &Unit| u.pieces.iter().any(|p| p.page == page && p.rect.y0 < own.y1 && p.rect.y1 > own.y0);
+                let beside = texts.get(&page).into_iter().flatten().copied().find(|&n| units.get(n).is_some_and(level));
                 moves.extend(beside.map(|to| (i, to)));
             }
         }

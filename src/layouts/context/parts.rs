@@ -8,6 +8,7 @@ use super::super::parallel;
 use super::super::sequence;
 use super::super::units::{Kind, Unit};
 use super::super::vocabulary::{Role, Vocabulary};
+use super::counted;
 use crate::text::normalise::{fold, words};
 use crate::text::sentences;
 
@@ -61,7 +62,8 @@ pub(super) fn read(units: &mut [Unit], vocabulary: &Vocabulary) -> Vec<(String, 
 /// of the first.
 fn parts(units: &[Unit], vocabulary: &Vocabulary) -> Option<Vec<Part>> {
     let all: Vec<(usize, String)> = units.iter().enumerate().filter_map(|(i, u)| Some((i, name_of(u, vocabulary)?))).collect();
-    let again = |name: &str| all.iter().filter(|(_, n)| n == name).count() >= 2;
+    let times = counted(all.iter().map(|(_, name)| name));
+    let again = |name: &String| times.get(name).is_some_and(|n| *n >= 2);
     let mut cycles: Vec<Vec<(usize, String)>> = Vec::new();
     for (at, name) in all.iter().filter(|(_, name)| again(name)) {
         match cycles.last_mut().filter(|c| !c.iter().any(|(_, known)| known == name)) {

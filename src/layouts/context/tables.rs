@@ -51,20 +51,25 @@ pub(super) fn mixed_columns(units: &mut [Unit]) {
 
 /// The unknown head of a column beside one that is known, over cells that all ask, is one for questions.
 pub(super) fn asking_columns(units: &mut [Unit]) {
-    let heads: Vec<(usize, TableCell)> =
-        units.iter().enumerate().filter(|(_, u)| u.is_heading() && u.look.is_printed()).filter_map(|(i, u)| Some((i, u.cell?))).collect();
-    let role = |i: usize| units.get(i).is_some_and(|u| matches!(u.kind, Kind::Role(r) if r != Role::Label && r != Role::Other));
-    let asks = |(at, head): &(usize, TableCell)| {
-        let beside = heads.iter().any(|(i, c)| (c.table, c.row) == (head.table, head.row) && c.column != head.column && role(*i));
-        let column = |c: TableCell| (c.table, c.column) == (head.table, head.column) && c.row > head.row;
-        let mut below = units.iter().skip(*at).filter(|u| !u.is_heading() && u.cell.is_some_and(column)).peekable();
-        let unknown = units.get(*at).is_some_and(|u| u.kind == Kind::Heading);
-        let only_heads = units.iter().filter(|u| u.cell.is_some_and(|c| (c.table, c.row) == (head.table, head.row))).all(Unit::is_heading);
-        unknown && only_heads && beside && below.peek().is_some() && below.all(|u| sentences::is_question(u.text()))
+    // Of each row: whether all of it are headings, and whether one of them is known. Of each column: its rows of text, and
+    // whether all of them ask.
+    let mut rows: BTreeMap<(u32, u32), (bool, bool)> = BTreeMap::new();
+    let mut columns: BTreeMap<(u32, u32), Vec<(u32, bool)>> = BTreeMap::new();
+    for (unit, cell) in units.iter().filter_map(|u| Some((u, u.cell?))) {
+        let known = unit.look.is_printed() && matches!(unit.kind, Kind::Role(r) if r != Role::Label && r != Role::Other);
+        let (heads, told) = rows.entry((cell.table, cell.row)).or_insert((true, false));
+        (*heads, *told) = (*heads && unit.is_heading(), *told || known);
+        if !unit.is_heading() {
+            columns.entry((cell.table, cell.column)).or_default().push((cell.row, sentences::is_question(unit.text())));
+        }
+    }
+    let asks = |cell: TableCell| {
+        let mut below = columns.get(&(cell.table, cell.column)).into_iter().flatten().filter(|(row, _)| *row > cell.row).peekable();
+        below.peek().is_some() && below.all(|(_, asks)| *asks)
     };
-    let found: Vec<usize> = heads.iter().filter(|h| asks(h)).map(|(i, _)| *i).collect();
-    for i in found {
-        if let Some(unit) = units.get_mut(i) {
+    for unit in units.iter_mut().filter(|u| u.kind == Kind::Heading && u.look.is_printed()) {
+        let head = unit.cell.filter(|c| rows.get(&(c.table, c.row)) == Some(&(true, true)));
+        if head.is_some_and(asks) {
             unit.become_a(Kind::Role(Role::Question), "everything in its column asks");
         }
     }
