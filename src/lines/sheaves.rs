@@ -27,19 +27,36 @@ pub(super) fn find(lines: &[&Line]) -> Vec<Sheaf> {
     order.sort_by(|a, b| place(a).0.total_cmp(&place(b).0).then(place(a).1.total_cmp(&place(b).1)));
     let rows: Vec<Vec<usize>> = order.chunk_by(|a, b| (place(b).0 - place(a).0).abs() < 1.5).map(<[usize]>::to_vec).collect();
     let mut out = Vec::new();
+    // Where the table before ended.
+    let mut from = 0;
     let mut at = 0;
     while let Some(row) = rows.get(at) {
         at += 1;
-        if !is_head(row, lines) {
+        if !is_head(row, lines) || goes_on_from(row, rows.get(from..at - 1).unwrap_or(&[]), lines) {
             continue;
         }
         let below = rows.get(at..).unwrap_or(&[]);
         if let Some((sheaf, used)) = under(row, below, lines) {
             out.push(sheaf);
             at += used;
+            from = at;
         }
     }
     out
+}
+
+/// True where text stands right above each of the headings, in its column alone: these are columns of the page, and no table.
+fn goes_on_from(row: &[usize], above: &[Vec<usize>], lines: &[&Line]) -> bool {
+    let mut heads: Vec<&Line> = row.iter().filter_map(|&i| lines.get(i).copied()).collect();
+    heads.sort_by(|a, b| a.rect.x0.total_cmp(&b.rect.x0));
+    let ends = heads.iter().skip(1).map(|l| l.rect.x0).chain([f32::MAX]);
+    let fed = |(head, end): (&&Line, f32)| {
+        let near = above.iter().rev().flatten().filter_map(|&i| lines.get(i)).take_while(|l| head.baseline - l.baseline < 2.2 * head.size);
+        let mut own =
+            near.filter(|l| (l.rect.x0 - head.rect.x0).abs() < 3.0 && l.rect.x1 < end && l.baseline < head.baseline - 0.5 * head.size);
+        own.any(|l| !l.is_bold() && l.text().trim_end().ends_with(['.', '?', '!']))
+    };
+    heads.iter().zip(ends).all(fed)
 }
 
 /// Two or more short headings side by side.
