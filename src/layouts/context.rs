@@ -63,6 +63,7 @@ pub(super) fn read(blocks: &[Block], several: bool, vocabulary: &Vocabulary, ove
     heads::names_below(&mut units);
     heads::aged(&mut units);
     heads::experiences(&mut units);
+    heads::one_story(&mut units);
     heads::named_again(&mut units, vocabulary);
     plain_sections(&mut units);
     signed_sections(&mut units);

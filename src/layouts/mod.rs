@@ -174,5 +174,7 @@ fn in_menu(unit: &Unit, front: &[&Unit]) -> bool {
 fn is_title_line(unit: &Unit) -> bool {
     let heading = matches!(unit.kind, Kind::Heading | Kind::Role(Role::Mixed));
     let short = unit.kind == Kind::Text && words(unit.text()) <= 14 && !unit.text().ends_with(['.', '?', '!']);
-    heading || short
+    // `Why this case was chosen` heads a part of the introduction.
+    let tells_why = ["why ", "how ", "who "].iter().any(|word| fold(unit.text()).starts_with(word));
+    (heading || short) && (!tells_why || fields::names_board_or_period(unit.text()))
 }

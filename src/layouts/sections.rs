@@ -544,15 +544,17 @@ impl Walk {
                 let over = unit.look.is_printed() && self.cursor.look.is_some_and(|l| l.is_printed() && unit.look.above(l));
                 let asks = unit.text().ends_with('?') && next.is_none_or(|n| n.is_heading() || n.text().ends_with('?'));
                 // Behind the text of a message, in another look than the titles have.
-                let asks =
-                    asks || unit.text().ends_with('?') && words(unit.text()) >= 5 && !is_title_look && self.has_title() && self.told();
+                let long = words(unit.text());
+                let behind = self.told() && long >= 5 && (!is_title_look || addresses_reader(unit.text()) && long >= 8) && self.has_title();
+                let reader = self.cursor.message && long >= 10 && addresses_reader(unit.text());
+                let asks = asks || unit.text().ends_with('?') && (behind || reader);
                 // Whatever its look, what stands between the section's heading and its first text is a title.
                 let first = self.cursor.fresh && !self.cursor.message;
-                if (sibling || over) && !first && !is_title_look {
+                if asks && self.cursor.message && (!(sibling || over) || addresses_reader(unit.text())) {
+                    self.learning(unit);
+                } else if (sibling || over) && !first && !is_title_look {
                     self.unknown_section(unit);
                     self.heading(unit, "it is as prominent as the section's heading, and its words are not listed");
-                } else if asks && self.cursor.message {
-                    self.learning(unit);
                 } else {
                     self.title(unit, "it is a heading inside a section for learning");
                 }
@@ -839,7 +841,12 @@ impl Walk {
             if self.has_title() { 0 } else { self.counter(unit, |case| case.messages.iter().filter(|m| !m.narrative.is_empty()).count()) };
         let mut marked = if start > 0 { unit.marked.slice(start..unit.text().len()) } else { unit.marked.clone() };
         let slanted = || italic_title(&marked).filter(|_| self.habits.titles == Titles::Italic);
-        if let Some((title, rest)) = run_in_title(&marked).or_else(slanted) {
+        // A question in bold behind the text of a message is no title, where titles stand on lines of their own.
+        let asks = |title: &Marked| {
+            let styled = self.habits.titles == Titles::Styled || addresses_reader(&title.text);
+            title.text.ends_with('?') && words(&title.text) >= 5 && styled && self.told()
+        };
+        if let Some((title, rest)) = run_in_title(&marked).or_else(slanted).filter(|(title, _)| !asks(title)) {
             let mut passage = self.passage(unit, title, Section::Message);
             passage.title = true;
             self.put(passage, "it is in bold in front of a text on the same line", |case, p| {

@@ -89,6 +89,21 @@ pub(super) fn fill(units: &mut [Unit], names: &[String], vocabulary: &Vocabulary
     if alike < 2 || alike * 2 < groups.len() {
         return Vec::new();
     }
+    // What only asks is known by that, wherever it stands.
+    let asks = |s: &&Section| {
+        let texts = texts_under(units, &groups, &s.key);
+        s.role.is_none() && !texts.is_empty() && texts.iter().all(|t| sentences::is_question(t))
+    };
+    let asking: Vec<(String, Role)> = longest.iter().filter(asks).map(|s| (s.key.clone(), Role::Question)).collect();
+    let asked = places(&groups, &asking);
+    if !asked.is_empty() {
+        for (at, role) in asked {
+            if let Some(unit) = units.get_mut(at) {
+                unit.become_a(Kind::Role(role), "it stands under several cases, and everything under it asks");
+            }
+        }
+        return fill(units, names, vocabulary);
+    }
     let told = cases.iter().filter(|&&case| tells_at_once(units, case)).count() * 2 > cases.len();
     let mut known: Vec<Role> = groups.iter().flatten().filter_map(|s| s.role).collect();
     // `What we found` holds both.

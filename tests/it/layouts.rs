@@ -696,6 +696,28 @@ fn reports_typed_by_eight_officers_are_read_as_their_authors_meant_them() {
     assert!(totals.pages.recall() >= 0.99, "{report}");
 }
 
+/// A thirty-seventh set, once more in the manner of one real audit; the rules were mended with these in view after the first
+/// scores, .973 of the passages and 1.00 of the cases.
+#[test]
+fn offshoots_of_one_real_audit_are_read_as_their_authors_meant_them() {
+    let Outcome { all, totals, report, .. } = outcome("tests/fixtures/offshoots");
+    println!("{report}");
+    assert!(all.f1() >= 0.98, "{report}");
+    assert!(totals.cases.f1() >= 0.98, "{report}");
+    assert!(totals.pages.recall() >= 0.99, "{report}");
+}
+
+/// A thirty-eighth set, a pile as it is downloaded; the rules were mended with these in view after the first scores, .934 of
+/// the passages and .895 of the cases.
+#[test]
+fn a_pile_from_eight_websites_is_read_as_its_authors_meant_it() {
+    let Outcome { all, totals, report, .. } = outcome("tests/fixtures/piles");
+    println!("{report}");
+    assert!(all.f1() >= 0.98, "{report}");
+    assert!(totals.cases.f1() >= 0.98, "{report}");
+    assert!(totals.pages.recall() >= 0.99, "{report}");
+}
+
 /// Three audits in one file: the second names no year, the third no board.
 const THREE: &str = "# Marl Vale Safeguarding Children Board
 

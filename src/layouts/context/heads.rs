@@ -352,6 +352,28 @@ pub(super) fn aged(units: &mut [Unit]) {
     }
 }
 
+/// `Doreen’s story`, once, over a text that speaks of Doreen: the one case of a report about one.
+pub(super) fn one_story(units: &mut [Unit]) {
+    if has_cases(units) {
+        return;
+    }
+    let person = |i: usize| -> Option<String> {
+        let unit = units.get(i).filter(|u| u.kind == Kind::Heading && u.look.is_printed() && u.cell.is_none())?;
+        let folded = fold(unit.text());
+        let told = ["'s story", "'s journey", "'s experience", "'s life"].iter().any(|end| folded.ends_with(end));
+        let name = cases::name(unit.text()).filter(|name| told && times_told(units, i + 1, name) >= 2)?;
+        // Its own title, or another heading, names the one of whom it is.
+        let elsewhere = units.iter().enumerate().any(|(n, u)| n != i && u.is_heading() && cases::names(u.text(), &name));
+        elsewhere.then_some(name)
+    };
+    let mut found: Vec<(usize, String)> = (0..units.len()).filter_map(|i| Some((i, person(i)?))).collect();
+    if let (Some((i, name)), true) = (found.pop(), found.is_empty())
+        && let Some(unit) = units.get_mut(i)
+    {
+        unit.become_a(Kind::Case(CaseHeading::of(name)), "it is somebody's story, and the report is about that one");
+    }
+}
+
 /// `Parental conflict: Jodie’s experience`: where no heading has a case's number, headings of one look that end in somebody's
 /// story.
 pub(super) fn experiences(units: &mut [Unit]) {
