@@ -124,7 +124,7 @@ pub(super) fn parse(heading: &str) -> Option<CaseHeading> {
 }
 
 static COUNTED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?-u)^[A-Z][A-Za-z]+\s+(?:[A-Z][A-Za-z]+\s+)?(?:(?i:no|number|ref)\.?\s+)?(?P<number>[0-9]{1,2}|[A-Z])(?:\s*[:.\-(]\s*|\s+|$)(?P<rest>(?u:.*))$")
+    Regex::new(r"(?-u)^[A-Z][A-Za-z]+\s+(?:[A-Za-z]+\s+)?(?:(?i:no|number|ref)\.?\s+)?(?P<number>[0-9]{1,2}|[A-Z])(?:\s*[:.\-(]\s*|\s+|$)(?P<rest>(?u:.*))$")
         .ok()
 });
 

@@ -176,7 +176,9 @@ pub(super) fn read(sources: &Sources<'_>, vocabulary: &Vocabulary) -> AuditField
             }
         }
     }
-    left.retain(|l| !is_contact(&l.text));
+    // `To: From: Date:` over a memorandum says nothing by itself.
+    let bare_labels = |line: &str| line.split_whitespace().all(|w| w.ends_with(':'));
+    left.retain(|l| !is_contact(&l.text) && !bare_labels(&l.text));
     join_board(&mut left);
     period_of_lines(&mut left, &mut fields);
     board_of_lines(&mut left, &mut fields);
