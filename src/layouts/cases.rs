@@ -86,7 +86,8 @@ pub(super) fn parse(heading: &str) -> Option<CaseHeading> {
     let text = counted(&text).unwrap_or(text);
     let text = usual(&text).unwrap_or(text);
     // `In case A` below the heading of a theme goes on with a case.
-    if let Some(heading) = text.strip_prefix("In ").or_else(|| text.strip_prefix("in ")).and_then(parse) {
+    let behind_in = text.strip_prefix("In ").or_else(|| text.strip_prefix("in ")).filter(|t| !t.to_ascii_lowercase().starts_with("in "));
+    if let Some(heading) = behind_in.and_then(parse) {
         return Some(heading).filter(|h| h.number.is_some()).map(|h| CaseHeading { form: Form::WithSection, ..h });
     }
     if let Some(heading) = numbered_behind(&text) {
@@ -345,10 +346,8 @@ pub(super) fn name(printed: &str) -> Option<String> {
             c.is_whitespace() || c.is_ascii_digit() || matches!(c, '*' | '\'' | '"' | ':' | '.' | '-' | '|' | '\u{2020}')
         })
         .to_owned();
-    for ending in ["'s story", "'s journey", "'s experience", "'s case", "' story"] {
-        if let Some(head) = bare.strip_suffix(ending) {
-            bare = head.to_owned();
-        }
+    if let Some(at) = story_at(&bare) {
+        bare.truncate(at);
     }
     if let Some(names) = behind_group(&bare) {
         bare = names.to_owned();
@@ -365,6 +364,21 @@ pub(super) fn name(printed: &str) -> Option<String> {
     let from = plain.find(&bare).and_then(|at| plain.get(..at)).map_or(0, |before| before.chars().count());
     let as_printed = || printed.chars().skip(from).take(bare.chars().count()).filter(|c| *c != '*').collect::<String>();
     (named && fits).then(as_printed)
+}
+
+/// True for a heading over somebody's story (`Jodie’s experience`).
+pub(super) fn is_story(heading: &str) -> bool {
+    let plain = plain_punctuation(heading);
+    let bare = plain.split(['(', '[']).next().unwrap_or("");
+    story_at(bare.trim_end_matches(|c: char| !c.is_alphanumeric())).is_some()
+}
+
+/// Where the words for somebody's story begin behind the name.
+fn story_at(text: &str) -> Option<usize> {
+    const ENDINGS: [&str; 9] =
+        ["'s story", "'s journey", "'s experience", "'s experiences", "'s case", "' story", "' journey", "' experience", "' case"];
+    let lower = text.to_ascii_lowercase();
+    ENDINGS.iter().find_map(|ending| lower.strip_suffix(ending)).map(str::len)
 }
 
 /// `Mrs Quill` of `known here as Mrs Quill`.

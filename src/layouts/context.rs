@@ -155,11 +155,14 @@ fn free_listed_cases(units: &mut [Unit]) {
         let number = |i| heading(i).and_then(|h| h.number.as_ref());
         number(a).is_some() && number(a) == number(b)
     };
-    let listed = |&i: &usize| {
+    let told_below = |i: usize| {
         let plain = units.get(i).is_some_and(|u| !u.look.is_printed() && u.cell.is_none());
-        plain && in_list(i) && all.iter().any(|&later| later > i && same(i, later) && has_sections(later))
+        plain && all.iter().any(|&later| later > i && same(i, later) && has_sections(later))
     };
-    let found: Vec<usize> = all.iter().copied().filter(listed).collect();
+    let mut found: Vec<usize> = all.iter().copied().filter(|&i| in_list(i) && told_below(i)).collect();
+    // The last of the list stands directly behind one that leads to it.
+    let last = found.last().and_then(|&l| (l + 1..units.len()).find(|&i| units.get(i).is_some_and(|u| u.kind != Kind::Furniture)));
+    found.extend(last.filter(|&i| heading(i).is_some() && told_below(i)));
     for i in found {
         if let Some(unit) = units.get_mut(i) {
             unit.become_a(Kind::Text, "");

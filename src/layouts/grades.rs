@@ -42,7 +42,7 @@ pub(super) fn free(units: &mut [Unit]) {
         let label = i.checked_sub(1).and_then(|l| units.get(l));
         let row =
             label.and_then(|l| l.cell).zip(units.get(i).and_then(|u| u.cell)).is_some_and(|(a, b)| (a.table, a.row) == (b.table, b.row));
-        row && label.is_some_and(|l| JUDGES.iter().any(|w| fold(l.text()).contains(w)))
+        row && label.is_some_and(|l| judges(l.text()))
     };
     let is_one = |i: &usize| {
         let Some(unit) = units.get(*i) else { return false };
@@ -50,7 +50,7 @@ pub(super) fn free(units: &mut [Unit]) {
         let case = matches!(unit.kind, Kind::Case(_));
         match own(unit) {
             Some(numbered) => numbered && unit.cell.is_some() || several || judged(*i),
-            None => !case && is_grading(unit.text()) && JUDGES.iter().any(|w| fold(unit.text()).contains(w)),
+            None => !case && is_grading(unit.text()) && judges(unit.text()),
         }
     };
     let found: Vec<usize> = (0..units.len()).filter(is_one).collect();
@@ -60,6 +60,11 @@ pub(super) fn free(units: &mut [Unit]) {
             unit.become_a(if head { Kind::Role(Role::Other) } else { Kind::Text }, "it is a grade");
         }
     }
+}
+
+/// True for a text with a word that says that a grade is given.
+fn judges(text: &str) -> bool {
+    fold(text).split(|c: char| !c.is_alphabetic()).any(|word| JUDGES.contains(&word))
 }
 
 /// `Risk: good Joint working: requires improvement`: nothing but labels and grades.

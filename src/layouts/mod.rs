@@ -140,15 +140,17 @@ fn fields_of(units: &[Unit], body: usize, vocabulary: &Vocabulary) -> crate::mod
     let section = |u: &&Unit| u.kind == Kind::Role(Role::Front);
     let head = front.iter().position(section).unwrap_or(front.len());
     let larger = |u: &Unit| u.is_heading() && front.get(head).is_some_and(|f| u.look.above(f.look));
+    let largest = front.iter().filter(|u| u.is_heading()).map(|u| u.look.rank).min();
+    let titles = |u: &Unit| is_title_line(u) || u.kind == Kind::Heading && largest == Some(u.look.rank);
     let lines: Vec<fields::Line> = front
         .iter()
         .enumerate()
         .filter(|(i, u)| *i < head || larger(u) || fields::is_labelled(u.text()) || fields::names_board_or_period(u.text()))
         .map(|(_, u)| u)
-        .filter(|u| !apart(u) && is_title_line(u) && !in_menu(u, &front) && !vocabulary.is_web_link(u.text()))
+        .filter(|u| !apart(u) && titles(u) && !in_menu(u, &front) && !vocabulary.is_web_link(u.text()))
         .map(|u| fields::Line { text: u.text().to_owned(), size: u.look.size })
         .collect();
-    let mut introduction = texts(&|u| !is_title_line(u) && u.kind != Kind::Furniture);
+    let mut introduction = texts(&|u| !titles(u) && u.kind != Kind::Furniture);
     // A section about the report may stand behind the first heading of a case, or last.
     let mut about = false;
     for unit in units.iter().skip(body) {

@@ -681,7 +681,8 @@ impl Walk {
             self.unplaced(unit, "it is a quotation");
             return;
         }
-        if unit.cell.is_some_and(|c| self.habits.details.contains(&c.table)) {
+        let untold = matches!(self.cursor.section, None | Some(Role::Summary | Role::Mixed));
+        if unit.cell.is_some_and(|c| self.habits.details.get(&c.table).is_some_and(|graded| untold || *graded)) {
             self.unplaced(unit, "it stands in a table of details");
             return;
         }

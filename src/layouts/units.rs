@@ -100,7 +100,8 @@ impl Unit {
             let bare = m.trim_matches(|c: char| !c.is_alphanumeric());
             !bare.is_empty() && bare.chars().all(|c| matches!(c, 'i' | 'v' | 'x'))
         };
-        self.kind == Kind::Item && self.marker.as_deref().is_some_and(|m| m.contains(|c: char| c.is_ascii_digit()) || roman(m))
+        self.kind == Kind::Item
+            && self.marker.as_deref().is_some_and(|m| m.contains(|c: char| c.is_ascii_digit()) || roman(m) && !m.starts_with('['))
     }
 
     /// Gives it another kind, and says by which rule.
@@ -127,7 +128,7 @@ pub(super) fn pseudonyms(units: &[Unit]) -> Vec<String> {
     let names = units.iter().filter_map(|u| if let Kind::Case(c) = &u.kind { c.pseudonym.as_deref() } else { None });
     names
         .flat_map(|n| fold(n).split_whitespace().map(str::to_owned).collect::<Vec<_>>())
-        .filter(|w| w.len() > 2 && w != "and" && w != "the")
+        .filter(|w| w.len() > 2 && !["and", "the", "child", "family", "adult", "baby"].contains(&w.as_str()))
         .collect()
 }
 

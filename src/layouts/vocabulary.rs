@@ -389,6 +389,7 @@ impl Vocabulary {
         let told = crate::text::normalise::words(text);
         let folded = if told <= 30 { fold(text) } else { String::new() };
         let updated = told <= 9
+            && text.contains(|c: char| c.is_ascii_digit())
             && ["page last updated", "last updated", "page updated", "last reviewed", "page last reviewed"]
                 .iter()
                 .any(|w| folded.starts_with(w));

@@ -105,7 +105,7 @@ impl Words {
             return false;
         }
         // `out-of-` goes on as it began.
-        let chained = head.contains('-') && last_part.len() <= 3 && (self.has(&first_part) || is_word(&first_part));
+        let chained = head.contains('-') && LINKS.contains(&last_part.as_str()) && (self.has(&first_part) || is_word(&first_part));
         own || chained || compound && is_word(&last_part) || (prefix || is_word(&last_part)) && (compound || is_word(&first_part))
     }
 }
@@ -121,6 +121,9 @@ const PREFIXES: &[&str] = &[
     "multi", "semi", "non", "self", "co", "re", "pre", "post", "inter", "well", "long", "short", "cross", "step", "child", "family",
     "school", "half", "part", "full", "ex", "anti", "follow", "front", "early", "in", "on", "sub", "mid", "neo", "peri", "un", "counter",
 ];
+
+/// What stands between the first and the last part of a word in three.
+const LINKS: &[&str] = &["of", "to", "in", "the", "by", "and", "up", "on", "a", "at"];
 
 /// Second parts that words with a hyphen end in.
 const COMPOUNDS: &[&str] = &[

@@ -882,10 +882,13 @@ fn rows(items: Vec<Item>) -> Vec<Item> {
     items
 }
 
+/// No page with discs has more lines than this; one of single letters by the thousand would be long in the reading.
+const MOST_BESIDE: usize = 2000;
+
 /// The foot of the first of several lines that a letter or number in a disc stands beside: it is read in front of them.
 fn beside_lines(item: &Item, items: &[Item]) -> Option<f32> {
     let Item::Line(disc) = item else { return None };
-    if !(1..=2).contains(&disc.letters()) {
+    if !(1..=2).contains(&disc.letters()) || items.len() > MOST_BESIDE {
         return None;
     }
     let level = |l: &&Line| {

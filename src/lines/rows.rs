@@ -578,7 +578,12 @@ pub(super) fn starred<'l>(lines: impl Iterator<Item = &'l mut Line>) {
         let word = rest.trim_start_matches(['\'', '\u{2018}', '\u{201c}', '"']);
         word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
     };
-    let is_one = |l: &&mut Line| l.marker.is_none() && l.text().strip_prefix("* ").is_some_and(begins);
+    // `* Not their real name` is a note at every foot of a page.
+    let of_names = |rest: &str| {
+        let folded = rest.to_lowercase();
+        ["real name", "names have", "name has", "names changed", "pseudonym"].iter().any(|w| folded.contains(w))
+    };
+    let is_one = |l: &&mut Line| l.marker.is_none() && l.text().strip_prefix("* ").is_some_and(|rest| begins(rest) && !of_names(rest));
     let found: Vec<&mut Line> = lines.filter(is_one).collect();
     if found.len() >= 2 {
         for line in found {

@@ -357,17 +357,17 @@ pub(super) fn one_story(units: &mut [Unit]) {
     if has_cases(units) {
         return;
     }
-    let person = |i: usize| -> Option<String> {
-        let unit = units.get(i).filter(|u| u.kind == Kind::Heading && u.look.is_printed() && u.cell.is_none())?;
-        let folded = fold(unit.text());
-        let told = ["'s story", "'s journey", "'s experience", "'s life"].iter().any(|end| folded.ends_with(end));
-        let name = cases::name(unit.text()).filter(|name| told && times_told(units, i + 1, name) >= 2)?;
-        // Its own title, or another heading, names the one of whom it is.
-        let elsewhere = units.iter().enumerate().any(|(n, u)| n != i && u.is_heading() && cases::names(u.text(), &name));
-        elsewhere.then_some(name)
+    let person = |u: &Unit| -> Option<String> {
+        let heading = u.kind == Kind::Heading && u.look.is_printed() && u.cell.is_none();
+        cases::name(u.text()).filter(|_| heading && cases::is_story(u.text()))
     };
-    let mut found: Vec<(usize, String)> = (0..units.len()).filter_map(|i| Some((i, person(i)?))).collect();
+    let mut found: Vec<(usize, String)> = units.iter().enumerate().filter_map(|(i, u)| Some((i, person(u)?))).collect();
+    // Its own title, or another heading, names the one of whom it is.
+    let elsewhere =
+        |at: usize, name: &str| units.iter().enumerate().any(|(n, u)| n != at && u.is_heading() && cases::names(u.text(), name));
     if let (Some((i, name)), true) = (found.pop(), found.is_empty())
+        && times_told(units, i + 1, &name) >= 2
+        && elsewhere(i, &name)
         && let Some(unit) = units.get_mut(i)
     {
         unit.become_a(Kind::Case(CaseHeading::of(name)), "it is somebody's story, and the report is about that one");
@@ -377,15 +377,13 @@ pub(super) fn one_story(units: &mut [Unit]) {
 /// `Parental conflict: Jodie’s experience`: where no heading has a case's number, headings of one look that end in somebody's
 /// story.
 pub(super) fn experiences(units: &mut [Unit]) {
-    const ENDS: [&str; 5] = ["'s experience", "'s story", "'s journey", "'s case", "' story"];
     if has_cases(units) {
         return;
     }
     let person = |u: &Unit| -> Option<String> {
         let (_, tail) = u.text().rsplit_once(": ").or_else(|| u.text().rsplit_once(" \u{2013} "))?;
-        let told = ENDS.iter().any(|end| fold(tail).ends_with(end));
         let heading = u.kind == Kind::Heading && u.look.is_printed() && u.cell.is_none();
-        cases::name(tail).filter(|_| heading && told)
+        cases::name(tail).filter(|_| heading && cases::is_story(tail))
     };
     let found: Vec<(usize, String)> = (0..).zip(units.iter()).filter_map(|(i, u)| Some((i, person(u)?))).collect();
     let names: BTreeSet<&String> = found.iter().map(|(_, name)| name).collect();

@@ -9,6 +9,33 @@ use super::{counted, halves, part};
 use crate::text::normalise::{fold, words};
 use crate::text::sentences;
 
+/// Words of the agencies round the table.
+const AGENCIES: [&str; 18] = [
+    "police",
+    "housing",
+    "health",
+    "education",
+    "school",
+    "schools",
+    "college",
+    "nursery",
+    "care",
+    "services",
+    "service",
+    "probation",
+    "hospital",
+    "midwifery",
+    "nursing",
+    "visiting",
+    "gp",
+    "camhs",
+];
+
+/// True for words of which one is of an agency, folded.
+fn names_agency(label: &str) -> bool {
+    label.split(|c: char| !c.is_alphabetic()).any(|word| AGENCIES.contains(&word))
+}
+
 /// `R1 Social care to …`, `R2 Health to …`: a letter and a number that counts from 1 are the label of a list.
 pub(super) fn count_labels(units: &mut Vec<Unit>) {
     let label = |u: &Unit| -> Option<(String, usize, usize)> {
@@ -231,7 +258,9 @@ pub(super) fn cut_leads(units: &mut Vec<Unit>) {
         let (at, sign) = [". ", ": ", " \u{2013} "].iter().filter_map(|sign| Some((text.find(sign)?, sign.len()))).min()?;
         let (head, tail) = (text.get(..at)?, text.get(at + sign..)?);
         let begins = |t: &str| t.starts_with(|c: char| c.is_uppercase() || matches!(c, '\u{201c}' | '"'));
-        (words(head) <= 7 && begins(head) && words(tail) >= 3 && begins(tail)).then(|| (at + sign, fold(head)))
+        // `Police: Officers …` is a finding about an agency.
+        let label = fold(head);
+        (words(head) <= 7 && begins(head) && words(tail) >= 3 && begins(tail) && !names_agency(&label)).then_some((at + sign, label))
     };
     let known =
         |u: &Unit| matches!(u.kind, Kind::Role(r) if r != Role::Front && r != Role::Label && r != Role::Other) && !u.look.is_printed();

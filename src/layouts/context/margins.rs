@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::units::{Kind, Unit};
+use super::super::vocabulary::Role;
 use super::quotations::is_quotation;
 use crate::text::normalise::{fold, words};
 use crate::text::{periods, sentences};
@@ -37,6 +38,11 @@ pub(super) fn margin_questions(units: &mut Vec<Unit>) {
         unit.pieces.iter().for_each(|p| texts.entry(p.page).or_default().push(i));
     }
     let mut moves: Vec<(usize, usize)> = Vec::new();
+    // Below strengths or actions the text beside them asks for nothing.
+    let asked_of = |i: usize| {
+        let above = units.get(..i).into_iter().flatten().rev().find_map(|u| if let Kind::Role(role) = u.kind { Some(role) } else { None });
+        !matches!(above, Some(Role::Strength | Role::Action))
+    };
     let mut start = 0;
     for group in units.chunk_by(|a, b| a.aside && b.aside && a.page() == b.page()) {
         let end = start + group.len();
@@ -44,7 +50,7 @@ pub(super) fn margin_questions(units: &mut Vec<Unit>) {
             for i in start..end {
                 let Some((page, own)) = units.get(i).and_then(|u| u.pieces.first()).map(|p| (p.page, p.rect)) else { continue };
                 let level = |u: &Unit| u.pieces.iter().any(|p| p.page == page && p.rect.y0 < own.y1 && p.rect.y1 > own.y0);
-                let beside = texts.get(&page).into_iter().flatten().copied().find(|&n| units.get(n).is_some_and(level));
+                let beside = texts.get(&page).into_iter().flatten().copied().find(|&n| units.get(n).is_some_and(level) && asked_of(n));
                 moves.extend(beside.map(|to| (i, to)));
             }
         }
@@ -80,7 +86,10 @@ pub(super) fn dates(units: &mut [Unit]) {
             && named
             && words.iter().all(|w| month(w) || number(w) || matches!(*w, "day" | "week" | "month" | "to"))
     };
-    for unit in units.iter_mut().filter(|u| u.kind == Kind::Heading && is_date(u.text())) {
+    // `April`, `May` and `June` are names, too: a month alone is a date among dates.
+    let certain = |text: &str| text.contains(|c: char| c.is_ascii_digit());
+    let several = units.iter().filter(|u| u.kind == Kind::Heading && is_date(u.text()) && certain(u.text())).count() >= 2;
+    for unit in units.iter_mut().filter(|u| u.kind == Kind::Heading && is_date(u.text()) && (several || certain(u.text()))) {
         unit.become_a(Kind::Label, "it is a date");
     }
 }

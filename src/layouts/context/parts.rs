@@ -89,6 +89,17 @@ fn parts(units: &[Unit], vocabulary: &Vocabulary) -> Option<Vec<Part>> {
     if units.get(from..to)?.iter().any(section) || told * 2 < first.len() {
         return None;
     }
+    // Where a later one has all sections between its names, the cases are told there.
+    let tells_all = |cycle: &Vec<(usize, String)>| {
+        let role = |role: Role| {
+            let range = cycle.first().map_or(0, |(at, _)| *at)..cycle.last().map_or(0, |(at, _)| *at);
+            units.get(range).into_iter().flatten().any(|u| u.kind == Kind::Role(role) && u.cell.is_none_or(|c| c.row > 0))
+        };
+        role(Role::Strength) && role(Role::Learning)
+    };
+    if rest.iter().any(tells_all) {
+        return None;
+    }
     let mut before = 0;
     let mut out = Vec::new();
     for names in cycles {

@@ -12,7 +12,10 @@ pub(super) fn attributions(units: &mut [Unit]) {
     for unit in units.iter_mut().filter(|u| u.kind != Kind::Furniture) {
         let text = unit.text().trim_end_matches(')');
         let short = words(text) <= 8 && !text.ends_with(['.', '?', '!', ':']) && unit.marker.is_none();
-        let plain = quoted.is_some_and(|size| !unit.bold && unit.look.size <= size);
+        // A heading counts only where it is known to be set smaller than the words above it, or begins like a signature.
+        let heading = unit.is_heading() && unit.look.is_printed();
+        let smaller = |size: f32| unit.look.size > 0.0 && unit.look.size < size - 0.3 || is_dash(unit) || text.starts_with('(');
+        let plain = quoted.is_some_and(|size| !unit.bold && unit.look.size <= size && (!heading || smaller(size)));
         if short && plain && !matches!(unit.kind, Kind::Role(_) | Kind::Item) && !is_quotation(text) {
             unit.become_a(Kind::Label, "it says whose words stand above it");
         }
@@ -43,8 +46,7 @@ pub(super) fn set_apart(units: &mut [Unit]) {
 
 /// True for a text that is somebody's words, from its first sign to its last.
 pub(in super::super) fn is_quotation(text: &str) -> bool {
-    let inner = text.get(text.chars().next().map_or(0, char::len_utf8)..).unwrap_or("");
-    (4..=60).contains(&words(text)) && is_quoted(text) && !inner.contains('\u{201c}')
+    (4..=60).contains(&words(text)) && is_quoted(text)
 }
 
 /// True for a text in quotation marks throughout, but for who says it.
@@ -55,7 +57,10 @@ fn is_quoted(text: &str) -> bool {
         Some(plain @ ('"' | '\'')) => plain,
         _ => return false,
     };
-    let Some(end) = text.rfind(close).filter(|end| *end > 1) else { return false };
+    // One sign opens it; one that only closes a word is an apostrophe.
+    let open = text.chars().next().unwrap_or_default();
+    let opens = text.split_whitespace().filter(|w| w.trim_start_matches('(').starts_with(open)).count();
+    let Some(end) = text.rfind(close).filter(|end| *end > 1 && opens == 1) else { return false };
     let behind = text.get(end + close.len_utf8()..).unwrap_or("").trim();
     words(behind) <= 8 && (behind.is_empty() || behind.starts_with(['-', '\u{2013}', '\u{2014}', ',', '(']))
 }
@@ -76,6 +81,8 @@ mod tests {
     fn a_quotation_is_somebodys_words_throughout() {
         assert!(is_quotation("\u{201c}They all said it was up to me.\u{201d}") && is_quotation("\"I just went home again.\""));
         assert!(!is_quotation("\u{201c}Up to me\u{201d} was written in every \u{201c}chronology\u{201d}"));
+        assert!(!is_quotation("'No one asked me' and 'I was not told'") && !is_quotation("\"Wait and see\" is not a plan, \"ask\" is"));
+        assert!(is_quotation("'I'd say they didn't listen to us.' (Mother)"));
         assert!(!is_quotation("\u{201c}Up to me\u{201d} was what they wrote.") && !is_quotation("\u{201c}Choice\u{201d}"));
     }
 

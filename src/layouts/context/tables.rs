@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::super::grades;
 use super::super::units::{Kind, Unit};
 use super::super::vocabulary::Role;
 use super::counted;
@@ -16,7 +17,7 @@ const VALUE: usize = 8;
 /// elsewhere, and begins none.
 pub(super) fn free_lists_of_cases(units: &mut [Unit]) {
     let told = |u: &Unit| if let Kind::Case(case) = &u.kind { case.number.clone().or(case.pseudonym.clone()) } else { None };
-    let all = counted(units.iter().filter_map(told));
+    let mut all = counted(units.iter().filter_map(told));
     let mut tables: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
     for (i, cell) in units.iter().enumerate().filter_map(|(i, u)| Some((i, u.cell?))) {
         tables.entry(cell.table).or_default().push(i);
@@ -24,12 +25,25 @@ pub(super) fn free_lists_of_cases(units: &mut [Unit]) {
     for at in tables.into_values() {
         let cells: Vec<&Unit> = at.iter().filter_map(|i| units.get(*i)).collect();
         let listed = counted(cells.iter().filter_map(|u| told(u)));
+        let section = |u: &&Unit| {
+            matches!(u.kind, Kind::Role(Role::Strength | Role::Learning | Role::Question | Role::Action)) && !grades::is_grade(u.text())
+        };
         let rows: BTreeSet<u32> = cells.iter().filter_map(|u| u.cell).map(|c| c.row).collect();
         let short = |u: &&Unit| words(u.text()) <= VALUE && !u.text().ends_with(['.', '?', '!']);
         let brief = cells.iter().map(|u| words(u.text())).sum::<usize>() * 2 <= VALUE * cells.len();
         let elsewhere = |(case, here): (&String, &usize)| all.get(case).is_some_and(|n| n > here);
-        if listed.is_empty() || listed.len() + rows.len() < 4 || !brief || !cells.iter().all(short) || !listed.iter().all(elsewhere) {
+        if listed.is_empty()
+            || listed.len() + rows.len() < 4
+            || !brief
+            || cells.iter().any(section)
+            || !cells.iter().all(short)
+            || !listed.iter().all(elsewhere)
+        {
             continue;
+        }
+        // A case keeps one place that tells of it.
+        for (case, here) in &listed {
+            all.entry(case.clone()).and_modify(|n| *n -= here);
         }
         for i in at {
             if let Some(unit) = units.get_mut(i) {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::cases::{self, CaseHeading, Form};
+use super::super::grades;
 use super::super::units::{self, Kind, Look, Unit};
 use super::super::vocabulary::Role;
 use super::is_same;
@@ -26,8 +27,8 @@ pub(super) struct Habits {
     pub(super) storied: bool,
     /// Tables of dates, each with what happened then in a few words.
     pub(super) dated: BTreeSet<u32>,
-    /// Tables of a few words in each cell, and no section at their head.
-    pub(super) details: BTreeSet<u32>,
+    /// Tables of a few words in each cell and no section at their head, and whether they have grades.
+    pub(super) details: BTreeMap<u32, bool>,
     pub(super) titles: Titles,
     pub(super) case_count: usize,
     /// The words of section headings without names and numbers, folded, as often as they stand in the document.
@@ -148,7 +149,7 @@ fn dated(units: &[Unit]) -> BTreeSet<u32> {
 
 /// The tables of at least two columns and rows with a few words in each cell, none of them a sentence, and no section at
 /// their head (`Twin sister | 7 weeks`, `Strategy meeting | Good`).
-fn details(units: &[Unit]) -> BTreeSet<u32> {
+fn details(units: &[Unit]) -> BTreeMap<u32, bool> {
     let mut tables: BTreeMap<u32, Vec<&Unit>> = BTreeMap::new();
     for unit in units.iter().filter(|u| u.kind != Kind::Furniture) {
         if let Some(cell) = unit.cell {
@@ -166,7 +167,8 @@ fn details(units: &[Unit]) -> BTreeSet<u32> {
             && told <= 4 * cells.len()
             && !cells.iter().any(section)
     };
-    tables.into_iter().filter(|(_, cells)| is_one(cells)).map(|(table, _)| table).collect()
+    let graded = |cells: &[&Unit]| cells.iter().any(|u| grades::is_grade(u.text()));
+    tables.into_iter().filter(|(_, cells)| is_one(cells)).map(|(table, cells)| (table, graded(&cells))).collect()
 }
 
 /// Where no section for learning is announced: the headings between a case's strengths and its questions, each over a text and

@@ -11,8 +11,14 @@ pub(super) fn is_caption(text: &str) -> bool {
     let Some((kind, rest)) = folded.split_once([' ', ':']) else { return false };
     let picture = ["picture", "photo", "photograph", "image", "illustration", "drawing"].contains(&kind);
     let said = ["posed", "by ", "credit", "library", "courtesy", "copyright", "from "].iter().any(|w| rest.trim_start().starts_with(w));
-    let counted = ["figure", "fig.", "chart", "graph"].contains(&kind) && rest.trim_start().starts_with(|c: char| c.is_ascii_digit());
+    let counted = ["figure", "fig.", "chart", "graph"].contains(&kind) && is_numbered(rest);
     words(text) <= 14 && !text.ends_with(['?', '!']) && (picture && (said || folded.starts_with(&format!("{kind}:"))) || counted)
+}
+
+/// `2: Referrals` and `2`, but not `2 shows that …`.
+fn is_numbered(rest: &str) -> bool {
+    let behind = rest.trim_start().trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+    behind.len() < rest.trim_start().len() && behind.trim_start().chars().next().is_none_or(|c| !c.is_alphanumeric())
 }
 
 /// `Age: 10 Lead: Education Audited: January 2025`, `[X] Health [ ] Police`: nothing but labels and short values.
