@@ -178,7 +178,7 @@ pub(super) fn read(sources: &Sources<'_>, vocabulary: &Vocabulary) -> AuditField
     }
     // `To: From: Date:` over a memorandum says nothing by itself.
     let bare_labels = |line: &str| line.split_whitespace().all(|w| w.ends_with(':'));
-    left.retain(|l| !is_contact(&l.text) && !bare_labels(&l.text));
+    left.retain(|l| !is_contact(&l.text) && !is_address(&l.text) && !bare_labels(&l.text));
     join_board(&mut left);
     period_of_lines(&mut left, &mut fields);
     board_of_lines(&mut left, &mut fields);
@@ -321,6 +321,12 @@ fn tidy(line: &str) -> String {
         line = line.strip_suffix(word).unwrap_or(line).trim_end();
     }
     line.to_owned()
+}
+
+/// `To: heads of service`, `Dear colleague`: the head of a letter.
+fn is_address(line: &str) -> bool {
+    let folded = fold(line);
+    ["to: ", "cc: ", "dear "].iter().any(|word| folded.starts_with(word)) && words(line) <= 12
 }
 
 /// `LSCB Business Manager 01632 960 380`: how somebody is reached.

@@ -1,6 +1,6 @@
 //! The grades of inspectors and auditors: they judge a case, and say nothing that could be learnt.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::units::{Kind, Unit};
 use super::vocabulary::Role;
@@ -37,12 +37,23 @@ pub(super) fn free(units: &mut [Unit]) {
     let place = |u: &Unit| u.cell.map(|c| (Some(c.table), 0)).or_else(|| Some((None, u.page()?)));
     let mut counts: BTreeMap<(Option<u32>, u32), usize> = BTreeMap::new();
     units.iter().filter(|u| own(u).is_some()).filter_map(place).for_each(|p| *counts.entry(p).or_default() += 1);
+    let heads: BTreeSet<(u32, u32)> = units
+        .iter()
+        .filter_map(|u| Some((u, u.cell?)))
+        .filter(|(u, cell)| cell.row == 0 && words(u.text()) <= 4 && judges(u.text()))
+        .map(|(_, cell)| (cell.table, cell.column))
+        .collect();
     // `Judgement | Requires improvement`.
     let judged = |i: usize| {
         let label = i.checked_sub(1).and_then(|l| units.get(l));
         let row =
             label.and_then(|l| l.cell).zip(units.get(i).and_then(|u| u.cell)).is_some_and(|(a, b)| (a.table, a.row) == (b.table, b.row));
-        row && label.is_some_and(|l| judges(l.text()))
+        // Or `Overall grade` at the head of its column.
+        let headed = || {
+            let own = units.get(i).and_then(|u| u.cell);
+            own.is_some_and(|own| heads.contains(&(own.table, own.column)) && own.row > 0)
+        };
+        row && label.is_some_and(|l| judges(l.text())) || headed()
     };
     let is_one = |i: &usize| {
         let Some(unit) = units.get(*i) else { return false };

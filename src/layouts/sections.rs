@@ -17,7 +17,7 @@ use crate::text::normalise::{fold, words};
 use habits::{Habits, Titles, closing_chapter, on_level};
 use texts::{
     addresses_reader, bold_sentence, ends_questions, first_word, has_word, is_all_questions, is_blank_form, is_caption, is_continued,
-    is_details, is_sentence, italic_title, parts, run_in_title,
+    is_details, is_sentence, italic_title, parts, run_in_title, speaks_of_all,
 };
 
 /// Where the next text lands.
@@ -300,7 +300,8 @@ impl Walk {
         // Plainly below the case's own heading it is a section of the case, unless the case has its actions already.
         let below = self.case_look.is_some_and(|case| case.is_printed() && unit.look.is_printed() && case.above(unit.look));
         let acted = self.cursor.case.and_then(|i| self.audit.cases.get(i)).is_some_and(|c| !c.actions.is_empty());
-        let closing = once && (role == Role::Front || role == Role::Action && (acted || !below) || self.ends_cases(unit));
+        let closing = once
+            && (role == Role::Front || role == Role::Action && (acted || !below) || speaks_of_all(unit.text()) || self.ends_cases(unit));
         // A heading that names the case speaks of it.
         let case = self.cursor.case.and_then(|i| self.audit.cases.get(i));
         let own = case.and_then(|c| c.pseudonym.as_deref()).is_some_and(|name| fold(unit.text()).contains(&fold(name)));

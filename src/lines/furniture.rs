@@ -35,6 +35,8 @@ pub(super) fn find(pages: &[(f32, &[Line])]) -> Vec<Vec<Option<Furniture>>> {
     let outermost = outermost(pages);
     let levels = Levels::of(pages);
     let body = body_size(pages);
+    // A file that says what its running heads are has none in the cells of its tables.
+    let declares = pages.iter().any(|(_, lines)| lines.iter().any(|l| l.artifact));
     let needed = pages.len().div_ceil(2).clamp(2, 3);
     let feet = feet(pages, body, needed);
     pages
@@ -59,7 +61,8 @@ pub(super) fn find(pages: &[(f32, &[Line])]) -> Vec<Vec<Option<Furniture>>> {
                     let heading = || line.size > 1.05 * body || set_off(line) && (line.size > 0.95 * body || inside.contains(&key(line)));
                     let number = is_page_number(&text);
                     let in_form = form.iter().any(|y| (y - line.baseline).abs() < 0.5);
-                    let in_table = number && in_row(line, lines, &repeats);
+                    let in_cell = declares && line.element.is_some_and(|e| e.cell.is_some());
+                    let in_table = in_cell || number && in_row(line, lines, &repeats);
                     let repeated = || {
                         let times = repeats.get(&key(line)).copied().unwrap_or(0);
                         times >= needed && (!heading() || times >= 3 && times * 10 >= pages.len() * 8 && !names_a_case(&text))

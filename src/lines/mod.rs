@@ -184,26 +184,31 @@ fn beside(told: Vec<Placed>, rest: Vec<Placed>) -> Vec<Placed> {
     out
 }
 
+/// Between the halves of a table that goes on over a page stands a line (`continued overleaf`), but no text.
+const TEXT: usize = 2;
+
 /// Counts tables, and knows one that goes on over a page.
 struct Tables {
     count: u32,
-    /// Page, columns and rows so far of the table that came last.
+    /// Page, columns and rows so far of the table that came last, if no text stands below it.
     last: Option<(u32, Vec<f32>, u32)>,
 }
 
 impl Tables {
-    /// The number of a grid's table and of its first row.
-    fn number(&mut self, grid: &tables::Grid, sheet: &Sheet) -> (u32, u32) {
+    /// The number of a grid's table and of its first row; `text` are the feet of the lines of text on its page.
+    fn number(&mut self, grid: &tables::Grid, sheet: &Sheet, text: &[f32]) -> (u32, u32) {
         let rows = grid.cells.iter().map(|c| c.row + 1).max().unwrap_or(0);
         let continued = self.last.as_ref().filter(|(page, columns, _)| {
             let same = columns.len() == grid.columns.len() && columns.iter().zip(&grid.columns).all(|(a, b)| (a - b).abs() < 4.0);
-            same && *page + 1 == sheet.ground.page && grid.rect.y0 < 0.25 * sheet.ground.height
+            let above = text.iter().filter(|foot| **foot < grid.rect.y0 + 1.0).count();
+            same && *page + 1 == sheet.ground.page && grid.rect.y0 < 0.25 * sheet.ground.height && above < TEXT
         });
         let offset = continued.map_or(0, |(.., rows)| *rows);
         if continued.is_none() {
             self.count += 1;
         }
-        self.last = Some((sheet.ground.page, grid.columns.clone(), offset + rows));
+        let below = text.iter().filter(|foot| **foot > grid.rect.y1).count();
+        self.last = (below < TEXT).then(|| (sheet.ground.page, grid.columns.clone(), offset + rows));
         (self.count, offset)
     }
 }
@@ -216,7 +221,8 @@ fn place(sheet: &mut Sheet, typography: &Typography, tables: &mut Tables, placed
     } else {
         order::regions(lines, &sheet.rects, sheet.ground.width, typography.body)
     };
-    let numbers: Vec<(u32, u32)> = grids.iter().map(|grid| tables.number(grid, sheet)).collect();
+    let text: Vec<f32> = regions.iter().filter(|r| r.place == Place::Flow).flat_map(|r| &r.lines).map(|l| l.rect.y1).collect();
+    let numbers: Vec<(u32, u32)> = grids.iter().map(|grid| tables.number(grid, sheet, &text)).collect();
     let from = placed.len();
     let mut asides: Vec<Vec<Draft>> = Vec::new();
     for region in &regions {

@@ -654,10 +654,19 @@ fn far_below<'i>(right: &mut Vec<&'i Item>) -> Vec<&'i Item> {
 /// Takes the lines off a column that stand below the other one, apart from their own: they lead to what follows.
 fn foot<'i>(left: &mut Vec<&'i Item>, right: &[&'i Item]) -> Vec<&'i Item> {
     let foot = right.iter().map(|i| i.rect().y1).fold(f32::MIN, f32::max);
+    let gap = |pair: &[&Item]| if let [a, b] = pair { b.rect().y0 - a.rect().y1 } else { 0.0 };
+    // Text that is set wide has such gaps between all its lines, and goes on in small letters.
+    let mut gaps: Vec<f32> = left.windows(2).map(gap).collect();
+    gaps.sort_by(f32::total_cmp);
+    let usual = gaps.get(gaps.len() / 2).copied().filter(|_| gaps.len() > 3).unwrap_or(0.0);
     // The line of this number from the end is set apart from the one before it.
     let apart = |left: &[&Item], n: usize, heights: f32| {
         let (last, before) = (left.iter().rev().nth(n), left.iter().rev().nth(n + 1));
-        last.zip(before).is_some_and(|(last, before)| last.rect().y0 - before.rect().y1 > heights * last.rect().height())
+        last.zip(before).is_some_and(|(last, before)| {
+            let gap = last.rect().y0 - before.rect().y1;
+            let goes_on = gap < 1.1 * usual && matches!(last, Item::Line(l) if l.text().starts_with(char::is_lowercase));
+            gap > heights * last.rect().height() && !goes_on
+        })
     };
     if let Some(n) = large_head(left, foot) {
         return left.split_off(left.len() - n);
@@ -742,10 +751,10 @@ fn side_heads<'i>(left: &[&'i Item], right: &[&'i Item]) -> Option<Vec<Entry<'i>
         |side: &[&'i Item]| -> Option<Vec<&'i Line>> { side.iter().map(|i| if let Item::Line(l) = i { Some(l) } else { None }).collect() };
     let (heads, texts) = (lines(left)?, lines(right)?);
     let letters = |side: &[&Line]| side.iter().map(|l| l.letters()).sum::<usize>();
-    let plain = |l: &&Line| !l.is_bold();
+    let plain = |l: &&Line| !l.is_bold() && !l.is_italic();
     let colour = texts.iter().max_by_key(|l| l.letters())?.colour();
     let usual = texts.iter().filter(|l| plain(l) && l.colour() == colour).count() * 2 > texts.len();
-    let apart = heads.iter().all(|l| l.marker.is_none() && l.letters() > 1 && (l.is_bold() || l.colour() != colour));
+    let apart = heads.iter().all(|l| l.marker.is_none() && l.letters() > 1 && (!plain(l) || l.colour() != colour));
     if !usual || !apart || letters(&heads) * 3 > letters(&texts) {
         return None;
     }
@@ -759,13 +768,19 @@ fn side_heads<'i>(left: &[&'i Item], right: &[&'i Item]) -> Option<Vec<Entry<'i>
     }
     let top = |group: &Vec<usize>| group.first().and_then(|&i| heads.get(i)).map(|l| l.baseline);
     let level = |group: &Vec<usize>| top(group).is_some_and(|y| texts.iter().any(|t| (t.baseline - y).abs() < 0.35 * t.size));
+    // The heading of the next case stands in a gap of the texts.
+    let large = |i: &usize| {
+        let own = heads.get(*i).filter(|l| texts.iter().all(|t| l.size > 1.1 * t.size));
+        own.is_some_and(|l| !texts.iter().any(|t| t.rect.y0 < l.rect.y1 - 1.0 && t.rect.y1 > l.rect.y0 + 1.0))
+    };
+    let over = |group: &Vec<usize>| group.iter().all(large);
     let short = |group: &Vec<usize>| group.iter().filter_map(|&i| heads.get(i)).map(|l| l.letters()).sum::<usize>() <= 90;
     // A sentence set apart in the margin repeats what the text says.
     let quoted = |group: &Vec<usize>| {
         let ends = |i: Option<&usize>| i.and_then(|&i| heads.get(i)).map(|l| l.text()).unwrap_or_default();
         ends(group.last()).trim_end().ends_with(['.', '\u{201d}', '"', '\u{2026}']) || ends(group.first()).starts_with(['\u{201c}', '"'])
     };
-    if !groups.iter().all(|g| level(g) && short(g) && !quoted(g)) {
+    if groups.iter().all(over) || !groups.iter().all(|g| (level(g) || over(g)) && short(g) && !quoted(g)) {
         return None;
     }
     let tops: Vec<f32> = groups.iter().filter_map(top).collect();
@@ -777,7 +792,7 @@ fn side_heads<'i>(left: &[&'i Item], right: &[&'i Item]) -> Option<Vec<Entry<'i>
             entry.text.push(item);
         }
     }
-    let told = out.iter().skip(1).all(|e| !e.text.is_empty());
+    let told = out.iter().skip(1).zip(&groups).all(|(entry, group)| !entry.text.is_empty() || over(group));
     out.retain(|e| !e.head.is_empty() || !e.text.is_empty());
     told.then_some(out)
 }

@@ -70,6 +70,10 @@ impl Line {
     pub(super) fn is_bold(&self) -> bool {
         self.all(|s| s.bold)
     }
+
+    pub(super) fn is_italic(&self) -> bool {
+        self.all(|s| s.italic)
+    }
 }
 
 /// A gap wider than this many times the size parts two lines on one baseline; behind a bullet it may be wider, and at

@@ -40,8 +40,10 @@ pub(super) fn sections_behind(units: &mut Vec<Unit>, vocabulary: &Vocabulary) {
         let head = cases::parse(u.text().get(..at)?.trim_end_matches([' ', ':', '-', '|', '\u{2013}', '\u{2014}']))?;
         let tail = bare_section(u.text().get(at..)?);
         let tail = Some(tail).filter(|t| words(t) <= 6 && !t.contains(|c: char| c.is_ascii_digit()))?;
-        let named = cases::name(tail).is_some_and(|name| head.pseudonym.is_none() || whole.pseudonym.as_ref() == Some(&name));
-        let same = head.number == whole.number && (head.pseudonym == whole.pseudonym || whole.pseudonym.is_none());
+        // `Case 2: Questions` names nobody.
+        let listed = head.number.is_some() && head.pseudonym.is_none() && vocabulary.role(tail).is_some();
+        let named = !listed && cases::name(tail).is_some_and(|name| head.pseudonym.is_none() || whole.pseudonym.as_ref() == Some(&name));
+        let same = head.number == whole.number && (listed || head.pseudonym == whole.pseudonym || whole.pseudonym.is_none());
         (same && !named).then_some((at, head))
     };
     let found: Vec<Option<(usize, CaseHeading, String)>> = units

@@ -59,10 +59,12 @@ impl Habits {
         let mut names: Vec<&CaseHeading> = Vec::new();
         let (mut case, mut case_depth): (Option<Look>, Option<usize>) = (None, None);
         let mut by_section = false;
-        for unit in units {
+        for (i, unit) in units.iter().enumerate() {
             if let Kind::Case(heading) = &unit.kind {
+                // `Case 1: What we found` has a section on its own line.
+                let behind = || units.get(i + 1).is_some_and(|next| !heading.rest.is_empty() && next.text() == heading.rest);
                 let again = names.iter().any(|n| is_same(n.number.as_deref(), n.pseudonym.as_deref(), heading));
-                by_section |= again && heading.form != Form::WithSection && !is_continued(unit.text());
+                by_section |= again && heading.form != Form::WithSection && !behind() && !is_continued(unit.text());
                 if !again {
                     names.push(heading);
                 }
@@ -156,7 +158,10 @@ fn details(units: &[Unit]) -> BTreeMap<u32, bool> {
             tables.entry(cell.table).or_default().push(unit);
         }
     }
-    let section = |u: &&Unit| matches!(u.kind, Kind::Case(_) | Kind::Role(Role::Strength | Role::Learning | Role::Question | Role::Action));
+    let section = |u: &&Unit| {
+        let told = matches!(u.kind, Kind::Case(_) | Kind::Role(Role::Strength | Role::Learning | Role::Question | Role::Action));
+        told && !grades::is_grade(u.text())
+    };
     let brief = |u: &&Unit| words(u.text()) <= 8 && !u.text().ends_with(['.', '?', '!', ';']) && u.kind != Kind::Item;
     let is_one = |cells: &[&Unit]| {
         let cells_of = |of: fn(TableCell) -> u32| cells.iter().filter_map(|u| u.cell).map(of).collect::<BTreeSet<u32>>().len();

@@ -46,6 +46,14 @@ pub(super) fn addresses_reader(text: &str) -> bool {
     [" you ", " your ", " yourself "].iter().any(|w| folded.contains(w))
 }
 
+/// True for a heading over what was found in all cases (`What went well across the sample`).
+pub(super) fn speaks_of_all(heading: &str) -> bool {
+    let folded = fold(heading);
+    ["across the sample", "across the cases", "across the audit", "across all", "in all cases", "in all the cases", "common to all"]
+        .iter()
+        .any(|words| folded.contains(words))
+}
+
 pub(super) fn is_sentence(unit: &Unit) -> bool {
     unit.text().ends_with('.') && words(unit.text()) >= 6
 }
