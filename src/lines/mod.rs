@@ -310,7 +310,6 @@ fn heading_looks(placed: &[Placed], typography: &Typography) -> Vec<Look> {
     looks
 }
 
-/// A block of its parts, and what it looks like.
 /// The signs that stand before headings alone, several of them: icons, and no bullets.
 fn icons(placed: &[Placed], typography: &Typography) -> BTreeSet<String> {
     let sign = |m: &str| m.chars().count() == 1 && m.chars().all(is_sign) && !BULLETS.iter().any(|b| m.contains(*b));
@@ -332,6 +331,7 @@ const BULLETS: [char; 12] = [
     '\u{27a2}',
 ];
 
+/// A block of its parts, and what it looks like.
 fn block(placed: &Placed, words: &Words, typography: &Typography, looks: &[Look], icons: &BTreeSet<String>) -> Option<Block> {
     let first = placed.parts.first()?;
     let mut whole = first.clone();

@@ -9,11 +9,11 @@ use super::super::vocabulary::Role;
 use super::{counted, starts_case};
 use crate::text::normalise::{fold, words};
 
-/// So many units before the first section of a case can be its heading.
+/// A line of a case's head has no more words, and its name stands no further behind the first section.
 const HEAD: usize = 8;
 
-/// More lines of figures and their captions do not stand between them.
-const FIGURES: usize = 24;
+/// No more short lines, of figures and their captions too, stand between a case's heading and its first section.
+const LINES: usize = 24;
 
 /// Where the same sections come again and again, a background first (`BRIEF CIRCUMSTANCES`), each time below a heading of
 /// the same look with other words (`RECORD NO. 2`), however prominent: these are the headings of the cases.
@@ -56,7 +56,7 @@ fn heads_before(units: &[Unit], start: usize) -> Vec<usize> {
     let before = (0..start).rev().filter(|&i| units.get(i).is_some_and(|u| u.kind != Kind::Furniture && !u.aside));
     let short =
         |u: &Unit| u.kind == Kind::Heading || u.kind == Kind::Text && words(u.text()) <= HEAD && !u.text().ends_with(['.', '?', '!']);
-    let run = before.take_while(|&i| units.get(i).is_some_and(short)).take(FIGURES);
+    let run = before.take_while(|&i| units.get(i).is_some_and(short)).take(LINES);
     let told = |&i: &usize| units.get(i).is_some_and(|u| u.text().chars().any(char::is_alphabetic));
     run.filter(told).filter(|&i| units.get(i).is_some_and(|u| u.kind == Kind::Heading && u.look.is_printed())).collect()
 }
