@@ -393,19 +393,20 @@ fn behind_words(text: &str) -> &str {
         "here called ",
         "we call ",
     ];
-    let trimmed = text.trim_start();
-    LEADS
-        .iter()
-        .find_map(|lead| trimmed.get(..lead.len()).filter(|t| t.eq_ignore_ascii_case(lead)).and_then(|_| trimmed.get(lead.len()..)))
-        .unwrap_or(text)
+    behind(text.trim_start(), &LEADS).unwrap_or(text)
+}
+
+/// What stands behind the first of these words that a text begins with.
+fn behind<'t>(text: &'t str, leads: &[&str]) -> Option<&'t str> {
+    let begins = |lead: &&&str| text.get(..lead.len()).is_some_and(|head| head.eq_ignore_ascii_case(lead));
+    leads.iter().find(begins).and_then(|lead| text.get(lead.len()..))
 }
 
 /// What stands behind the words by which a heading leads to somebody's name.
 pub(super) fn without_lead(text: &str) -> Option<&str> {
     const LEADS: [&str; 9] =
         ["meet ", "introducing ", "about ", "learning from ", "lessons from ", "listening to ", "remembering ", "who is ", "who was "];
-    let folded = text.to_ascii_lowercase();
-    LEADS.iter().find(|lead| folded.starts_with(**lead)).and_then(|lead| text.get(lead.len()..)).map(|name| name.trim_end_matches('?'))
+    behind(text, &LEADS).map(|name| name.trim_end_matches('?'))
 }
 
 /// `Esme, Lowri and Jac` in `The siblings Esme, Lowri and Jac`; a surname alone (`the brothers Amadi`) names nobody.

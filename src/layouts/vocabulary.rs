@@ -394,7 +394,7 @@ impl Vocabulary {
                 .iter()
                 .any(|w| folded.starts_with(w));
         let cookies = folded.contains("cookies") && [" site", "website", "browser"].iter().any(|w| folded.contains(w));
-        updated || cookies || only_links || text.contains('\u{a9}') && crate::text::normalise::words(text) <= 14
+        updated || cookies || only_links || text.contains('\u{a9}') && told <= 14
     }
 
     /// True where the words say what an audit was about.
