@@ -94,6 +94,11 @@ pub(super) fn is_grading(text: &str) -> bool {
     grades > 0 && rest.is_empty()
 }
 
+/// True for a heading of findings, questions or actions, which a grade can look like.
+pub(super) fn is_section(unit: &Unit) -> bool {
+    matches!(unit.kind, Kind::Role(Role::Strength | Role::Learning | Role::Question | Role::Action)) && !is_grade(unit.text())
+}
+
 /// A grade by itself.
 pub(super) fn is_grade(text: &str) -> bool {
     GRADES.contains(&fold(text).trim_matches(|c: char| !c.is_alphabetic()))

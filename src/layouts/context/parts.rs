@@ -78,26 +78,21 @@ fn parts(units: &[Unit], vocabulary: &Vocabulary) -> Option<Vec<Part>> {
     if first.len() < 2 || rest.is_empty() || !rest.iter().all(whole) {
         return None;
     }
-    let (from, to) = (first.first()?.0, first.last()?.0);
-    let section =
-        |u: &Unit| u.cell.is_none_or(|c| c.row > 0) && matches!(u.kind, Kind::Role(Role::Strength | Role::Learning | Role::Question));
+    let has = |cycle: &[(usize, String)], role: Role| {
+        let between = cycle.first().zip(cycle.last()).and_then(|((from, _), (to, _))| units.get(*from..*to));
+        between.into_iter().flatten().any(|u| u.kind == Kind::Role(role) && u.cell.is_none_or(|c| c.row > 0))
+    };
+    // Where a later one has all sections between its names, the cases are told there.
+    let tells_all = |cycle: &Vec<(usize, String)>| has(cycle, Role::Strength) && has(cycle, Role::Learning);
+    if [Role::Strength, Role::Learning, Role::Question].iter().any(|role| has(first, *role)) || rest.iter().any(tells_all) {
+        return None;
+    }
     // Somebody is told of under most of the names.
     let told = first
         .iter()
         .filter(|(at, _)| matches!(units.get(*at).map(|u| &u.kind), Some(Kind::Case(_))) || parallel::speaks_of(units, *at))
         .count();
-    if units.get(from..to)?.iter().any(section) || told * 2 < first.len() {
-        return None;
-    }
-    // Where a later one has all sections between its names, the cases are told there.
-    let tells_all = |cycle: &Vec<(usize, String)>| {
-        let role = |role: Role| {
-            let range = cycle.first().map_or(0, |(at, _)| *at)..cycle.last().map_or(0, |(at, _)| *at);
-            units.get(range).into_iter().flatten().any(|u| u.kind == Kind::Role(role) && u.cell.is_none_or(|c| c.row > 0))
-        };
-        role(Role::Strength) && role(Role::Learning)
-    };
-    if rest.iter().any(tells_all) {
+    if told * 2 < first.len() {
         return None;
     }
     let mut before = 0;

@@ -25,9 +25,6 @@ pub(super) fn free_lists_of_cases(units: &mut [Unit]) {
     for at in tables.into_values() {
         let cells: Vec<&Unit> = at.iter().filter_map(|i| units.get(*i)).collect();
         let listed = counted(cells.iter().filter_map(|u| told(u)));
-        let section = |u: &&Unit| {
-            matches!(u.kind, Kind::Role(Role::Strength | Role::Learning | Role::Question | Role::Action)) && !grades::is_grade(u.text())
-        };
         let rows: BTreeSet<u32> = cells.iter().filter_map(|u| u.cell).map(|c| c.row).collect();
         let short = |u: &&Unit| words(u.text()) <= VALUE && !u.text().ends_with(['.', '?', '!']);
         let brief = cells.iter().map(|u| words(u.text())).sum::<usize>() * 2 <= VALUE * cells.len();
@@ -35,7 +32,7 @@ pub(super) fn free_lists_of_cases(units: &mut [Unit]) {
         if listed.is_empty()
             || listed.len() + rows.len() < 4
             || !brief
-            || cells.iter().any(section)
+            || cells.iter().any(|u| grades::is_section(u))
             || !cells.iter().all(short)
             || !listed.iter().all(elsewhere)
         {

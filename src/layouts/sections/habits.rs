@@ -158,10 +158,7 @@ fn details(units: &[Unit]) -> BTreeMap<u32, bool> {
             tables.entry(cell.table).or_default().push(unit);
         }
     }
-    let section = |u: &&Unit| {
-        let told = matches!(u.kind, Kind::Case(_) | Kind::Role(Role::Strength | Role::Learning | Role::Question | Role::Action));
-        told && !grades::is_grade(u.text())
-    };
+    let section = |u: &&Unit| matches!(u.kind, Kind::Case(_)) || grades::is_section(u);
     let brief = |u: &&Unit| words(u.text()) <= 8 && !u.text().ends_with(['.', '?', '!', ';']) && u.kind != Kind::Item;
     let is_one = |cells: &[&Unit]| {
         let cells_of = |of: fn(TableCell) -> u32| cells.iter().filter_map(|u| u.cell).map(of).collect::<BTreeSet<u32>>().len();
