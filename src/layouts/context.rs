@@ -43,7 +43,7 @@ pub(super) fn read(blocks: &[Block], several: bool, vocabulary: &Vocabulary, ove
     margins::margin_heads(&mut units);
     margins::margin_questions(&mut units);
     tables::free_lists_of_cases(&mut units);
-    free_listed_cases(&mut units);
+    contents::free_listed_cases(&mut units);
     tables::mixed_columns(&mut units);
     tables::subject_columns(&mut units);
     tables::asking_columns(&mut units);
@@ -135,39 +135,6 @@ fn part(units: &mut Vec<Unit>, mut parts: impl FnMut(usize, &Unit) -> Option<[Un
 /// A unit's text up to a byte, and from there on.
 fn halves(unit: &Unit, at: usize) -> [Unit; 2] {
     [0..at, at..unit.text().len()].map(|range| Unit { marked: unit.marked.slice(range), ..unit.clone() })
-}
-
-/// A list of the cases in the introduction (`Case 1 Isla – child in need plan`) begins none, where each is told of further
-/// down.
-fn free_listed_cases(units: &mut [Unit]) {
-    let heading = |i: usize| if let Some(Kind::Case(heading)) = units.get(i).map(|u| &u.kind) { Some(heading) } else { None };
-    let all: Vec<usize> = (0..units.len()).filter(|&i| heading(i).is_some()).collect();
-    let first_word = |u: &Unit| u.text().split(' ').next().map(fold);
-    let in_list = |i: usize| {
-        let next = units.iter().skip(i + 1).find(|u| u.kind != Kind::Furniture).filter(|u| !u.look.is_printed());
-        next.is_some_and(|next| units.get(i).and_then(first_word) == first_word(next) && !next.text().ends_with('.'))
-    };
-    let has_sections = |i: usize| {
-        let below = units.iter().skip(i + 1).take_while(|u| !matches!(u.kind, Kind::Case(_)));
-        below.into_iter().any(|u| matches!(u.kind, Kind::Role(_)))
-    };
-    let same = |a: usize, b: usize| {
-        let number = |i| heading(i).and_then(|h| h.number.as_ref());
-        number(a).is_some() && number(a) == number(b)
-    };
-    let told_below = |i: usize| {
-        let plain = units.get(i).is_some_and(|u| !u.look.is_printed() && u.cell.is_none());
-        plain && all.iter().any(|&later| later > i && same(i, later) && has_sections(later))
-    };
-    let mut found: Vec<usize> = all.iter().copied().filter(|&i| in_list(i) && told_below(i)).collect();
-    // The last of the list stands directly behind one that leads to it.
-    let last = found.last().and_then(|&l| (l + 1..units.len()).find(|&i| units.get(i).is_some_and(|u| u.kind != Kind::Furniture)));
-    found.extend(last.filter(|&i| heading(i).is_some() && told_below(i)));
-    for i in found {
-        if let Some(unit) = units.get_mut(i) {
-            unit.become_a(Kind::Text, "");
-        }
-    }
 }
 
 /// No more furniture stands between a heading and its text.
@@ -332,4 +299,53 @@ fn paired_ranks(units: &[Unit], vocabulary: &Vocabulary) -> Vec<u8> {
     let learning = hinted(Role::Learning);
     let known = units.iter().any(|u| matches!(u.kind, Kind::Role(Role::Strength | Role::Learning)));
     hinted(Role::Strength).into_iter().filter(|rank| !known && learning.contains(rank)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::layouts::{Vocabulary, structure};
+    use crate::model::{Audit, Block, Run, Shape, Style};
+
+    /// What is read of these texts: `# ` and `## ` begin headings of two looks, `- ` an item.
+    pub(super) fn audit(texts: &[&str]) -> Audit {
+        let block = |text: &&str| {
+            let (shape, size, text) = if let Some(text) = text.strip_prefix("## ") {
+                (Shape::Heading(2), 12.0, text)
+            } else if let Some(text) = text.strip_prefix("# ") {
+                (Shape::Heading(1), 16.0, text)
+            } else if let Some(text) = text.strip_prefix("- ") {
+                (Shape::Item(0), 10.0, text)
+            } else {
+                (Shape::Paragraph, 10.0, *text)
+            };
+            let runs = vec![Run { text: text.to_owned(), style: Style::default(), link: None }];
+            Block { shape, runs, cell: None, marker: None, pieces: Vec::new(), size, lines: 1, aside: false }
+        };
+        let blocks: Vec<Block> = texts.iter().map(block).collect();
+        structure(&blocks, &Vocabulary::embedded().expect("the embedded vocabulary"), &[]).remove(0)
+    }
+
+    #[test]
+    fn a_month_is_a_name_where_no_heading_is_a_date() {
+        let case = |name: &'static str, told: &'static str| {
+            [name, "## What happened", told, "## Strengths", "- The school rang the same day.", "## Learning", "- Nobody asked her why."]
+        };
+        let told = audit(&[case("# April", "April is nine. She has an aunt."), case("# June", "June is six. She lives at home.")].concat());
+        let names: Vec<_> = told.cases.iter().map(|c| c.pseudonym.as_deref()).collect();
+        assert_eq!(names, [Some("April"), Some("June")]);
+    }
+
+    #[test]
+    fn what_several_texts_say_of_an_agency_is_no_heading_on_their_line() {
+        let case = |name: &'static str, told: &'static str| {
+            [name, "Strengths: The school rang the same day.", told, "Learning: Nobody asked her why."]
+        };
+        let told = audit(
+            &[case("# Case 1: Isla", "Police: Officers came at once and stayed."), case("# Case 2: Omar", "Police: They knew the house.")]
+                .concat(),
+        );
+        let said: Vec<&str> = told.cases.iter().flat_map(|c| &c.strengths).map(|p| p.text.as_str()).collect();
+        let both = |told: &'static str| ["The school rang the same day.", told];
+        assert_eq!(said, [both("Police: Officers came at once and stayed."), both("Police: They knew the house.")].concat());
+    }
 }

@@ -90,6 +90,36 @@ fn drop_box_of_contents(units: &mut [Unit]) {
     }
 }
 
+/// The first line of a list of the cases (`Case 1 Isla – child in need plan`) whose others run on in one text begins none, where
+/// that case is told of further down.
+pub(super) fn free_listed_cases(units: &mut [Unit]) {
+    let heading = |i: usize| if let Some(Kind::Case(heading)) = units.get(i).map(|u| &u.kind) { Some(heading) } else { None };
+    let all: Vec<usize> = (0..units.len()).filter(|&i| heading(i).is_some()).collect();
+    let first_word = |u: &Unit| u.text().split(' ').next().map(fold);
+    let in_list = |i: usize| {
+        let next = units.iter().skip(i + 1).find(|u| u.kind != Kind::Furniture).filter(|u| !u.look.is_printed());
+        next.is_some_and(|next| units.get(i).and_then(first_word) == first_word(next) && !next.text().ends_with('.'))
+    };
+    let has_sections = |i: usize| {
+        let below = units.iter().skip(i + 1).take_while(|u| !matches!(u.kind, Kind::Case(_)));
+        below.into_iter().any(|u| matches!(u.kind, Kind::Role(_)))
+    };
+    let same = |a: usize, b: usize| {
+        let number = |i| heading(i).and_then(|h| h.number.as_ref());
+        number(a).is_some() && number(a) == number(b)
+    };
+    let listed = |&i: &usize| {
+        let plain = units.get(i).is_some_and(|u| !u.look.is_printed() && u.cell.is_none());
+        plain && in_list(i) && all.iter().any(|&later| later > i && same(i, later) && has_sections(later))
+    };
+    let found: Vec<usize> = all.iter().copied().filter(listed).collect();
+    for i in found {
+        if let Some(unit) = units.get_mut(i) {
+            unit.become_a(Kind::Text, "");
+        }
+    }
+}
+
 /// The words of a heading as a list of contents has them: without numbers before and behind.
 fn listed(text: &str) -> String {
     let folded = fold(text);
@@ -122,4 +152,22 @@ pub(super) fn drop_web_page(units: &mut [Unit], vocabulary: &Vocabulary) {
 fn is_switch(unit: &Unit, vocabulary: &Vocabulary) -> bool {
     let typed = unit.marker.as_deref().is_some_and(|m| matches!(m, "+" | "-" | "\u{2013}" | "\u{2014}" | ">"));
     typed && vocabulary.is_web_link(unit.text())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::audit;
+
+    #[test]
+    fn a_list_of_the_cases_that_runs_on_begins_none() {
+        let case = |name: &'static str| [name, "## Strengths", "- The school rang the same day."];
+        let list = [
+            "# Audit of neglect",
+            "Case 1 Isla \u{2013} child in need plan",
+            "Case 2 Omar \u{2013} child protection plan Case 3 Maisie \u{2013} early help",
+        ];
+        let told = audit(&[list.as_slice(), &case("# Case 1: Isla"), &case("# Case 2: Omar"), &case("# Case 3: Maisie")].concat());
+        let cases: Vec<_> = told.cases.iter().map(|c| (c.number.as_deref(), c.strengths.len(), c.summary.len())).collect();
+        assert_eq!(cases, [(Some("1"), 1, 0), (Some("2"), 1, 0), (Some("3"), 1, 0)]);
+    }
 }

@@ -126,26 +126,11 @@ pub(super) fn counted_above(units: &mut [Unit]) {
 
 #[cfg(test)]
 mod tests {
-    use crate::layouts::{Vocabulary, structure};
-    use crate::model::{Block, Case, Run, Shape, Style};
+    use super::super::tests::audit;
+    use crate::model::Case;
 
-    /// Blocks of these texts: `# ` and `## ` begin headings of two looks, `- ` an item.
     fn cases(texts: &[&str]) -> Vec<Case> {
-        let block = |text: &&str| {
-            let (shape, size, text) = if let Some(text) = text.strip_prefix("## ") {
-                (Shape::Heading(2), 12.0, text)
-            } else if let Some(text) = text.strip_prefix("# ") {
-                (Shape::Heading(1), 16.0, text)
-            } else if let Some(text) = text.strip_prefix("- ") {
-                (Shape::Item(0), 10.0, text)
-            } else {
-                (Shape::Paragraph, 10.0, *text)
-            };
-            let runs = vec![Run { text: text.to_owned(), style: Style::default(), link: None }];
-            Block { shape, runs, cell: None, marker: None, pieces: Vec::new(), size, lines: 1, aside: false }
-        };
-        let blocks: Vec<Block> = texts.iter().map(block).collect();
-        structure(&blocks, &Vocabulary::embedded().expect("the embedded vocabulary"), &[]).remove(0).cases
+        audit(texts).cases
     }
 
     fn names(cases: &[Case]) -> Vec<(Option<&str>, Option<&str>, usize, usize)> {

@@ -73,9 +73,8 @@ fn is_dash(unit: &Unit) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::audit;
     use super::is_quotation;
-    use crate::layouts::{Vocabulary, structure};
-    use crate::model::{Block, Run, Shape, Style};
 
     #[test]
     fn a_quotation_is_somebodys_words_throughout() {
@@ -88,21 +87,15 @@ mod tests {
 
     #[test]
     fn words_of_a_child_and_whose_they_are_stand_in_no_section() {
-        let block = |shape: Shape, size: f32, text: &str| {
-            let runs = vec![Run { text: text.to_owned(), style: Style::default(), link: None }];
-            Block { shape, runs, cell: None, marker: None, pieces: Vec::new(), size, lines: 1, aside: false }
-        };
-        let told = [
-            (Shape::Heading(2), 16.0, "Case 1: Kayden"),
-            (Shape::Heading(3), 12.0, "Strengths"),
-            (Shape::Paragraph, 10.0, "The lads held his leg with a clean apron."),
-            (Shape::Paragraph, 10.0, "\u{201c}They never once laughed at me.\u{201d}"),
-            (Shape::Paragraph, 10.0, "Child 1, speaking to the auditor"),
-            (Shape::Heading(3), 12.0, "Learning"),
-            (Shape::Paragraph, 10.0, "Somebody has to stand at the bus stop."),
-        ];
-        let blocks: Vec<Block> = told.into_iter().map(|(shape, size, text)| block(shape, size, text)).collect();
-        let audit = structure(&blocks, &Vocabulary::embedded().expect("the embedded vocabulary"), &[]).remove(0);
+        let audit = audit(&[
+            "# Case 1: Kayden",
+            "## Strengths",
+            "The lads held his leg with a clean apron.",
+            "\u{201c}They never once laughed at me.\u{201d}",
+            "Child 1, speaking to the auditor",
+            "## Learning",
+            "Somebody has to stand at the bus stop.",
+        ]);
         assert_eq!(audit.cases.len(), 1, "{:?}", audit.cases);
         assert_eq!(audit.cases[0].strengths.len(), 1, "{:?}", audit.cases[0].strengths);
         assert_eq!(audit.unplaced.len(), 1, "{:?}", audit.unplaced);
