@@ -131,6 +131,7 @@ mod tests {
     #[test]
     fn labels_with_grades_are_nothing_but_that() {
         assert!(is_grading("Risk: good Joint working: requires improvement") && is_grading("Panel's judgement: Inadequate"));
+        assert!(judges("Overall grade") && !judges("What was upgraded") && !judges("A fragile peace"));
         assert!(!is_grading("What was good: the school rang") && is_grade("Requires improvement.") && !is_grade("Good practice"));
     }
 }

@@ -675,6 +675,7 @@ pub(super) mod tests {
         };
         assert_eq!(markers(&["* The school rang", "at once", "* Her aunt came"]), [true, false, true]);
         assert_eq!(markers(&["The school rang", "* Not her real name"]), [false, false]);
+        assert_eq!(markers(&["* Not her real name", "The school rang", "* Names have been changed"]), [false, false, false]);
     }
 
     #[test]
