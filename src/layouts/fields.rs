@@ -163,7 +163,7 @@ pub(super) fn read(sources: &Sources<'_>, vocabulary: &Vocabulary) -> AuditField
     for line in sources.lines {
         let issue = line.text.contains('|') && ISSUE.as_ref().is_some_and(|r| r.is_match(&line.text.to_ascii_lowercase()));
         for part in line.text.split('|') {
-            let text = squeeze(part);
+            let text = without_re(&squeeze(part)).to_owned();
             // `Issue 14 | Spring 2024` says when the newsletter came out.
             if issue && periods::find(&text).first().is_some_and(|f| f.start == 0 && f.end == text.len()) {
                 fields.published.get_or_insert(text);
@@ -206,7 +206,26 @@ pub(super) fn read(sources: &Sources<'_>, vocabulary: &Vocabulary) -> AuditField
     if fields.period.is_none() {
         fields.period = period_in_text(sources, &mut fields.published);
     }
+    fields.board = fields.board.map(|board| if board.contains(char::is_uppercase) { board } else { capitalised(&board) });
     fields
+}
+
+/// `thornmere safeguarding children partnership`, as a logo may set it, in the letters of a name.
+fn capitalised(name: &str) -> String {
+    let word = |word: &str| {
+        let mut letters = word.chars();
+        match letters.next() {
+            Some(first) if !["and", "of", "the", "for", "in"].contains(&word) => first.to_uppercase().chain(letters).collect(),
+            _ => word.to_owned(),
+        }
+    };
+    name.split(' ').map(word).collect::<Vec<String>>().join(" ")
+}
+
+/// The subject of a letter without its `Re:`.
+fn without_re(line: &str) -> &str {
+    let subject = line.get(..3).filter(|re| re.eq_ignore_ascii_case("re:")).and_then(|_| line.get(3..));
+    subject.map_or(line, str::trim_start)
 }
 
 /// True for `Topic: Neglect` and the like.
@@ -654,6 +673,13 @@ mod tests {
     fn a_time_behind_the_board_is_none_of_its_name() {
         let f = fields(&["Marl Vale Safeguarding Children Partnership, May 2023", "Case audits: Bereavement"], &[]);
         assert_eq!(f.board.as_deref(), Some("Marl Vale Safeguarding Children Partnership"));
+    }
+
+    #[test]
+    fn a_logo_in_small_letters_names_the_board_as_names_are_written_and_a_letters_subject_is_its_title() {
+        let fields = fields(&["thornmere and district safeguarding children board", "Re: Multi-agency audit of neglect 2021-22"], &[]);
+        assert_eq!(fields.board.as_deref(), Some("Thornmere and District Safeguarding Children Board"));
+        assert_eq!(fields.title.as_deref(), Some("Multi-agency audit of neglect"));
     }
 
     #[test]
