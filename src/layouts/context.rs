@@ -65,6 +65,7 @@ pub(super) fn read(blocks: &[Block], several: bool, vocabulary: &Vocabulary, ove
     heads::experiences(&mut units);
     heads::one_story(&mut units);
     heads::named_again(&mut units, vocabulary);
+    heads::names_alone(&mut units);
     plain_sections(&mut units);
     signed_sections(&mut units);
     heads::over_pages(&mut units);
@@ -304,7 +305,7 @@ fn paired_ranks(units: &[Unit], vocabulary: &Vocabulary) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use crate::layouts::{Vocabulary, structure};
-    use crate::model::{Audit, Block, Run, Shape, Style};
+    use crate::model::{Audit, Block, Case, Run, Shape, Style};
 
     /// What is read of these texts: `# ` and `## ` begin headings of two looks, `- ` an item.
     pub(super) fn audit(texts: &[&str]) -> Audit {
@@ -347,5 +348,60 @@ mod tests {
         let said: Vec<&str> = told.cases.iter().flat_map(|c| &c.strengths).map(|p| p.text.as_str()).collect();
         let both = |told: &'static str| ["The school rang the same day.", told];
         assert_eq!(said, [both("Police: Officers came at once and stayed."), both("Police: They knew the house.")].concat());
+    }
+
+    const STORIES: [&str; 4] =
+        ["# Case 1: Isla", "Isla is nine. She lives with Isla's aunt.", "# Case 2: Omar", "Omar is ten. The police knew Omar."];
+
+    /// For each case its name, strengths and learning.
+    fn told(texts: &[&str]) -> Vec<[Vec<String>; 3]> {
+        let one = |case: Case| {
+            let strengths = case.strengths.into_iter().map(|p| p.text).collect();
+            let learning = case.messages.into_iter().flat_map(|m| m.title.into_iter().chain(m.narrative)).map(|p| p.text).collect();
+            [case.pseudonym.into_iter().collect(), strengths, learning]
+        };
+        audit(texts).cases.into_iter().map(one).collect()
+    }
+
+    #[test]
+    fn names_alone_under_the_sections_behind_the_stories_go_on_with_their_cases() {
+        let behind = ["# What worked well", "## Isla", "- The school rang.", "## Omar", "- A nurse came.", "# Key messages"];
+        let messages = ["## Isla", "- Nobody asked her.", "## Omar", "- The plan was late."];
+        let all = told(&[&STORIES[..], &behind, &messages].concat());
+        assert_eq!(all, [[["Isla"], ["The school rang."], ["Nobody asked her."]], [["Omar"], ["A nurse came."], ["The plan was late."]]]);
+    }
+
+    #[test]
+    fn what_comes_again_only_behind_the_last_case_is_of_no_case() {
+        let case = |story: &'static [&'static str]| {
+            [story, &["## What went well", "- The school rang.", "## Learning", "- Nobody asked."]].concat()
+        };
+        let behind =
+            ["## Findings by agency", "## Police", "Strengths: use of body cameras.", "## Housing", "Strengths: repairs on the day."];
+        let all = told(&[&case(&STORIES[..2])[..], &case(&STORIES[2..]), &behind].concat());
+        assert_eq!(all.iter().map(|[_, strengths, _]| strengths.len()).collect::<Vec<_>>(), [1, 1], "{all:?}");
+    }
+
+    #[test]
+    fn what_signs_a_letter_is_no_learning() {
+        let case = |story: &'static [&'static str]| [story, &["## Learning", "- Nobody asked the child."]].concat();
+        let ends = ["Yours sincerely,", "Rosalind Thackwray", "Independent Chair", "Enc. The protocol (revised)"];
+        let all = told(&[&case(&STORIES[..2])[..], &case(&STORIES[2..]), &ends].concat());
+        assert_eq!(all.iter().map(|[.., learning]| learning.len()).collect::<Vec<_>>(), [1, 1], "{all:?}");
+    }
+
+    #[test]
+    fn a_heading_right_below_the_number_of_a_case_is_a_name_where_two_have_one_so() {
+        let case = |head: &'static str, name: &'static str, story: &'static str| {
+            [head, name, "## What happened", story, "## Learning", "- Nobody asked."]
+        };
+        let kayden = "Kayden was fifteen and lived with an aunt.";
+        let named = |names: [&'static str; 2]| {
+            let all =
+                told(&[case("# Case 1", names[0], kayden), case("# Case 2", names[1], "Tiana minds babies. Neglect was feared.")].concat());
+            all.into_iter().map(|[name, ..]| name).collect::<Vec<_>>()
+        };
+        assert_eq!(named(["## Kayden", "## Tiana"]), [["Kayden"], ["Tiana"]]);
+        assert_eq!(named(["## Exploitation", "## Neglect"]), [[""; 0], [""; 0]]);
     }
 }

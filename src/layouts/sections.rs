@@ -3,6 +3,7 @@
 mod habits;
 mod texts;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::cases::{self, CaseHeading, Form};
@@ -17,7 +18,7 @@ use crate::text::normalise::{fold, words};
 use habits::{Habits, Titles, closing_chapter, on_level};
 use texts::{
     addresses_reader, bold_sentence, ends_questions, first_word, has_word, is_all_questions, is_blank_form, is_caption, is_continued,
-    is_details, is_sentence, italic_title, parts, run_in_title, speaks_of_all,
+    is_details, is_farewell, is_sentence, italic_title, parts, run_in_title, speaks_of_all,
 };
 
 /// Where the next text lands.
@@ -73,6 +74,7 @@ pub(super) fn place(units: &[Unit], body: usize) -> Audit {
         case_look: None,
         last: None,
         had: Vec::new(),
+        earlier: BTreeSet::new(),
         chapter: None,
         asked_look: None,
         in_list: false,
@@ -138,6 +140,8 @@ struct Walk {
     /// The last case that was open, and the headings of the sections that it has had.
     last: Option<usize>,
     had: Vec<String>,
+    /// Those that the cases before it had.
+    earlier: BTreeSet<String>,
     /// The look and first word of the heading over the first text of the present case (`Episode 1`).
     chapter: Option<(Look, String)>,
     /// The look of a question in large type.
@@ -280,7 +284,7 @@ impl Walk {
         }
         self.case_look = Some(unit.look);
         self.last = Some(index);
-        self.had.clear();
+        self.earlier.extend(self.had.drain(..));
         self.chapter = None;
         self.cursor = Cursor {
             case: Some(index),
@@ -367,8 +371,10 @@ impl Walk {
             self.columns.push((cell.column, role, unit.text().to_owned()));
         }
         let phrase = self.phrase(unit);
-        // A section that every case has, and this one had not yet: what seemed to end it did not.
-        if self.cursor.case.is_none() && self.comes_again(&phrase) && !self.had.contains(&phrase) {
+        // A section that the others have, and this one had not yet: what seemed to end it did not. Behind the last case what
+        // comes again only there is no section of cases.
+        let others = self.earlier.contains(&phrase) || self.audit.cases.len() < self.habits.case_count && self.comes_again(&phrase);
+        if self.cursor.case.is_none() && others && !self.had.contains(&phrase) {
             self.cursor.case = self.last;
         }
         self.had.push(phrase);
@@ -551,7 +557,12 @@ impl Walk {
                 let asks = asks || unit.text().ends_with('?') && (behind || reader);
                 // Whatever its look, what stands between the section's heading and its first text is a title.
                 let first = self.cursor.fresh && !self.cursor.message;
-                if asks && self.cursor.message && (!(sibling || over) || addresses_reader(unit.text())) {
+                // Over the heading of the next case it stands over that, and no message ends with it.
+                let over_case = next.is_some_and(|n| matches!(n.kind, Kind::Case(_)) && unit.look.above(n.look));
+                if over_case {
+                    self.unknown_section(unit);
+                    self.heading(unit, "it stands over the heading of a case, and is more prominent");
+                } else if asks && self.cursor.message && (!(sibling || over) || addresses_reader(unit.text())) {
                     self.learning(unit);
                 } else if (sibling || over) && !first && !is_title_look {
                     self.unknown_section(unit);
@@ -639,6 +650,16 @@ impl Walk {
     }
 
     fn text(&mut self, unit: &Unit, next: Option<&Unit>) {
+        if is_farewell(unit.text()) && unit.cell.is_none() && !unit.aside {
+            self.leave_case(unit);
+            self.unplaced(unit, "it ends a letter: what follows signs it");
+            return;
+        }
+        let last = unit.kind == Kind::Text && next.is_some_and(|n| is_farewell(n.text()));
+        if last && self.cursor.section == Some(Role::Question) && !unit.text().contains('?') {
+            self.unplaced(unit, "it is the last word of a letter, behind questions");
+            return;
+        }
         if let Some(index) = self.case_of_row(unit) {
             self.cursor.case = Some(index);
             self.in_row_of_case = true;

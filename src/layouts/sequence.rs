@@ -3,10 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use super::parallel::{self, is_open, key};
+use super::parallel::{self, key};
 use super::units::{Kind, Unit};
 use super::vocabulary::{Role, Vocabulary};
 use crate::model::block::TableCell;
+use crate::text::normalise::words;
 use crate::text::sentences;
 
 pub(super) const ORDER: [Role; 5] = [Role::Summary, Role::Strength, Role::Learning, Role::Question, Role::Action];
@@ -175,9 +176,14 @@ fn sections(units: &[Unit], range: std::ops::Range<usize>, names: &[String]) -> 
     };
     let section = |(at, unit): (usize, &Unit)| {
         let role = role(unit);
-        (role.is_some() || is_open(unit) && in_line(unit)).then(|| Section { key: key(unit, names), role, at })
+        (role.is_some() || is_unknown(unit) && in_line(unit)).then(|| Section { key: key(unit, names), role, at })
     };
     (range.start..).zip(own).filter_map(section).collect()
+}
+
+/// An unknown heading with a look of its own: the same words under several cases may be many.
+fn is_unknown(unit: &Unit) -> bool {
+    unit.kind == Kind::Heading && unit.look.is_printed() && words(unit.text()) <= 14
 }
 
 fn are_in_line(a: TableCell, b: TableCell) -> bool {

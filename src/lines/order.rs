@@ -229,6 +229,7 @@ fn take_cards(items: &mut Vec<Item>, rects: &[Rect], body: f32, headed: bool) ->
     let mut around = around.into_iter();
     panels.retain(|_| around.next() == Some(false));
     panels.sort_by(|a, b| a.0.y0.total_cmp(&b.0.y0).then(a.0.x0.total_cmp(&b.0.x0)));
+    let all: Vec<Rect> = panels.iter().map(|(rect, _)| *rect).collect();
     let mut rows: Vec<Vec<(Rect, Vec<&Line>)>> = Vec::new();
     for panel in panels {
         let fits = |(r, _): &(Rect, Vec<&Line>)| {
@@ -264,7 +265,8 @@ fn take_cards(items: &mut Vec<Item>, rects: &[Rect], body: f32, headed: bool) ->
             let rule = |r: &&Rect| r.width() < 3.0 && r.x0 > a.x1 - 1.0 && r.x1 < b.x0 + 1.0;
             rects.iter().filter(rule).any(|r| r.y0 < rect.y0 - 4.0 * body && r.y1 > rect.y1 - 1.0)
         });
-        if ruled || lines.iter().copied().any(|l| beside(&l)) || row.len() < 3 && !level {
+        let stacked = are_stacked(&row.iter().map(|(rect, _)| *rect).collect::<Vec<_>>(), &all);
+        if ruled || stacked || lines.iter().copied().any(|l| beside(&l)) || row.len() < 3 && !level {
             continue;
         }
         out.push(Cards { rect, cards: row.into_iter().map(|(_, lines)| lines.into_iter().cloned().collect()).collect() });
@@ -272,6 +274,18 @@ fn take_cards(items: &mut Vec<Item>, rects: &[Rect], body: f32, headed: bool) ->
     let held: Vec<Rect> = out.iter().flat_map(|row| row.cards.iter().flatten()).map(|l| l.rect).collect();
     items.retain(|i| !matches!(i, Item::Line(l) if held.contains(&l.rect)));
     out
+}
+
+/// True where boxes side by side are the first ones of columns of boxes: the next ones below follow each at the same distance,
+/// and so not on one height.
+fn are_stacked(row: &[Rect], all: &[Rect]) -> bool {
+    let below = |r: &Rect| {
+        let same = |o: &&Rect| (o.x0 - r.x0).abs() < 3.0 && (o.x1 - r.x1).abs() < 3.0 && o.y0 > r.y1 - 1.0;
+        all.iter().filter(same).map(|o| o.y0).min_by(f32::total_cmp).map(|top| (top, top - r.y1))
+    };
+    let next: Vec<(f32, f32)> = row.iter().filter_map(below).collect();
+    let apart = next.windows(2).any(|w| matches!(w, [(a, _), (b, _)] if (a - b).abs() > 4.0));
+    next.len() == row.len() && apart && next.windows(2).all(|w| matches!(w, [(_, a), (_, b)] if (a - b).abs() < 4.0))
 }
 
 /// Takes painted panels off a page that hold columns of their own, side by side: each is read as a whole where it stands.
@@ -1040,6 +1054,21 @@ mod tests {
         spans.extend(column("r", 300.0, 112.0, 4));
         let found = read(spans, &[]);
         assert_eq!(texts(&found).iter().filter_map(|t| t.split(' ').next()).nth(1), Some("l0"));
+    }
+
+    #[test]
+    fn panels_of_their_own_heights_one_below_the_other_are_columns_though_the_first_two_are_level() {
+        let bold = |text: &str, x: f32, y: f32| Span { style: Style { bold: true, ..Style::default() }, ..span(text, x, y) };
+        let panel = |x: f32, top: f32, head: &str, lines: u8| {
+            let foot = top + 30.0 + 12.0 * f32::from(lines);
+            let spans = std::iter::once(bold(head, x + 10.0, top + 20.0)).chain(column(head, x + 10.0, top + 34.0, usize::from(lines)));
+            (spans.collect::<Vec<Span>>(), Rect::new(x, top, x + 240.0, foot))
+        };
+        let panels = [panel(40.0, 100.0, "a", 5), panel(40.0, 202.0, "b", 3), panel(300.0, 100.0, "c", 4), panel(300.0, 190.0, "d", 6)];
+        let rects: Vec<Rect> = panels.iter().map(|(_, rect)| *rect).collect();
+        let found = read(panels.into_iter().flat_map(|(spans, _)| spans).collect(), &rects);
+        let heads: Vec<&str> = texts(&found).into_iter().filter(|t| t.len() == 1).collect();
+        assert_eq!(heads, ["a", "b", "c", "d"]);
     }
 
     #[test]

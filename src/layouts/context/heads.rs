@@ -222,12 +222,18 @@ pub(super) fn names_below(units: &mut [Unit]) {
             heading.pseudonym = Some(name);
         }
     }
-    // Where two cases have their names so, a third of which little is told has its name there, too.
-    for i in 0..units.len() {
-        let below = name_at(units, i + 1).filter(|_| is_unnamed(units, i));
-        let alike = below.filter(|u| looks.iter().filter(|l| l.same(u.look)).count() >= 2);
-        let name = alike.and_then(|u| cases::name(u.text())).filter(|name| times_told(units, i + 2, name) >= 1);
-        if let (Some(name), Some(Unit { kind: Kind::Case(heading), .. })) = (name, units.get_mut(i)) {
+    // Where two cases have such headings of one look, with the names of two who are told of at all, these are their names.
+    let candidates: Vec<(usize, Look, String)> = (0..units.len())
+        .filter_map(|i| {
+            let below = name_at(units, i + 1).filter(|_| is_unnamed(units, i))?;
+            let name = cases::name(below.text()).filter(|name| times_told(units, i + 2, name) >= 1)?;
+            Some((i, below.look, name))
+        })
+        .collect();
+    looks.extend(candidates.iter().map(|(_, look, _)| *look));
+    for (i, look, name) in candidates {
+        let alike = looks.iter().filter(|l| l.same(look)).count() >= 2;
+        if let Some(Unit { kind: Kind::Case(heading), .. }) = units.get_mut(i).filter(|_| alike) {
             heading.pseudonym = Some(name);
         }
     }
@@ -429,6 +435,45 @@ pub(super) fn named_again(units: &mut Vec<Unit>, vocabulary: &Vocabulary) {
         let why = "it is a heading behind the name of a case";
         Some([Unit { kind: named, why: WITH_SECTION, ..head }, Unit { kind, look, why, ..tail }])
     });
+}
+
+/// `Jodie` by itself below the heading of a section, behind the case of that name, and behind what is said of her there the next
+/// one: where several cases come again so, each of these headings goes on with its case.
+pub(super) fn names_alone(units: &mut [Unit]) {
+    let bare = |u: &Unit| -> Option<CaseHeading> {
+        let heading = u.kind == Kind::Heading && u.look.is_printed() && u.cell.is_none() && !u.aside;
+        let known = case_of_name(units, u.text().trim_end_matches(':')).filter(|_| heading)?;
+        Some(CaseHeading { form: Form::Own, ..known })
+    };
+    let mut found: Vec<(usize, CaseHeading)> = Vec::new();
+    let mut elsewhere: BTreeSet<String> = BTreeSet::new();
+    let mut last: Option<String> = None;
+    // Right below the heading of a section, and in a section that began with a name.
+    let (mut headed, mut by_name) = (false, false);
+    for (i, unit) in units.iter().enumerate().filter(|(_, u)| !matches!(u.kind, Kind::Furniture | Kind::Label)) {
+        match &unit.kind {
+            Kind::Case(case) => (last, headed, by_name) = (case.pseudonym.as_deref().map(fold), false, false),
+            Kind::Role(_) => (headed, by_name) = (last.is_some(), false),
+            _ => {
+                let case = bare(unit).filter(|_| headed || by_name);
+                (headed, by_name) = (false, by_name || case.is_some());
+                if let Some(case) = case {
+                    let name = case.pseudonym.as_deref().map(fold);
+                    elsewhere.extend(name.clone().filter(|_| name != last));
+                    last = name;
+                    found.push((i, case));
+                }
+            }
+        }
+    }
+    if elsewhere.len() < 2 {
+        return;
+    }
+    for (i, case) in found {
+        if let Some(unit) = units.get_mut(i) {
+            unit.become_a(Kind::Case(case), "it is the name of a case alone, as others stand over what is said of theirs");
+        }
+    }
 }
 
 /// Where every page tells of one case in the same sections, its heading stands over the whole page, wherever it is printed.

@@ -35,6 +35,14 @@ pub(super) fn is_blank_form(text: &str) -> bool {
     words(text) <= 8 && ["......", "______", "\u{2026}\u{2026}"].iter().any(|blank| text.contains(blank))
 }
 
+/// `Yours sincerely,` by itself or before a name: what follows signs a letter.
+pub(super) fn is_farewell(text: &str) -> bool {
+    let folded = fold(text);
+    let yours = ["yours sincerely", "yours faithfully", "yours truly", "yours ever"].iter().any(|y| folded.starts_with(y));
+    let regards = ["kind regards", "best regards", "warm regards", "with kind regards", "best wishes", "with best wishes"];
+    yours && words(text) <= 8 || regards.contains(&folded.trim_end_matches(|c: char| !c.is_alphanumeric()))
+}
+
 /// True for a text that has a word.
 pub(super) fn has_word(unit: &Unit) -> bool {
     unit.text().chars().any(char::is_alphabetic)
