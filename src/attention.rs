@@ -1,5 +1,7 @@
 //! Why a person should look at a file, and what to do about it.
 
+mod cases;
+
 use crate::corrections::sidecar;
 use crate::error::ReadError;
 use crate::model::{Audit, Case, Coded, Concern, Coverage, Level, Notice, Weight};
@@ -48,8 +50,8 @@ pub fn read<'p>(path: &str, audits: &[Coded], missed: impl Fn(&str) -> Option<&'
     let file = path.rsplit('/').next().unwrap_or(path);
     let beside = sidecar(file);
     let mut out = Vec::new();
-    let cases: usize = audits.iter().map(|c| c.audit.cases.len()).sum();
-    if cases == 0 {
+    let found: usize = audits.iter().map(|c| c.audit.cases.len()).sum();
+    if found == 0 {
         out.push(Concern::new(
             Weight::NoCase,
             "No case and no finding was recognised: its text is in 'unplaced' and can be searched, and nothing of it is counted.",
@@ -68,7 +70,7 @@ pub fn read<'p>(path: &str, audits: &[Coded], missed: impl Fn(&str) -> Option<&'
         }
         let Coverage { words, unplaced, .. } = audit.coverage;
         let share = audit.coverage.share();
-        if cases > 0 && (share < LOW_COVERAGE || unplaced >= MUCH_UNPLACED) {
+        if found > 0 && (share < LOW_COVERAGE || unplaced >= MUCH_UNPLACED) {
             out.push(Concern::new(
                 Weight::Unplaced,
                 format!("{unplaced} of {words} words belong to no case; {:.0} % of its text was understood.", 100.0 * share),
@@ -83,6 +85,11 @@ pub fn read<'p>(path: &str, audits: &[Coded], missed: impl Fn(&str) -> Option<&'
             ));
         }
         out.extend(lacking(audit, &beside));
+        let next = || {
+            "Hold its cases in `audit-themes show` against the report; print it to a new PDF, or save it as text, if they are mixed up."
+                .to_owned()
+        };
+        out.extend(cases::odd(audit).into_iter().map(|reason| Concern::new(Weight::Doubt, reason, next())));
         if let Some((board, pack)) = coded.board.as_deref().and_then(|board| Some((board, missed(board)?))) {
             out.push(Concern::new(
                 Weight::Doubt,

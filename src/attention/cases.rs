@@ -1,0 +1,131 @@
+//! What is odd about the cases of an audit: a number that is missing, comes twice or out of order, and findings in one case that
+//! name another. Each is right in some report; most often columns were read in the wrong order, or a heading was not understood.
+
+use std::collections::BTreeSet;
+
+use crate::model::{Audit, Case};
+
+/// So many passages of one audit name another case than their own before that is odd: authors compare.
+const SEVERAL: usize = 2;
+
+/// A sentence for each thing that is odd.
+pub(super) fn odd(audit: &Audit) -> Vec<String> {
+    if audit.pooled || audit.cases.len() < 2 {
+        return Vec::new();
+    }
+    [numbers(&audit.cases), unnumbered(&audit.cases), strangers(&audit.cases)].into_iter().flatten().collect()
+}
+
+/// Where all cases are counted.
+fn numbers(cases: &[Case]) -> Option<String> {
+    let numbers: Vec<usize> = cases.iter().map(|c| c.number.as_deref()?.parse().ok()).collect::<Option<_>>()?;
+    let distinct: BTreeSet<usize> = numbers.iter().copied().collect();
+    let (first, last) = (*distinct.first()?, *distinct.last()?);
+    if distinct.len() < numbers.len() {
+        let twice = distinct.iter().find(|n| numbers.iter().filter(|m| m == n).count() > 1)?;
+        return Some(format!("Case {twice} comes more than once."));
+    }
+    if !numbers.is_sorted() {
+        let order: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+        return Some(format!("Its cases come in the order {}.", order.join(", ")));
+    }
+    // Numbers of a register leave most out.
+    let missing = (first..last).find(|n| !distinct.contains(n)).filter(|_| last - first < 2 * distinct.len())?;
+    Some(format!("There is no case {missing}, and cases {first} to {last} around it."))
+}
+
+/// Where some have a number or letter.
+fn unnumbered(cases: &[Case]) -> Option<String> {
+    let without = cases.iter().filter(|c| c.number.is_none()).count();
+    let have = if without == 1 { "has" } else { "have" };
+    (without > 0 && without < cases.len()).then(|| format!("{without} of {} cases {have} no number, and the others have one.", cases.len()))
+}
+
+/// Passages that name the child of another case, and not that of their own.
+fn strangers(cases: &[Case]) -> Option<String> {
+    let names: Vec<BTreeSet<&str>> = cases.iter().map(|c| called(c.pseudonym.as_deref().unwrap_or_default())).collect();
+    // Two cases may be of one family.
+    let only = |name: &&&str| names.iter().filter(|of| of.contains(*name)).count() == 1;
+    let mut found: Vec<(usize, &str)> = Vec::new();
+    for (at, (case, own)) in cases.iter().zip(&names).enumerate() {
+        for passage in case.passages() {
+            let words = words(&passage.text);
+            let other = names.iter().enumerate().filter(|(n, _)| *n != at).flat_map(|(_, of)| of).filter(only);
+            if own.is_disjoint(&words)
+                && let Some(name) = other.into_iter().find(|name| words.contains(*name))
+            {
+                found.push((at, name));
+            }
+        }
+    }
+    let (at, name) = *found.first().filter(|_| found.len() >= SEVERAL)?;
+    let case = cases.get(at)?;
+    let label = case.pseudonym.as_deref().or(case.number.as_deref()).unwrap_or_default();
+    Some(format!(
+        "{} passages name another case than the one that they are counted to (the first: {name}, in that of {label}).",
+        found.len()
+    ))
+}
+
+/// The words that name somebody.
+fn called(pseudonym: &str) -> BTreeSet<&str> {
+    const TITLES: [&str; 12] = ["Mrs", "Miss", "The", "and", "Baby", "Child", "Children", "Adult", "Young", "Person", "Family", "Twins"];
+    let is_name = |w: &&str| w.chars().count() > 2 && w.starts_with(char::is_uppercase) && !TITLES.contains(w);
+    words(pseudonym).into_iter().filter(is_name).collect()
+}
+
+fn words(text: &str) -> BTreeSet<&str> {
+    text.split(|c: char| !c.is_alphanumeric() && c != '-').collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Passage, Section};
+
+    fn case(number: Option<&str>, name: &str, texts: &[&str]) -> Case {
+        let passage = |text: &&str| Passage {
+            id: String::new(),
+            section: Section::Strength,
+            text: (*text).to_owned(),
+            title: false,
+            heading: None,
+            pieces: Vec::new(),
+            emphasis: Vec::new(),
+            links: Vec::new(),
+            tags: Vec::new(),
+        };
+        let pseudonym = Some(name.to_owned()).filter(|n| !n.is_empty());
+        Case { number: number.map(str::to_owned), pseudonym, strengths: texts.iter().map(passage).collect(), ..Case::default() }
+    }
+
+    fn of(cases: Vec<Case>) -> Vec<String> {
+        odd(&Audit { cases, ..Audit::default() })
+    }
+
+    fn counted(numbers: &[&str]) -> Vec<String> {
+        of(numbers.iter().map(|n| case(Some(n), "", &[])).collect())
+    }
+
+    #[test]
+    fn cases_are_counted_one_after_the_other() {
+        assert_eq!(counted(&["1", "2", "3"]), [""; 0]);
+        assert_eq!(counted(&["4", "1", "2", "3"]), ["Its cases come in the order 4, 1, 2, 3."]);
+        assert_eq!(counted(&["1", "2", "2", "3"]), ["Case 2 comes more than once."]);
+        assert_eq!(counted(&["1", "2", "4"]), ["There is no case 3, and cases 1 to 4 around it."]);
+        assert_eq!(counted(&["4", "5", "6"]), [""; 0], "a part of a series");
+        assert_eq!(counted(&["231", "236", "240"]), [""; 0], "numbers of a register");
+        assert_eq!(counted(&["C", "A"]), [""; 0], "letters may be initials");
+        assert_eq!(of(vec![case(Some("1"), "", &[]), case(None, "Isla", &[])]), ["1 of 2 cases has no number, and the others have one."]);
+    }
+
+    #[test]
+    fn findings_name_their_own_case_or_none() {
+        let isla = |texts: &[&str]| case(None, "Isla", texts);
+        let omar = |texts: &[&str]| case(None, "Omar and Mrs B", texts);
+        let said = of(vec![isla(&["Omar\u{2019}s teacher rang.", "A nurse saw Omar."]), omar(&["Nobody asked."])]);
+        assert_eq!(said, ["2 passages name another case than the one that they are counted to (the first: Omar, in that of Isla)."]);
+        assert_eq!(of(vec![isla(&["A nurse saw Omar."]), omar(&["Nobody asked."])]), [""; 0], "one may compare");
+        assert_eq!(of(vec![isla(&["Isla knew Omar.", "Omar knew Isla."]), omar(&["Mrs Day rang."])]), [""; 0]);
+    }
+}
