@@ -18,7 +18,7 @@ use crate::text::normalise::{fold, words};
 use habits::{Habits, Titles, closing_chapter, on_level};
 use texts::{
     addresses_reader, bold_sentence, ends_questions, first_word, has_word, is_all_questions, is_blank_form, is_caption, is_continued,
-    is_details, is_farewell, is_sentence, italic_title, parts, run_in_title, speaks_of_all,
+    is_dated_entry, is_details, is_farewell, is_sentence, italic_title, parts, run_in_title, speaks_of_all,
 };
 
 /// Where the next text lands.
@@ -693,6 +693,10 @@ impl Walk {
         }
         if story && unit.cell.is_some_and(|c| self.habits.dated.contains(&c.table)) {
             self.unplaced(unit, "it stands in a table of dates");
+            return;
+        }
+        if story && is_dated_entry(unit.text()) {
+            self.unplaced(unit, "it is a date with what happened then, in no sentence");
             return;
         }
         if is_blank_form(unit.text()) {

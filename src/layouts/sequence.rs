@@ -85,17 +85,12 @@ pub(super) fn fill(units: &mut [Unit], names: &[String], vocabulary: &Vocabulary
     let ends = cases.iter().skip(1).copied().chain([units.len()]);
     let groups: Vec<Vec<Section>> = cases.iter().zip(ends).map(|(start, end)| sections(units, start + 1..end, names)).collect();
     let groups = repeated(groups);
-    let Some(longest) = groups.iter().rev().max_by_key(|g| g.len()) else { return Vec::new() };
-    let alike = groups.iter().filter(|g| follows(g, longest)).count();
-    if alike < 2 || alike * 2 < groups.len() {
-        return Vec::new();
-    }
     // What only asks is known by that, wherever it stands.
     let asks = |s: &&Section| {
         let texts = texts_under(units, &groups, &s.key);
         s.role.is_none() && !texts.is_empty() && texts.iter().all(|t| sentences::is_question(t))
     };
-    let asking: Vec<(String, Role)> = longest.iter().filter(asks).map(|s| (s.key.clone(), Role::Question)).collect();
+    let asking: Vec<(String, Role)> = groups.iter().flatten().filter(asks).map(|s| (s.key.clone(), Role::Question)).collect();
     let asked = places(&groups, &asking);
     if !asked.is_empty() {
         for (at, role) in asked {
@@ -104,6 +99,11 @@ pub(super) fn fill(units: &mut [Unit], names: &[String], vocabulary: &Vocabulary
             }
         }
         return fill(units, names, vocabulary);
+    }
+    let Some(longest) = groups.iter().rev().max_by_key(|g| g.len()) else { return Vec::new() };
+    let alike = groups.iter().filter(|g| follows(g, longest)).count();
+    if alike < 2 || alike * 2 < groups.len() {
+        return Vec::new();
     }
     let told = cases.iter().filter(|&&case| tells_at_once(units, case)).count() * 2 > cases.len();
     let mut known: Vec<Role> = groups.iter().flatten().filter_map(|s| s.role).collect();
@@ -244,7 +244,9 @@ fn texts_under<'u>(units: &'u [Unit], groups: &[Vec<Section>], key: &str) -> Vec
             return case().filter(column).collect();
         }
         let other = |u: &&Unit| matches!(u.kind, Kind::Role(role) if !ORDER.contains(&role));
-        case().take(next(at) - at - 1).take_while(|u| !other(u)).collect()
+        // A more prominent heading begins something else.
+        let over = |u: &&Unit| u.is_heading() && units.get(at).is_some_and(|own| u.look.above(own.look));
+        case().take(next(at) - at - 1).take_while(|u| !other(u) && !over(u)).collect()
     };
     own.flat_map(|s| under(s.at)).filter(is_text).map(Unit::text).collect()
 }
@@ -317,6 +319,26 @@ mod tests {
         let told: Vec<&str> = audit.notices.iter().filter(|n| n.code == "section-by-place").map(|n| n.message.as_str()).collect();
         assert_eq!(told.len(), 3, "{told:?}");
         assert!(told[0].contains("\"big ups\"") && told[0].contains("strength section"), "{told:?}");
+    }
+
+    #[test]
+    fn a_heading_that_only_asks_in_each_case_is_one_for_questions_though_their_other_sections_differ() {
+        let case = |name: &'static str, heading: &'static str| {
+            let head = [(1, name), (2, heading), (0, "The lads held his leg."), (2, "What we learned"), (0, "Women groom as well.")];
+            [&head[..], &[(2, "Talk it over"), (0, "Have you stood at that bus stop?")]].concat()
+        };
+        let cases = [case("Case 1: Kayden", "Big ups"), case("Case 2: Tiana", "The story")].concat();
+        let end = [(1, "Themes of all cases"), (0, "Trust was built early.")];
+        let looks = |(level, text): (u8, &'static str)| match level {
+            1 => block(Shape::Heading(1), 16.0, text),
+            2 => block(Shape::Heading(2), 12.0, text),
+            _ => block(Shape::Item(0), 10.0, text),
+        };
+        let blocks: Vec<Block> = cases.into_iter().chain(end).map(looks).collect();
+        let audit = structure(&blocks, &Vocabulary::embedded().expect("the embedded vocabulary"), &[]).remove(0);
+        let asked: Vec<usize> = audit.cases.iter().map(crate::model::Case::questions).collect();
+        let titles = audit.cases.iter().flat_map(|c| &c.messages).filter(|m| m.title.is_some()).count();
+        assert_eq!((asked, titles), (vec![1, 1], 0));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::super::marked::Marked;
 use super::super::units::{Kind, Unit};
 use crate::text::normalise::{fold, words};
+use crate::text::periods::is_month;
 use crate::text::sentences;
 
 /// `Picture: posed by models`, `Photograph posed by a volunteer`, `Figure 2: Referrals by month`.
@@ -28,6 +29,18 @@ pub(super) fn is_details(text: &str) -> bool {
     let starts = boxes.iter().any(|b| text.starts_with(b));
     let labels = text.matches(": ").count().max(if starts { ticked } else { 0 });
     labels >= 2 && words(text) <= 5 * labels + 4 && !text.ends_with(['.', '?', '!'])
+}
+
+/// `Oct 2006 Bedding found scorched`, `12 March 2019 – Referral`: a date, and what happened then in no sentence.
+pub(super) fn is_dated_entry(text: &str) -> bool {
+    let mut first = text.split_whitespace().map(|w| w.trim_matches(|c: char| !c.is_alphanumeric()));
+    let number = |w: &str, digits: std::ops::RangeInclusive<usize>| digits.contains(&w.len()) && w.chars().all(|c| c.is_ascii_digit());
+    let Some(mut word) = first.next() else { return false };
+    if number(word.trim_end_matches(|c: char| c.is_ascii_lowercase()), 1..=2) {
+        word = first.next().unwrap_or_default();
+    }
+    let dated = is_month(&word.to_lowercase()) && first.next().is_some_and(|year| number(year, 4..=4));
+    dated && !text.ends_with(['.', '?', '!'])
 }
 
 /// `Signed ............ (Chair)`: a line to be filled in.
@@ -140,4 +153,40 @@ pub(super) fn parts(marked: &Marked) -> Vec<(Marked, bool)> {
         }
     }
     out.into_iter().map(|(range, asks)| (marked.slice(range), asks)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_and_what_happened_is_an_entry_and_a_sentence_that_begins_with_one_is_none() {
+        for entry in [
+            "Oct 2006 Bedding found scorched",
+            "12 March 2019 \u{2013} Referral to early help",
+            "Sept 2007: admitted",
+            "3rd June 2020 Strategy meeting",
+        ] {
+            assert!(is_dated_entry(entry), "{entry}");
+        }
+        for other in [
+            "In October 2006 the bedding was scorched",
+            "March 2019 was the month in which she left.",
+            "May asked for help",
+            "2019 Referral",
+            "12 children",
+        ] {
+            assert!(!is_dated_entry(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_farewell_stands_by_itself_or_before_a_name() {
+        for farewell in ["Yours sincerely", "Yours faithfully, Rosalind Thackwray", "Kind regards,", "Best wishes"] {
+            assert!(is_farewell(farewell), "{farewell}");
+        }
+        for other in ["Kind regards were sent to the family by the school.", "Best wishes of the child", "Yours"] {
+            assert!(!is_farewell(other), "{other}");
+        }
+    }
 }
