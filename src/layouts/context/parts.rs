@@ -121,7 +121,7 @@ fn name_of(unit: &Unit, vocabulary: &Vocabulary) -> Option<String> {
     if let Kind::Case(heading) = &unit.kind {
         return heading.pseudonym.as_deref().map(fold).or_else(|| heading.number.clone());
     }
-    let fits = unit.kind == Kind::Heading && unit.look.is_printed() && !unit.aside && unit.cell.is_none_or(|c| c.column == 0);
+    let fits = unit.kind == Kind::Heading && unit.look.is_printed() && !unit.aside && unit.cell.is_none_or(|c| c.column == 0 || c.row == 0);
     let named = fits && words(unit.text()) <= 5 && vocabulary.role(unit.text()).is_none();
     named.then(|| cases::name(unit.text())).flatten().map(|name| fold(&name))
 }
