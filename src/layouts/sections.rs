@@ -62,7 +62,6 @@ pub(super) fn place(units: &[Unit], body: usize) -> Audit {
         columns: Vec::new(),
         columns_of: None,
         row_section: None,
-        under_section: false,
         case_columns: Vec::new(),
         case_row: None,
         table: None,
@@ -122,8 +121,7 @@ struct Walk {
     /// The case in which they were read.
     columns_of: Option<usize>,
     /// The row in front of which the last section stands, and whether columns of its own have heads beside it.
-    row_section: Option<(u32, u32)>,
-    under_section: bool,
+    row_section: Option<((u32, u32), bool)>,
     /// The cases whose columns these are.
     case_columns: Vec<(u32, usize)>,
     /// The row that names them.
@@ -369,14 +367,16 @@ impl Walk {
         if let Some(cell) = unit.cell {
             // The next case of one table has rows again that begin with their section: heads over the columns end there.
             // So do those that stand beside a section in front of its rows (`Learning | Key message | Question`) at the next section.
-            let beside = self.row_section == Some((cell.table, cell.row));
-            if cell.column == 0 && (self.columns_of != self.cursor.case || std::mem::take(&mut self.under_section)) {
-                self.columns.clear();
-            }
+            let row = (cell.table, cell.row);
             if cell.column == 0 {
-                self.row_section = Some((cell.table, cell.row)).filter(|_| cell.row > 0 && super::sequence::ORDER.contains(&role));
+                let over_columns = self.row_section.take().is_some_and(|(_, columns)| columns);
+                if over_columns || self.columns_of != self.cursor.case {
+                    self.columns.clear();
+                }
+                self.row_section = Some((row, false)).filter(|_| cell.row > 0 && super::sequence::ORDER.contains(&role));
+            } else if let Some((_, columns)) = self.row_section.as_mut().filter(|(own, _)| *own == row) {
+                *columns = true;
             }
-            self.under_section |= cell.column > 0 && beside;
             self.columns_of = self.cursor.case;
             self.columns.retain(|(c, ..)| *c != cell.column);
             self.columns.push((cell.column, role, unit.text().to_owned()));
