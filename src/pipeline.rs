@@ -617,7 +617,7 @@ pub fn index(project: &Project, documents: &[Document], themes: &[ThemeText], jo
         let mut writer = index.writer()?;
         let withdrawn = !gone.is_empty();
         for sha256 in gone {
-            writer.withdraw(sha256);
+            writer.withdraw(sha256)?;
         }
         for document in &changed {
             writer.replace(&document.sha256, &entries(document, themes))?;

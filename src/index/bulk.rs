@@ -307,7 +307,7 @@ mod tests {
         let first = index.generation().unwrap();
         assert_eq!((first.len(), &same.generation().unwrap()), (12, &first));
         let mut writer = index.writer().unwrap();
-        writer.withdraw(&library()[2][0].document);
+        writer.withdraw(&library()[2][0].document).unwrap();
         writer.commit().unwrap();
         assert_ne!(index.generation().unwrap(), first);
     }

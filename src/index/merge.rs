@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use tantivy::directory::MmapDirectory;
 use tantivy::indexer::merge_indices;
 
-use super::{Index, failure, make_private_dir, schema, vocabulary};
+use super::vocabulary::{self, Lexicon};
+use super::{Index, failure, make_private_dir, schema};
 use crate::error::{Error, ErrorKind, Result};
 
 impl Index {
@@ -21,6 +22,7 @@ impl Index {
         }
         let mut indexes = Vec::with_capacity(parts.len());
         let mut holders: BTreeMap<String, &Path> = BTreeMap::new();
+        let mut lexicon = Lexicon::default();
         for part in parts {
             let index = Self::open(part).ok_or_else(|| Error::new(part, ErrorKind::NoIndex))?;
             let documents = vocabulary::beginning_with(&index.searcher(), index.fields.document, "").map_err(|e| index.failure(&e))?;
@@ -29,6 +31,7 @@ impl Index {
                     return Err(Error::new(part, ErrorKind::Twice { document, other: other.to_path_buf() }));
                 }
             }
+            lexicon.add(Lexicon::clone(&*index.lexicon().map_err(|e| index.failure(&e))?).changes());
             indexes.push(index.store);
         }
         if holders.is_empty() {
@@ -41,7 +44,9 @@ impl Index {
         let joined = merge_indices(&indexes, directory).map_err(|e| failure(into, &e))?;
         let (_, fields) = schema::build();
         let joined = Self::wrap(into, joined, fields).map_err(|e| failure(into, &e))?;
-        joined.writer()?.finish()?;
+        let writer = joined.writer()?;
+        writer.begin_with(lexicon);
+        writer.finish()?;
         Ok(joined)
     }
 }

@@ -29,7 +29,7 @@ mod writer;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
 use tantivy::directory::MmapDirectory;
@@ -40,6 +40,7 @@ use crate::model::{Polarity, Section};
 use crate::text::analyser::Stems;
 use collect::Opened;
 use schema::Fields;
+use vocabulary::Lexicon;
 
 pub use query::{Query, YearRange};
 pub use search::{Count, Facet, Facets, Filters, Fit, Group, Half, Hit, Holdings, Options, Results, Unknown};
@@ -140,6 +141,8 @@ pub struct Index {
     reader: IndexReader,
     fields: Fields,
     opened: Opened,
+    /// The words of the newest commit, once they were asked for.
+    lexicon: Mutex<Option<Arc<Lexicon>>>,
     /// Of the words of the passages that were given back.
     stems: Mutex<Stems>,
 }
@@ -170,7 +173,7 @@ impl Index {
     pub fn open(dir: &Path) -> Option<Self> {
         let (schema, fields) = schema::build();
         let index = tantivy::Index::open_in_dir(dir).ok()?;
-        let stamped = index.load_metas().ok()?.payload.as_deref() == Some(schema::stamp().as_str());
+        let stamped = index.load_metas().ok()?.payload.is_some_and(|payload| schema::words(&payload).is_some());
         if !stamped || index.schema() != schema {
             return None;
         }
@@ -180,7 +183,15 @@ impl Index {
     fn wrap(dir: &Path, index: tantivy::Index, fields: Fields) -> tantivy::Result<Self> {
         schema::register(&index);
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        Ok(Self { dir: dir.to_owned(), store: index, reader, fields, opened: Opened::default(), stems: Mutex::default() })
+        Ok(Self {
+            dir: dir.to_owned(),
+            store: index,
+            reader,
+            fields,
+            opened: Opened::default(),
+            lexicon: Mutex::default(),
+            stems: Mutex::default(),
+        })
     }
 
     /// Opens the one writer; a second one, here or in another process, is told that the index is locked.
@@ -195,7 +206,28 @@ impl Index {
     /// Makes the newest commit visible.
     fn reload(&self) -> tantivy::Result<()> {
         self.opened.close();
+        *self.known_lexicon() = None;
         self.reader.reload()
+    }
+
+    fn known_lexicon(&self) -> MutexGuard<'_, Option<Arc<Lexicon>>> {
+        self.lexicon.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The words of the newest commit.
+    fn lexicon(&self) -> tantivy::Result<Arc<Lexicon>> {
+        let mut known = self.known_lexicon();
+        if let Some(lexicon) = known.as_ref() {
+            return Ok(Arc::clone(lexicon));
+        }
+        let lexicon = match self.store.load_metas()?.payload {
+            Some(payload) => {
+                let words = schema::words(&payload).and_then(Lexicon::read);
+                words.ok_or_else(|| TantivyError::InternalError("the words of the search index are damaged".to_owned()))?
+            }
+            None => Lexicon::default(),
+        };
+        Ok(Arc::clone(known.insert(Arc::new(lexicon))))
     }
 
     fn stems(&self) -> MutexGuard<'_, Stems> {
@@ -210,7 +242,8 @@ impl Index {
     /// The nearest spelling among the index's own words, for a word that it does not hold: at most two typos away,
     /// the nearest first, then the most frequent.
     pub fn suggest(&self, word: &str) -> Result<Option<String>> {
-        vocabulary::suggest(&self.searcher(), &self.fields, word).map_err(|e| self.failure(&e))
+        let suggested = self.lexicon().and_then(|lexicon| vocabulary::suggest(&lexicon, &self.searcher(), &self.fields, word));
+        suggested.map_err(|e| self.failure(&e))
     }
 }
 
@@ -265,7 +298,7 @@ mod tests {
             (state, index.holdings().unwrap().passages)
         };
         assert_eq!(stamped("audit-themes index 1, analyser another"), (State::Outdated, 0));
-        assert_eq!(stamped(&schema::stamp()), (State::Current, 13));
+        assert_eq!(stamped(&schema::payload(&Lexicon::default())), (State::Current, 13));
     }
 
     #[test]

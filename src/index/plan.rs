@@ -9,6 +9,7 @@ use tantivy::query::{TermQuery, TermSetQuery};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Score, Searcher, Term};
 
+use super::Index;
 use super::exact::Exact;
 use super::excluded::Excluded;
 use super::query::{How, NameField, Node, Scope, Words, YearRange};
@@ -102,23 +103,23 @@ impl ValueField {
 
 impl Plan {
     /// Looks up what the index has for each part of a query.
-    pub(super) fn resolve(node: &Node, searcher: &Searcher, fields: &Fields) -> tantivy::Result<Self> {
+    pub(super) fn resolve(node: &Node, searcher: &Searcher, index: &Index) -> tantivy::Result<Self> {
         let each = |parts: &[Node]| -> tantivy::Result<Vec<Self>> {
             // What is said twice is looked up once.
-            distinct(parts).0.into_iter().map(|part| Self::resolve(part, searcher, fields)).collect()
+            distinct(parts).0.into_iter().map(|part| Self::resolve(part, searcher, index)).collect()
         };
         let one = |field, value: &str| Self::Value { field, values: BTreeSet::from([value.to_owned()]) };
         Ok(match node {
             Node::All(parts) => Self::All(each(parts)?),
             Node::Any(parts) => Self::Any(each(parts)?),
-            Node::Not(part) => Self::Not(Box::new(Self::resolve(part, searcher, fields)?)),
-            Node::Words(words) => Self::words(words, searcher, fields)?,
+            Node::Not(part) => Self::Not(Box::new(Self::resolve(part, searcher, index)?)),
+            Node::Words(words) => Self::words(words, searcher, index)?,
             Node::Kind(kind) => one(ValueField::Kind, kind.name()),
             Node::Polarity(polarity) => one(ValueField::Polarity, polarity.name()),
             Node::Years(years) => Self::Years(*years),
             Node::Named { field, name } => {
                 let named = |field: ValueField| -> tantivy::Result<Self> {
-                    let all = vocabulary::beginning_with(searcher, field.field(fields), "")?;
+                    let all = vocabulary::beginning_with(searcher, field.field(&index.fields), "")?;
                     Ok(Self::Value { field, values: meant(all, name) })
                 };
                 match field {
@@ -130,7 +131,8 @@ impl Plan {
                     NameField::Document => {
                         let start = name.to_lowercase();
                         let hash = start.len() >= MIN_HASH && start.chars().all(|c| c.is_ascii_hexdigit());
-                        let values = if hash { vocabulary::beginning_with(searcher, fields.document, &start)? } else { BTreeSet::new() };
+                        let values =
+                            if hash { vocabulary::beginning_with(searcher, index.fields.document, &start)? } else { BTreeSet::new() };
                         Self::Any(vec![Self::Value { field: ValueField::Document, values }, named(ValueField::Path)?])
                     }
                 }
@@ -149,15 +151,15 @@ impl Plan {
         }
     }
 
-    fn words(words: &Words, searcher: &Searcher, fields: &Fields) -> tantivy::Result<Self> {
-        let field = scope_field(words.scope, fields);
+    fn words(words: &Words, searcher: &Searcher, index: &Index) -> tantivy::Result<Self> {
+        let field = scope_field(words.scope, &index.fields);
         let last = words.each.len().saturating_sub(1);
         let mut places = Vec::with_capacity(words.each.len());
         for (i, word) in words.each.iter().enumerate() {
             let mut stems: BTreeSet<String> = word.stems.iter().cloned().collect();
             match words.how {
-                How::Prefix if i == last => stems.extend(vocabulary::with_prefix(searcher, fields, &word.typed)?),
-                How::Typo if i == last => stems.extend(vocabulary::with_typo(searcher, fields, &word.typed)?),
+                How::Prefix if i == last => stems.extend(vocabulary::with_prefix(&*index.lexicon()?, &word.typed)),
+                How::Typo if i == last => stems.extend(vocabulary::with_typo(&*index.lexicon()?, &word.typed)?),
                 How::Prefix | How::Typo | How::Together(_) => {}
             }
             let mut known = BTreeSet::new();

@@ -6,17 +6,30 @@ use tantivy::TantivyDocument;
 use tantivy::schema::{FAST, Field, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions};
 use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer};
 
-use super::vocabulary::Spellings;
+use super::vocabulary::Lexicon;
 use super::{Entry, YearRange, shorthand, stored};
 use crate::model::Section;
 use crate::text::analyser::{self, Reading, Stems};
 
 /// The format of what we keep in the index; a change of the schema or of its meaning is a change of this number.
-const FORMAT: u32 = 3;
+const FORMAT: u32 = 4;
 
-/// What a commit of ours carries, so that an index of another format or analyser is known for what it is.
-pub(super) fn stamp() -> String {
+/// The first line of what a commit of ours carries, so that an index of another format or analyser is known for what it is.
+fn stamp() -> String {
     format!("audit-themes index {FORMAT}, analyser {}", analyser::ID)
+}
+
+/// What a commit of ours carries: its stamp and its words.
+pub(super) fn payload(lexicon: &Lexicon) -> String {
+    let mut out = stamp();
+    out.push('\n');
+    lexicon.write(&mut out);
+    out
+}
+
+/// The lines of its words; `None` in a commit of another format or analyser.
+pub(super) fn words(payload: &str) -> Option<&str> {
+    payload.strip_prefix(&stamp())?.strip_prefix('\n')
 }
 
 /// The handles of the fields.
@@ -30,9 +43,6 @@ pub(super) struct Fields {
     pub(super) around: Field,
     /// The words that are emphasised in it.
     pub(super) emphasis: Field,
-    /// The distinct words of the whole document as they are written, on its first passage only: no stems, so that
-    /// prefixes, typos and suggestions work on real words.
-    pub(super) vocabulary: Field,
     pub(super) document: Field,
     pub(super) path: Field,
     /// The passage's place in its document.
@@ -63,8 +73,7 @@ pub(super) fn build() -> (Schema, Fields) {
         TextOptions::default().set_indexing_options(indexing)
     };
     let whole = |tokenizer| TextFieldIndexing::default().set_tokenizer(tokenizer).set_index_option(IndexRecordOption::Basic);
-    let bare = |tokenizer| TextOptions::default().set_indexing_options(whole(tokenizer).set_fieldnorms(false));
-    let value = bare("raw");
+    let value = TextOptions::default().set_indexing_options(whole("raw").set_fieldnorms(false));
     // A theme weighs less where it stands beside others.
     let weighed = TextOptions::default().set_indexing_options(whole("raw"));
     let mut schema = Schema::builder();
@@ -73,7 +82,6 @@ pub(super) fn build() -> (Schema, Fields) {
         heading: schema.add_text_field("heading", words(IndexRecordOption::WithFreqsAndPositions)),
         around: schema.add_text_field("around", words(IndexRecordOption::WithFreqsAndPositions)),
         emphasis: schema.add_text_field("emphasis", words(IndexRecordOption::WithFreqs)),
-        vocabulary: schema.add_text_field("vocabulary", bare(LINES)),
         document: schema.add_text_field("document", value.clone()),
         path: schema.add_text_field("path", value.clone() | FAST),
         order: schema.add_u64_field("order", FAST),
@@ -97,7 +105,6 @@ pub(super) fn build() -> (Schema, Fields) {
 /// Makes our analyser known to an index.
 pub(super) fn register(index: &tantivy::Index) {
     index.tokenizers().register(analyser::ID, TextAnalyzer::from(StemTokenizer::default()));
-    index.tokenizers().register(LINES, TextAnalyzer::from(LineTokenizer));
 }
 
 /// Our analyser as tantivy wants it: a token's text is its stem, its position its number.
@@ -137,42 +144,6 @@ impl TokenStream for StemStream<'_> {
     }
 }
 
-/// The name of the tokenizer that takes each line as it is, but for empty ones.
-const LINES: &str = "lines";
-
-#[derive(Clone, Default)]
-struct LineTokenizer;
-
-struct LineStream<'a> {
-    lines: std::str::Lines<'a>,
-    token: Token,
-}
-
-impl Tokenizer for LineTokenizer {
-    type TokenStream<'a> = LineStream<'a>;
-
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> LineStream<'a> {
-        LineStream { lines: text.lines(), token: Token::default() }
-    }
-}
-
-impl TokenStream for LineStream<'_> {
-    fn advance(&mut self) -> bool {
-        let Some(line) = self.lines.find(|line| !line.is_empty()) else { return false };
-        // Where it stands is asked of no line.
-        advance_to(&mut self.token, 0..line.len(), line);
-        true
-    }
-
-    fn token(&self) -> &Token {
-        &self.token
-    }
-
-    fn token_mut(&mut self) -> &mut Token {
-        &mut self.token
-    }
-}
-
 /// The next token in place of this one; the first stands at position 0.
 fn advance_to(token: &mut Token, range: Range<usize>, text: &str) {
     token.position = token.position.wrapping_add(1);
@@ -182,7 +153,7 @@ fn advance_to(token: &mut Token, range: Range<usize>, text: &str) {
 }
 
 /// The tantivy documents of one report's entries.
-pub(super) fn documents(fields: &Fields, entries: &[Entry], spellings: &mut Spellings) -> serde_json::Result<Vec<TantivyDocument>> {
+pub(super) fn documents(fields: &Fields, entries: &[Entry]) -> serde_json::Result<Vec<TantivyDocument>> {
     let mut documents = Vec::with_capacity(entries.len());
     let mut message: &[Entry] = &[];
     for (order, entry) in entries.iter().enumerate() {
@@ -201,9 +172,6 @@ pub(super) fn documents(fields: &Fields, entries: &[Entry], spellings: &mut Spel
             document.add_text(fields.around, &other.text);
         }
         documents.push(document);
-    }
-    if let Some(first) = documents.first_mut() {
-        first.add_text(fields.vocabulary, spellings.of(entries.iter().map(|e| e.text.as_str())));
     }
     Ok(documents)
 }
@@ -284,7 +252,7 @@ mod tests {
         let around = |entries: &[Entry]| -> Vec<Vec<String>> {
             let words =
                 |d: &TantivyDocument| d.get_all(fields.around).filter_map(|v| Some(v.as_str()?.chars().take(6).collect())).collect();
-            documents(&fields, entries, &mut Spellings::default()).unwrap().iter().map(words).collect()
+            documents(&fields, entries).unwrap().iter().map(words).collect()
         };
         let none: &[&str] = &[];
         assert_eq!(around(&library[0]), [none, none, &["Nobody"], &["Money "], &["Money ", "Nobody"], none, none, none]);
@@ -299,7 +267,7 @@ mod tests {
             let learning = |theme: &&str| EntryTheme { theme: (*theme).to_owned(), polarity: Polarity::Learning };
             entry.themes = themes.iter().map(learning).collect();
         }
-        let documents = documents(&fields, &entries, &mut Spellings::default()).unwrap();
+        let documents = documents(&fields, &entries).unwrap();
         let themes = |d: &TantivyDocument| d.get_all(fields.throughout).filter_map(|v| v.as_str().map(str::to_owned)).collect();
         let each: Vec<Vec<String>> = documents.iter().map(themes).collect();
         let none: &[&str] = &[];
@@ -308,6 +276,6 @@ mod tests {
 
     #[test]
     fn the_stamp_names_format_and_analyser() {
-        assert_eq!(stamp(), format!("audit-themes index 3, analyser {}", crate::text::analyser::ID));
+        assert_eq!(stamp(), format!("audit-themes index 4, analyser {}", crate::text::analyser::ID));
     }
 }

@@ -240,7 +240,7 @@ impl Index {
     pub fn relaxed(&self, query: &Query, filters: &Filters) -> Result<Vec<(String, u64)>> {
         let searcher = self.searcher();
         let count = |nodes: Vec<Node>| {
-            let plan = Plan::resolve(&Node::All(nodes), &searcher, &self.fields)?;
+            let plan = Plan::resolve(&Node::All(nodes), &searcher, self)?;
             Ok(searcher
                 .search(plan.scored(&self.fields).as_ref(), &Pass { limit: 0, facets: false, saying: 0.0, opened: &self.opened })?
                 .passages)
@@ -277,7 +277,7 @@ impl Index {
                 Node::All(parts) | Node::Any(parts) => nodes.extend(parts.iter().cloned()),
                 Node::Not(part) => nodes.push((**part).clone()),
                 Node::Named { field, name } => {
-                    let plan = Plan::resolve(&node, &searcher, &self.fields).map_err(|e| self.failure(&e))?;
+                    let plan = Plan::resolve(&node, &searcher, self).map_err(|e| self.failure(&e))?;
                     if plan.is_nothing() {
                         let column = match field {
                             NameField::Theme => self.fields.theme,
@@ -322,7 +322,7 @@ impl Index {
     pub(super) fn plan(&self, query: &Query, filters: &Filters, searcher: &Searcher) -> tantivy::Result<Option<Plan>> {
         let mut parts = filters.nodes();
         parts.extend(query.parts());
-        (!parts.is_empty()).then(|| Plan::resolve(&Node::All(parts), searcher, &self.fields)).transpose()
+        (!parts.is_empty()).then(|| Plan::resolve(&Node::All(parts), searcher, self)).transpose()
     }
 
     fn find(&self, query: &Query, filters: &Filters, options: &Options) -> tantivy::Result<Results> {
@@ -334,7 +334,7 @@ impl Index {
         if query.is_exact() {
             return self.best(&searcher, finder.as_ref(), Some(&plan), 0.0, options);
         }
-        let wider = Wider::resolve(query, &searcher, &self.fields)?;
+        let wider = Wider::resolve(query, &searcher, self)?;
         let mut results = self.best(&searcher, wider.ranked(finder, &self.fields).as_ref(), Some(&plan), wider.saying(), options)?;
         if options.relax && usize::try_from(results.passages).is_ok_and(|found| found < options.limit) {
             self.add_related(&mut results, &wider, query, filters, options, &searcher)?;
@@ -359,7 +359,7 @@ impl Index {
         }
         conditions.extend(filters.nodes());
         conditions.push(Node::Not(Box::new(Node::All(wanted))));
-        let conditions = Plan::resolve(&Node::All(conditions), searcher, &self.fields)?;
+        let conditions = Plan::resolve(&Node::All(conditions), searcher, self)?;
         let fitting: Vec<Box<dyn Finder>> = vec![unscored(conditions.finder(&self.fields)), unscored(wider.related(&self.fields))];
         let mut clauses: Vec<(Occur, Box<dyn Finder>)> = vec![(Occur::Must, Box::new(BooleanQuery::intersection(fitting)))];
         // They are ranked by the words that they have, too.
@@ -812,7 +812,7 @@ mod tests {
                 assert_eq!(results.passages, 13);
                 continue;
             };
-            let plan = Plan::resolve(root, &searcher, &index.fields).unwrap();
+            let plan = Plan::resolve(root, &searcher, &index).unwrap();
             let fits = |e: &&Entry| Analysed::new(e, &mut index.stems()).matches(&plan).is_some();
             let wanted: BTreeSet<&str> = library.iter().flatten().filter(fits).map(|e| e.passage.as_str()).collect();
             let got: BTreeSet<&str> = results.groups.iter().flat_map(|g| &g.hits).map(|h| h.entry.passage.as_str()).collect();

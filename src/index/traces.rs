@@ -18,7 +18,7 @@ impl Index {
     /// Takes a document out, and leaves nothing of it, or of what was replaced before, in any file of the index.
     pub fn forget(&self, sha256: &str) -> Result<()> {
         let mut writer = self.writer()?;
-        writer.withdraw(sha256);
+        writer.withdraw(sha256)?;
         writer.purge()?;
         writer.finish()
     }
@@ -57,7 +57,7 @@ mod tests {
         assert_eq!(index.held(&otter, &[]).unwrap(), Held { passages: 13, found: 8 + 1 });
         assert_eq!(index.held("none", &words).unwrap().found, 1);
         let mut writer = index.writer().unwrap();
-        writer.withdraw(&otter);
+        writer.withdraw(&otter).unwrap();
         writer.commit().unwrap();
         assert_eq!(index.holdings().unwrap().passages, 5);
         assert!(index.held(&otter, &words).unwrap().found > 0, "deleted, and still on the disk");

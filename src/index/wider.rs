@@ -4,13 +4,13 @@
 use tantivy::query::{BooleanQuery, BoostQuery, ConstScoreQuery, Occur, Query as Finder};
 use tantivy::{Score, Searcher, Term};
 
-use super::Query;
 use super::evaluate::Analysed;
 use super::plan::{Plan, any_of};
 use super::query::Node;
 use super::schema::Fields;
 use super::search::Fit;
 use super::thesaurus::Kinship;
+use super::{Index, Query};
 use crate::model::Section;
 
 /// What another word weighs beside the one that was typed.
@@ -43,12 +43,12 @@ pub(super) struct Wider {
 }
 
 impl Wider {
-    pub(super) fn resolve(query: &Query, searcher: &Searcher, fields: &Fields) -> tantivy::Result<Self> {
+    pub(super) fn resolve(query: &Query, searcher: &Searcher, index: &Index) -> tantivy::Result<Self> {
         let themes = Plan::Themes(query.themes.iter().cloned().collect());
         let mut out = Self { parts: Vec::new(), widened: Vec::new(), synonyms: Vec::new(), themes, rarity: 0.0 };
         let mut synonyms = Vec::with_capacity(query.synonyms.len());
         for synonym in &query.synonyms {
-            let plan = Plan::resolve(&Node::Words(synonym.words.clone()), searcher, fields)?;
+            let plan = Plan::resolve(&Node::Words(synonym.words.clone()), searcher, index)?;
             if !plan.is_nothing() {
                 synonyms.push((synonym, plan));
             }
@@ -59,8 +59,8 @@ impl Wider {
                 rarities.push(0.0);
                 continue;
             }
-            let plan = Plan::resolve(part, searcher, fields)?;
-            rarities.push(plan.rarity(searcher, fields)?);
+            let plan = Plan::resolve(part, searcher, index)?;
+            rarities.push(plan.rarity(searcher, &index.fields)?);
             let others = synonyms.iter().filter(|(synonym, _)| synonym.parts.contains(&place)).map(|(_, plan)| plan.clone());
             out.widened.push(Plan::Any(std::iter::once(plan.clone()).chain(others).collect()));
             out.parts.push(plan);
@@ -69,7 +69,7 @@ impl Wider {
             let kinship = if synonym.kinship == Kinship::Same { SAME } else { NEAR };
             // A rare word for a frequent one weighs no more than that.
             let stands_for: Score = rarities.get(synonym.parts.clone()).unwrap_or_default().iter().sum();
-            let weight = (stands_for / plan.rarity(searcher, fields)?).min(1.0);
+            let weight = (stands_for / plan.rarity(searcher, &index.fields)?).min(1.0);
             out.synonyms.push((plan, kinship * weight));
         }
         out.rarity = rarities.iter().sum();

@@ -1,12 +1,16 @@
 //! Writing: documents replaced and withdrawn as a whole, seen by readers at a commit.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
 
+use tantivy::collector::DocSetCollector;
 use tantivy::indexer::UserOperation;
+use tantivy::query::TermQuery;
+use tantivy::schema::IndexRecordOption;
 use tantivy::{IndexWriter, TantivyError, Term};
 
-use super::vocabulary::Spellings;
+use super::vocabulary::{Lexicon, Spellings};
 use super::{Entry, Index, schema};
 use crate::error::{Error, Result};
 
@@ -18,6 +22,8 @@ pub struct Writer<'a> {
     index: &'a Index,
     writer: IndexWriter,
     spellings: Spellings,
+    /// The documents that were given since the last commit.
+    given: BTreeSet<String>,
 }
 
 impl<'a> Writer<'a> {
@@ -26,13 +32,20 @@ impl<'a> Writer<'a> {
         let writer = index.store.writer_with_num_threads(1, HEAP).map_err(|e| index.failure(&e))?;
         // A kill between two steps of a commit leaves a file that would block every later one.
         writer.garbage_collect_files().wait().map_err(|e| index.failure(&e))?;
-        Ok(Self { index, writer, spellings: Spellings::default() })
+        // What another process wrote before.
+        index.reload().map_err(|e| index.failure(&e))?;
+        Ok(Self { index, writer, spellings: Spellings::default(), given: BTreeSet::new() })
     }
 
     /// Puts the passages of a document, in reading order, in place of all that the index holds of it.
     pub fn replace(&mut self, sha256: &str, entries: &[Entry]) -> Result<()> {
-        let documents = schema::documents(&self.index.fields, entries, &mut self.spellings)
-            .map_err(|e| self.index.failure(&TantivyError::InternalError(e.to_string())))?;
+        self.forget_words(sha256)?;
+        for entry in entries {
+            self.spellings.count(&entry.text, 1);
+        }
+        self.given.insert(sha256.to_owned());
+        let documents =
+            schema::documents(&self.index.fields, entries).map_err(|e| self.index.failure(&TantivyError::InternalError(e.to_string())))?;
         let mut operations = vec![UserOperation::Delete(self.document_term(sha256))];
         let mut first_seen: BTreeMap<Option<&str>, usize> = BTreeMap::new();
         let mut keyed: Vec<(usize, _)> = Vec::with_capacity(documents.len());
@@ -48,15 +61,40 @@ impl<'a> Writer<'a> {
     }
 
     /// Takes a document out of the index.
-    pub fn withdraw(&mut self, sha256: &str) {
+    pub fn withdraw(&mut self, sha256: &str) -> Result<()> {
+        self.forget_words(sha256)?;
         self.writer.delete_term(self.document_term(sha256));
+        Ok(())
+    }
+
+    /// Takes away the words of a document that the index holds.
+    fn forget_words(&mut self, sha256: &str) -> Result<()> {
+        if self.given.contains(sha256) {
+            self.commit()?;
+        }
+        let (index, searcher) = (self.index, self.index.searcher());
+        let held = TermQuery::new(self.document_term(sha256), IndexRecordOption::Basic);
+        #[expect(clippy::iter_over_hash_type, reason = "a sum is the same in any order")]
+        for address in searcher.search(&held, &DocSetCollector).map_err(|e| index.failure(&e))? {
+            let entry = index.entry(&searcher, address).map_err(|e| index.failure(&e))?;
+            self.spellings.count(&entry.text, -1);
+        }
+        Ok(())
+    }
+
+    /// Gives the words of an index whose last commit was none of ours.
+    pub(super) fn begin_with(&self, lexicon: Lexicon) {
+        *self.index.known_lexicon() = Some(Arc::new(lexicon));
     }
 
     /// Makes all changes visible and safe on the disk.
     pub fn commit(&mut self) -> Result<()> {
+        let mut lexicon = Lexicon::clone(&*self.index.lexicon().map_err(|e| self.index.failure(&e))?);
+        lexicon.add(self.spellings.changes());
         let mut prepared = self.writer.prepare_commit().map_err(|e| self.index.failure(&e))?;
-        prepared.set_payload(&schema::stamp());
+        prepared.set_payload(&schema::payload(&lexicon));
         prepared.commit().map_err(|e| self.index.failure(&e))?;
+        self.given.clear();
         self.settle()
     }
 
@@ -173,7 +211,7 @@ mod tests {
         };
         assert!(traces() > 0);
         let mut writer = index.writer().unwrap();
-        writer.withdraw(otter);
+        writer.withdraw(otter).unwrap();
         writer.purge().unwrap();
         drop(writer);
         assert_eq!(found(&index, "food"), Vec::<String>::new());
@@ -186,7 +224,7 @@ mod tests {
     fn what_is_not_committed_is_forgotten() {
         let (_dir, index) = indexed();
         let mut writer = index.writer().unwrap();
-        writer.withdraw(&library()[0][0].document);
+        writer.withdraw(&library()[0][0].document).unwrap();
         drop(writer);
         assert_eq!(index.holdings().unwrap().passages, 13);
     }
