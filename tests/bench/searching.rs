@@ -1,5 +1,6 @@
 //! Builds and asks a search index of synthetic passages, and prints what it cost as one line of JSON:
-//! `searching build DIR TEXTS` (a passage a line) or `searching ask DIR QUERIES` (kind, tab, query).
+//! `searching build DIR TEXTS` (a passage a line) or `searching ask DIR QUERIES` (kind, tab, query); `searching plain DIR TEXTS`
+//! builds what tantivy alone makes of the same texts: words in small letters with their positions, and the texts, no more.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -12,7 +13,7 @@ use audit_themes::model::{Polarity, Section};
 use audit_themes::text::analyser::Stems;
 use tantivy::collector::{Count, TopDocs};
 use tantivy::query::{BooleanQuery, Occur, PhraseQuery, Query as Plain, TermQuery};
-use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::schema::{Field, IndexRecordOption, STORED, Schema, TEXT};
 use tantivy::{Searcher, TantivyDocument, Term};
 
 /// Passages of a report, and of a case.
@@ -26,8 +27,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let line = match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["build", folder, texts] => build(folder.as_ref(), texts.as_ref())?,
+        ["plain", folder, texts] => build_plain(folder.as_ref(), texts.as_ref())?,
         ["ask", folder, queries] => ask(folder.as_ref(), queries.as_ref())?,
-        _ => return Err("usage: searching build DIR TEXTS | ask DIR QUERIES".into()),
+        _ => return Err("usage: searching build DIR TEXTS | plain DIR TEXTS | ask DIR QUERIES".into()),
     };
     #[expect(clippy::print_stdout, reason = "a benchmark prints its result")]
     {
@@ -54,6 +56,28 @@ fn build(folder: &Path, texts: &Path) -> Result<String, Box<dyn Error>> {
         writer.replace(&document(number - 1), &report)?;
     }
     writer.finish()?;
+    cost(folder, before)
+}
+
+fn build_plain(folder: &Path, texts: &Path) -> Result<String, Box<dyn Error>> {
+    let before = computed();
+    std::fs::create_dir_all(folder)?;
+    let mut schema = Schema::builder();
+    let text = schema.add_text_field("text", TEXT | STORED);
+    let index = tantivy::Index::create_in_dir(folder, schema.build())?;
+    let mut writer = index.writer_with_num_threads(1, 50_000_000)?;
+    for line in BufReader::new(std::fs::File::open(texts)?).lines() {
+        let mut document = TantivyDocument::new();
+        document.add_text(text, line?);
+        writer.add_document(document)?;
+    }
+    writer.commit()?;
+    writer.wait_merging_threads()?;
+    cost(folder, before)
+}
+
+/// What a build cost since this process had computed so many seconds.
+fn cost(folder: &Path, before: f64) -> Result<String, Box<dyn Error>> {
     let mut bytes = 0;
     for file in std::fs::read_dir(folder)? {
         bytes += file?.metadata()?.len();
