@@ -27,9 +27,18 @@ const STRINGS: [&str; 254] = [
 /// Stands before a byte that is itself.
 const ITSELF: u8 = u8::MAX;
 
+/// A string of more than one byte and at most eight, as [`window`] reads it.
+struct Longer {
+    word: u64,
+    /// The bytes of the word that are its own.
+    mask: u64,
+    number: u8,
+    length: usize,
+}
+
 /// The strings by the two bytes that they begin with, of those that begin alike the longest first.
 struct Beginnings {
-    longer: Vec<(&'static [u8], u8)>,
+    longer: Vec<Longer>,
     /// Where in them those stand that begin with two bytes.
     ranges: Vec<(u8, u8)>,
     /// The numbers of the strings of one byte.
@@ -40,18 +49,20 @@ static BEGINNINGS: LazyLock<Beginnings> = LazyLock::new(Beginnings::new);
 
 impl Beginnings {
     fn new() -> Self {
-        let mut longer: Vec<(&[u8], u8)> = Vec::with_capacity(STRINGS.len());
+        let mut longer: Vec<Longer> = Vec::with_capacity(STRINGS.len());
         let mut single = vec![None; 1 << 8];
         for (string, number) in STRINGS.iter().map(|s| s.as_bytes()).zip(0..) {
-            match string {
-                [byte] => single.iter_mut().skip(usize::from(*byte)).take(1).for_each(|n| *n = Some(number)),
-                _ => longer.push((string, number)),
+            if let [byte] = string {
+                single.iter_mut().skip(usize::from(*byte)).take(1).for_each(|n| *n = Some(number));
+            } else {
+                let mask = string.iter().fold(0, |mask, _| mask << 8 | u64::from(u8::MAX));
+                longer.push(Longer { word: window(string), mask, number, length: string.len() });
             }
         }
-        longer.sort_by_key(|(string, _)| (pair(string), std::cmp::Reverse(string.len())));
+        longer.sort_by_key(|string| (pair(string.word), std::cmp::Reverse(string.length)));
         let mut ranges = vec![(0, 0); 1 << 16];
-        for (at, (string, _)) in (0..).zip(&longer) {
-            if let Some((start, end)) = ranges.get_mut(pair(string)) {
+        for (at, string) in (0..).zip(&longer) {
+            if let Some((start, end)) = ranges.get_mut(pair(string.word)) {
                 if start == end {
                     *start = at;
                 }
@@ -63,16 +74,25 @@ impl Beginnings {
 
     /// The number and the length of the longest string with which the bytes begin.
     fn longest(&self, bytes: &[u8]) -> Option<(u8, usize)> {
-        let (start, end) = self.ranges.get(pair(bytes)).copied().unwrap_or_default();
+        let word = window(bytes);
+        let (start, end) = self.ranges.get(pair(word)).copied().unwrap_or_default();
         let alike = self.longer.get(usize::from(start)..usize::from(end)).unwrap_or_default();
-        let found = alike.iter().find(|(string, _)| bytes.starts_with(string)).map(|(string, number)| (*number, string.len()));
+        let found = alike.iter().find(|string| word & string.mask == string.word).map(|string| (string.number, string.length));
         found.or_else(|| Some(((*self.single.get(usize::from(*bytes.first()?))?)?, 1)))
     }
 }
 
-/// The first two bytes as one number.
-fn pair(bytes: &[u8]) -> usize {
-    bytes.iter().take(2).fold(0, |number, byte| number << 8 | usize::from(*byte))
+/// The first eight bytes as one number, the first of them the least; zeros where there are no more, as in no string.
+fn window(bytes: &[u8]) -> u64 {
+    match bytes.first_chunk() {
+        Some(eight) => u64::from_le_bytes(*eight),
+        None => bytes.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)),
+    }
+}
+
+/// The first two bytes of a window.
+fn pair(word: u64) -> usize {
+    usize::try_from(word & u64::from(u16::MAX)).unwrap_or_default()
 }
 
 /// A text in shorthand.
@@ -119,6 +139,14 @@ mod tests {
         }
         for text in ["", "a", "\u{1f600}\u{0}\u{ff}", "ZZ top, 100 %", "the the", "e"] {
             assert_eq!(read(&write(text)).as_deref(), Some(text));
+        }
+    }
+
+    #[test]
+    fn every_string_is_one_byte_and_fits_into_a_window() {
+        for (string, number) in STRINGS.iter().zip(0..=u8::MAX) {
+            assert!(string.len() <= 8 && !string.contains('\0'), "{string}");
+            assert_eq!(BEGINNINGS.longest(string.as_bytes()), Some((number, string.len())), "{string}");
         }
     }
 
