@@ -557,6 +557,12 @@ impl Walk {
                 self.cursor.heading.clone_from(&self.learning_heading);
                 self.title(unit, "it looks like the titles of the messages before");
             }
+            // `Finding | Why it matters | Question`: a cell of the table's head, with nothing but itself.
+            Some(Role::Learning) if unit.cell.is_some_and(|c| self.heads_column(c)) && next.is_none_or(|n| n.cell != unit.cell) => {
+                let column = unit.cell.map_or(0, |c| c.column);
+                self.columns.push((column, Role::Learning, unit.text().to_owned()));
+                self.heading(unit, "it heads a column beside others, in a section for learning");
+            }
             Some(Role::Learning) => {
                 let sibling = self.cursor.look.is_some_and(|l| l.same(unit.look)) && self.title_look.is_some_and(|l| !l.same(unit.look));
                 let over = unit.look.is_printed() && self.cursor.look.is_some_and(|l| l.is_printed() && unit.look.above(l));
@@ -628,6 +634,11 @@ impl Walk {
                 self.heading(unit, unit.why);
             }
         }
+    }
+
+    /// True for a cell in a table's first row, where one to its left heads a column as a section.
+    fn heads_column(&self, cell: TableCell) -> bool {
+        cell.row == 0 && self.columns.iter().any(|(column, ..)| *column < cell.column)
     }
 
     /// `Episode 2`, where the story began with `Episode 1` and its sections are but labels in front of texts.
