@@ -31,7 +31,7 @@ impl Index {
                     return Err(Error::new(part, ErrorKind::Twice { document, other: other.to_path_buf() }));
                 }
             }
-            lexicon.add(Lexicon::clone(&*index.lexicon().map_err(|e| index.failure(&e))?).changes());
+            lexicon.add(Lexicon::clone(&index.lexicon()).changes());
             indexes.push(index.store);
         }
         if holders.is_empty() {
@@ -43,10 +43,8 @@ impl Index {
         let directory = MmapDirectory::open(into).map_err(|e| failure(into, &e.into()))?;
         let joined = merge_indices(&indexes, directory).map_err(|e| failure(into, &e))?;
         let (_, fields) = schema::build();
-        let joined = Self::wrap(into, joined, fields).map_err(|e| failure(into, &e))?;
-        let writer = joined.writer()?;
-        writer.begin_with(lexicon);
-        writer.finish()?;
+        let joined = Self::wrap(into, joined, fields, lexicon).map_err(|e| failure(into, &e))?;
+        joined.writer()?.finish()?;
         Ok(joined)
     }
 }

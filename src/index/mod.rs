@@ -141,8 +141,8 @@ pub struct Index {
     reader: IndexReader,
     fields: Fields,
     opened: Opened,
-    /// The words of the newest commit, once they were asked for.
-    lexicon: Mutex<Option<Arc<Lexicon>>>,
+    /// The words of the newest commit.
+    lexicon: Mutex<Arc<Lexicon>>,
     /// Of the words of the passages that were given back.
     stems: Mutex<Stems>,
 }
@@ -164,7 +164,7 @@ impl Index {
         let (schema, fields) = schema::build();
         let directory = MmapDirectory::open(dir).map_err(|e| failure(dir, &e.into()))?;
         let index = tantivy::Index::create(directory, schema, tantivy::IndexSettings::default()).map_err(|e| failure(dir, &e))?;
-        let index = Self::wrap(dir, index, fields).map_err(|e| failure(dir, &e))?;
+        let index = Self::wrap(dir, index, fields, Lexicon::default()).map_err(|e| failure(dir, &e))?;
         Ok((index, if present { State::Outdated } else { State::New }))
     }
 
@@ -173,14 +173,14 @@ impl Index {
     pub fn open(dir: &Path) -> Option<Self> {
         let (schema, fields) = schema::build();
         let index = tantivy::Index::open_in_dir(dir).ok()?;
-        let stamped = index.load_metas().ok()?.payload.is_some_and(|payload| schema::words(&payload).is_some());
-        if !stamped || index.schema() != schema {
+        let lexicon = schema::words(&index.load_metas().ok()?.payload?).and_then(Lexicon::read)?;
+        if index.schema() != schema {
             return None;
         }
-        Self::wrap(dir, index, fields).ok()
+        Self::wrap(dir, index, fields, lexicon).ok()
     }
 
-    fn wrap(dir: &Path, index: tantivy::Index, fields: Fields) -> tantivy::Result<Self> {
+    fn wrap(dir: &Path, index: tantivy::Index, fields: Fields, lexicon: Lexicon) -> tantivy::Result<Self> {
         schema::register(&index);
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         Ok(Self {
@@ -189,7 +189,7 @@ impl Index {
             reader,
             fields,
             opened: Opened::default(),
-            lexicon: Mutex::default(),
+            lexicon: Mutex::new(Arc::new(lexicon)),
             stems: Mutex::default(),
         })
     }
@@ -203,31 +203,24 @@ impl Index {
         self.reader.searcher()
     }
 
-    /// Makes the newest commit visible.
+    /// Makes the newest commit visible, with its words; those of an index that we never committed are as they were given.
     fn reload(&self) -> tantivy::Result<()> {
         self.opened.close();
-        *self.known_lexicon() = None;
-        self.reader.reload()
-    }
-
-    fn known_lexicon(&self) -> MutexGuard<'_, Option<Arc<Lexicon>>> {
-        self.lexicon.lock().unwrap_or_else(PoisonError::into_inner)
+        self.reader.reload()?;
+        if let Some(lines) = self.store.load_metas()?.payload.as_deref().and_then(schema::words) {
+            let damaged = || TantivyError::InternalError("the words of the search index are damaged".to_owned());
+            self.know(Lexicon::read(lines).ok_or_else(damaged)?);
+        }
+        Ok(())
     }
 
     /// The words of the newest commit.
-    fn lexicon(&self) -> tantivy::Result<Arc<Lexicon>> {
-        let mut known = self.known_lexicon();
-        if let Some(lexicon) = known.as_ref() {
-            return Ok(Arc::clone(lexicon));
-        }
-        let lexicon = match self.store.load_metas()?.payload {
-            Some(payload) => {
-                let words = schema::words(&payload).and_then(Lexicon::read);
-                words.ok_or_else(|| TantivyError::InternalError("the words of the search index are damaged".to_owned()))?
-            }
-            None => Lexicon::default(),
-        };
-        Ok(Arc::clone(known.insert(Arc::new(lexicon))))
+    fn lexicon(&self) -> Arc<Lexicon> {
+        Arc::clone(&self.lexicon.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn know(&self, lexicon: Lexicon) {
+        *self.lexicon.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(lexicon);
     }
 
     fn stems(&self) -> MutexGuard<'_, Stems> {
@@ -242,8 +235,7 @@ impl Index {
     /// The nearest spelling among the index's own words, for a word that it does not hold: at most two typos away,
     /// the nearest first, then the most frequent.
     pub fn suggest(&self, word: &str) -> Result<Option<String>> {
-        let suggested = self.lexicon().and_then(|lexicon| vocabulary::suggest(&lexicon, &self.searcher(), &self.fields, word));
-        suggested.map_err(|e| self.failure(&e))
+        vocabulary::suggest(&self.lexicon(), &self.searcher(), &self.fields, word).map_err(|e| self.failure(&e))
     }
 }
 
@@ -299,6 +291,8 @@ mod tests {
         };
         assert_eq!(stamped("audit-themes index 1, analyser another"), (State::Outdated, 0));
         assert_eq!(stamped(&schema::payload(&Lexicon::default())), (State::Current, 13));
+        let damaged = format!("{}damaged", schema::payload(&Lexicon::default()));
+        assert_eq!(stamped(&damaged), (State::Outdated, 0));
     }
 
     #[test]

@@ -158,8 +158,8 @@ impl Plan {
         for (i, word) in words.each.iter().enumerate() {
             let mut stems: BTreeSet<String> = word.stems.iter().cloned().collect();
             match words.how {
-                How::Prefix if i == last => stems.extend(vocabulary::with_prefix(&*index.lexicon()?, &word.typed)),
-                How::Typo if i == last => stems.extend(vocabulary::with_typo(&*index.lexicon()?, &word.typed)?),
+                How::Prefix if i == last => stems.extend(vocabulary::with_prefix(&index.lexicon(), &word.typed)),
+                How::Typo if i == last => stems.extend(vocabulary::with_typo(&index.lexicon(), &word.typed)?),
                 How::Prefix | How::Typo | How::Together(_) => {}
             }
             let mut known = BTreeSet::new();

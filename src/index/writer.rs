@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::sync::Arc;
 
 use tantivy::collector::DocSetCollector;
 use tantivy::indexer::UserOperation;
@@ -17,24 +16,27 @@ use crate::error::{Error, Result};
 /// Memory of the one indexing thread before it writes a segment.
 const HEAP: usize = 50_000_000;
 
-/// The one writer of an index. What is not committed when it is dropped is forgotten.
+/// The one writer of an index. What is not committed when it is dropped is forgotten; a document that comes a second time commits
+/// what came before.
 pub struct Writer<'a> {
     index: &'a Index,
     writer: IndexWriter,
     spellings: Spellings,
-    /// The documents that were given since the last commit.
-    given: BTreeSet<String>,
+    /// The documents that were given or withdrawn since the last commit.
+    touched: BTreeSet<String>,
 }
 
 impl<'a> Writer<'a> {
     pub(super) fn open(index: &'a Index) -> Result<Self> {
         // One thread, so that the same input makes the same order of documents.
         let writer = index.store.writer_with_num_threads(1, HEAP).map_err(|e| index.failure(&e))?;
+        // A kill in the middle of a write leaves a file that tantivy knows nothing of, with the words of reports.
+        remove_strays(&index.dir)?;
         // A kill between two steps of a commit leaves a file that would block every later one.
         writer.garbage_collect_files().wait().map_err(|e| index.failure(&e))?;
         // What another process wrote before.
         index.reload().map_err(|e| index.failure(&e))?;
-        Ok(Self { index, writer, spellings: Spellings::default(), given: BTreeSet::new() })
+        Ok(Self { index, writer, spellings: Spellings::default(), touched: BTreeSet::new() })
     }
 
     /// Puts the passages of a document, in reading order, in place of all that the index holds of it.
@@ -43,7 +45,6 @@ impl<'a> Writer<'a> {
         for entry in entries {
             self.spellings.count(&entry.text, 1);
         }
-        self.given.insert(sha256.to_owned());
         let documents =
             schema::documents(&self.index.fields, entries).map_err(|e| self.index.failure(&TantivyError::InternalError(e.to_string())))?;
         let mut operations = vec![UserOperation::Delete(self.document_term(sha256))];
@@ -67,10 +68,12 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
-    /// Takes away the words of a document that the index holds.
+    /// Takes away the words of a document that the index holds. What the last commit holds of it is known, so that what was done
+    /// since then is committed where the same document comes again.
     fn forget_words(&mut self, sha256: &str) -> Result<()> {
-        if self.given.contains(sha256) {
+        if !self.touched.insert(sha256.to_owned()) {
             self.commit()?;
+            self.touched.insert(sha256.to_owned());
         }
         let (index, searcher) = (self.index, self.index.searcher());
         let held = TermQuery::new(self.document_term(sha256), IndexRecordOption::Basic);
@@ -82,19 +85,15 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
-    /// Gives the words of an index whose last commit was none of ours.
-    pub(super) fn begin_with(&self, lexicon: Lexicon) {
-        *self.index.known_lexicon() = Some(Arc::new(lexicon));
-    }
-
     /// Makes all changes visible and safe on the disk.
     pub fn commit(&mut self) -> Result<()> {
-        let mut lexicon = Lexicon::clone(&*self.index.lexicon().map_err(|e| self.index.failure(&e))?);
+        let mut lexicon = Lexicon::clone(&self.index.lexicon());
         lexicon.add(self.spellings.changes());
         let mut prepared = self.writer.prepare_commit().map_err(|e| self.index.failure(&e))?;
         prepared.set_payload(&schema::payload(&lexicon));
         prepared.commit().map_err(|e| self.index.failure(&e))?;
-        self.given.clear();
+        self.index.know(lexicon);
+        self.touched.clear();
         self.settle()
     }
 
@@ -135,6 +134,18 @@ fn settle(index: &Index) -> Result<()> {
     sync_dir(&index.dir)?;
     make_private_files(&index.dir)?;
     index.reload().map_err(|e| index.failure(&e))
+}
+
+/// What tantivy writes before it renames it. There is one writer, and so nobody is at it.
+fn remove_strays(dir: &Path) -> Result<()> {
+    let failed = |e| Error::io(dir, "tidy up the search index", e);
+    for file in std::fs::read_dir(dir).map_err(failed)? {
+        let file = file.map_err(failed)?;
+        if file.file_name().to_string_lossy().starts_with(".tmp") {
+            std::fs::remove_file(file.path()).map_err(failed)?;
+        }
+    }
+    Ok(())
 }
 
 /// tantivy renames its meta file and does not wait for the folder to be on the disk.
