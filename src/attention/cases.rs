@@ -1,9 +1,10 @@
 //! What is odd about the cases of an audit: a number that is missing, comes twice or out of order, and findings in one case that
 //! name another. Each is right in some report; most often columns were read in the wrong order, or a heading was not understood.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Audit, Case};
+use crate::text::periods::is_month;
 
 /// So many passages of one audit name another case than their own before that is odd: authors compare.
 const SEVERAL: usize = 2;
@@ -43,17 +44,20 @@ fn unnumbered(cases: &[Case]) -> Option<String> {
 
 /// Passages that name the child of another case, and not that of their own.
 fn strangers(cases: &[Case]) -> Option<String> {
-    let names: Vec<BTreeSet<&str>> = cases.iter().map(|c| called(c.pseudonym.as_deref().unwrap_or_default())).collect();
-    // Two cases may be of one family.
-    let only = |name: &&&str| names.iter().filter(|of| of.contains(*name)).count() == 1;
+    // The one case of each name; none where several have it, as of one family.
+    let mut case_of: BTreeMap<&str, Option<usize>> = BTreeMap::new();
+    for (at, case) in cases.iter().enumerate() {
+        for name in called(case) {
+            case_of.entry(name).and_modify(|known| *known = known.filter(|k| *k == at)).or_insert(Some(at));
+        }
+    }
     let mut found: Vec<(usize, &str)> = Vec::new();
-    for (at, (case, own)) in cases.iter().zip(&names).enumerate() {
+    for (at, case) in cases.iter().enumerate() {
+        let own = words(case.pseudonym.as_deref().unwrap_or_default());
         for passage in case.passages() {
             let words = words(&passage.text);
-            let other = names.iter().enumerate().filter(|(n, _)| *n != at).flat_map(|(_, of)| of).filter(only);
-            if own.is_disjoint(&words)
-                && let Some(name) = other.into_iter().find(|name| words.contains(*name))
-            {
+            let other = |name: &&&str| case_of.get(**name).copied().flatten().is_some_and(|of| of != at);
+            if let Some(name) = words.iter().find(other).filter(|_| own.is_disjoint(&words)) {
                 found.push((at, name));
             }
         }
@@ -67,15 +71,22 @@ fn strangers(cases: &[Case]) -> Option<String> {
     ))
 }
 
-/// The words that name somebody.
-fn called(pseudonym: &str) -> BTreeSet<&str> {
-    const TITLES: [&str; 12] = ["Mrs", "Miss", "The", "and", "Baby", "Child", "Children", "Adult", "Young", "Person", "Family", "Twins"];
-    let is_name = |w: &&str| w.chars().count() > 2 && w.starts_with(char::is_uppercase) && !TITLES.contains(w);
-    words(pseudonym).into_iter().filter(is_name).collect()
+/// The words of a pseudonym that name somebody wherever they stand: no title or kin, and none that begins sentences of its own
+/// right, as a month does.
+fn called(case: &Case) -> BTreeSet<&str> {
+    const OTHERS: [&str; 44] = [
+        "Mrs", "Miss", "The", "Baby", "Child", "Children", "Adult", "Young", "Person", "Family", "Twins", "Infant", "Sibling", "Siblings",
+        "Brother", "Brothers", "Sister", "Sisters", "Mother", "Father", "Mum", "Dad", "Boy", "Girl", "Man", "Woman", "Teenager", "Spring",
+        "Summer", "Autumn", "Winter", "Will", "Mark", "Grace", "Hope", "Faith", "Joy", "Rose", "Grant", "Bill", "Frank", "Pat", "Drew",
+        "Chase",
+    ];
+    let is_name =
+        |w: &&str| w.chars().count() > 2 && w.starts_with(char::is_uppercase) && !OTHERS.contains(w) && !is_month(&w.to_lowercase());
+    words(case.pseudonym.as_deref().unwrap_or_default()).into_iter().filter(is_name).collect()
 }
 
 fn words(text: &str) -> BTreeSet<&str> {
-    text.split(|c: char| !c.is_alphanumeric() && c != '-').collect()
+    text.split(|c: char| !c.is_alphanumeric() && c != '-').filter(|w| !w.is_empty()).collect()
 }
 
 #[cfg(test)]
@@ -127,5 +138,9 @@ mod tests {
         assert_eq!(said, ["2 passages name another case than the one that they are counted to (the first: Omar, in that of Isla)."]);
         assert_eq!(of(vec![isla(&["A nurse saw Omar."]), omar(&["Nobody asked."])]), [""; 0], "one may compare");
         assert_eq!(of(vec![isla(&["Isla knew Omar.", "Omar knew Isla."]), omar(&["Mrs Day rang."])]), [""; 0]);
+        let jo = case(None, "Jo", &["Jo was seen sooner than Omar.", "As with Omar, the school knew Jo."]);
+        assert_eq!(of(vec![jo, omar(&["Nobody asked."])]), [""; 0], "a short name is a name");
+        let summer = case(None, "Summer", &["Summer was seen."]);
+        assert_eq!(of(vec![isla(&["By Summer it was late.", "In Summer 2019 nobody asked."]), summer]), [""; 0], "a season");
     }
 }

@@ -372,6 +372,20 @@ mod tests {
     }
 
     #[test]
+    fn what_is_said_of_all_below_the_names_of_a_section_is_of_none_of_them() {
+        let behind = ["# Learning", "## Isla", "- Nobody asked her.", "## Omar", "- The plan was late.", "## Across all cases"];
+        let all = told(&[&STORIES[..], &behind, &["- All plans were vague."]].concat());
+        assert_eq!(all.iter().map(|[.., learning]| learning.len()).collect::<Vec<_>>(), [1, 1], "{all:?}");
+    }
+
+    #[test]
+    fn a_childs_letter_does_not_end_its_story() {
+        let story = ["# Case 2: Omar", "Omar is ten. He left a note.", "Best wishes", "The note was never read by the team.", "Omar rang."];
+        let all = audit(&[&STORIES[..2], &["## Learning", "- Nobody asked."], &story].concat());
+        assert_eq!(all.cases[1].summary.last().map(|p| p.text.as_str()), Some("Omar rang."));
+    }
+
+    #[test]
     fn what_comes_again_only_behind_the_last_case_is_of_no_case() {
         let case = |story: &'static [&'static str]| {
             [story, &["## What went well", "- The school rang.", "## Learning", "- Nobody asked."]].concat()
@@ -403,5 +417,8 @@ mod tests {
         };
         assert_eq!(named(["## Kayden", "## Tiana"]), [["Kayden"], ["Tiana"]]);
         assert_eq!(named(["## Exploitation", "## Neglect"]), [[""; 0], [""; 0]]);
+        let of = |name: &'static str, story: &'static str| ["# Case 1", name, "## What happened", story, "## Learning", "- Nobody asked."];
+        let services = told(&[of("## Housing", "Housing was asked twice."), of("## Police", "Police came to the flat.")].concat());
+        assert!(services.iter().all(|[name, ..]| name.is_empty()), "{services:?}");
     }
 }

@@ -504,9 +504,12 @@ impl Walk {
             && self.has_title()
             && self.title_look.is_some_and(|l| l.same(unit.look))
             && next.is_some_and(|n| n.kind == Kind::Text);
-        if self.is_appendix(unit) || titled && !title && self.ends_cases(unit) {
+        // Among the names below a part of the report, a heading over what is said of all.
+        let of_all = self.habits.by_section && speaks_of_all(unit.text()) && unit.look.is_printed();
+        if self.is_appendix(unit) || of_all || titled && !title && self.ends_cases(unit) {
             self.leave_case(unit);
-            self.heading(unit, "it stands on the level of the cases, and is none");
+            let why = if of_all { "it speaks of all cases" } else { "it stands on the level of the cases, and is none" };
+            self.heading(unit, why);
             return;
         }
         // Below a heading for all cases, one that names a case begins what is said of that.
@@ -672,14 +675,12 @@ impl Walk {
     }
 
     fn text(&mut self, unit: &Unit, next: Option<&Unit>) {
-        if is_farewell(unit.text()) && unit.cell.is_none() && !unit.aside {
+        // A child's letter may stand in a story: behind it the story goes on.
+        let signs = |n: &Unit| words(n.text()) <= 8 && !n.text().ends_with(['.', '?', '!']);
+        let last = self.audit.cases.len() >= self.habits.case_count;
+        if last && is_farewell(unit.text()) && unit.cell.is_none() && !unit.aside && next.is_none_or(signs) {
             self.leave_case(unit);
             self.unplaced(unit, "it ends a letter: what follows signs it");
-            return;
-        }
-        let last = unit.kind == Kind::Text && next.is_some_and(|n| is_farewell(n.text()));
-        if last && self.cursor.section == Some(Role::Question) && !unit.text().contains('?') {
-            self.unplaced(unit, "it is the last word of a letter, behind questions");
             return;
         }
         if let Some(index) = self.case_of_row(unit) {

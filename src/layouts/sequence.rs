@@ -1,7 +1,7 @@
 //! The order of the sections: background, strengths, learning, questions, actions. Where the cases of a report have the same
 //! headings in the same order, one whose words say nothing has the role that is missing in its place.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::parallel::{self, key};
 use super::units::{Kind, Unit};
@@ -86,11 +86,12 @@ pub(super) fn fill(units: &mut [Unit], names: &[String], vocabulary: &Vocabulary
     let groups: Vec<Vec<Section>> = cases.iter().zip(ends).map(|(start, end)| sections(units, start + 1..end, names)).collect();
     let groups = repeated(groups);
     // What only asks is known by that, wherever it stands.
-    let asks = |s: &&Section| {
-        let texts = texts_under(units, &groups, &s.key);
-        s.role.is_none() && !texts.is_empty() && texts.iter().all(|t| sentences::is_question(t))
+    let open: BTreeSet<&String> = groups.iter().flatten().filter(|s| s.role.is_none()).map(|s| &s.key).collect();
+    let asks = |key: &&String| {
+        let texts = texts_under(units, &groups, key);
+        !texts.is_empty() && texts.iter().all(|t| sentences::is_question(t))
     };
-    let asking: Vec<(String, Role)> = groups.iter().flatten().filter(asks).map(|s| (s.key.clone(), Role::Question)).collect();
+    let asking: Vec<(String, Role)> = open.into_iter().filter(asks).map(|key| (key.clone(), Role::Question)).collect();
     let asked = places(&groups, &asking);
     if !asked.is_empty() {
         for (at, role) in asked {
@@ -232,7 +233,9 @@ fn tells_at_once(units: &[Unit], case: usize) -> bool {
 
 /// All texts under the headings of these words.
 fn texts_under<'u>(units: &'u [Unit], groups: &[Vec<Section>], key: &str) -> Vec<&'u str> {
-    let next = |at: usize| groups.iter().flatten().map(|s| s.at).filter(|next| *next > at).min().unwrap_or(units.len());
+    let mut starts: Vec<usize> = groups.iter().flatten().map(|s| s.at).collect();
+    starts.sort_unstable();
+    let next = |at: usize| starts.get(starts.partition_point(|start| *start <= at)).copied().unwrap_or(units.len());
     let own = groups.iter().flatten().filter(|s| s.role.is_none() && s.key == key);
     let is_text = |u: &&Unit| matches!(u.kind, Kind::Text | Kind::Item);
     let under = |at: usize| -> Vec<&'u Unit> {

@@ -6,6 +6,7 @@ use super::super::audits::is_numbered_audit;
 use super::super::cases::{self, CaseHeading, Form};
 use super::super::units::{Kind, Look, RUN_IN, Unit, case_of_name, pseudonyms, without};
 use super::super::vocabulary::{Role, Vocabulary};
+use super::labels::names_agency;
 use super::{halves, has_cases, part};
 use crate::text::normalise::{fold, words};
 
@@ -226,7 +227,7 @@ pub(super) fn names_below(units: &mut [Unit]) {
     let candidates: Vec<(usize, Look, String)> = (0..units.len())
         .filter_map(|i| {
             let below = name_at(units, i + 1).filter(|_| is_unnamed(units, i))?;
-            let name = cases::name(below.text()).filter(|name| times_told(units, i + 2, name) >= 1)?;
+            let name = cases::name(below.text()).filter(|name| !names_agency(&fold(name)) && times_told(units, i + 2, name) >= 1)?;
             Some((i, below.look, name))
         })
         .collect();

@@ -32,7 +32,7 @@ const AGENCIES: [&str; 18] = [
 ];
 
 /// True for words of which one is of an agency, folded.
-fn names_agency(label: &str) -> bool {
+pub(super) fn names_agency(label: &str) -> bool {
     label.split(|c: char| !c.is_alphabetic()).any(|word| AGENCIES.contains(&word))
 }
 

@@ -31,16 +31,19 @@ pub(super) fn is_details(text: &str) -> bool {
     labels >= 2 && words(text) <= 5 * labels + 4 && !text.ends_with(['.', '?', '!'])
 }
 
-/// `Oct 2006 Bedding found scorched`, `12 March 2019 – Referral`: a date, and what happened then in no sentence.
+/// `Oct 2006 Bedding found scorched`, `12 March 2019 – Referral`: a date, and what happened then in no sentence; several may
+/// stand one behind the other.
 pub(super) fn is_dated_entry(text: &str) -> bool {
-    let mut first = text.split_whitespace().map(|w| w.trim_matches(|c: char| !c.is_alphanumeric()));
-    let number = |w: &str, digits: std::ops::RangeInclusive<usize>| digits.contains(&w.len()) && w.chars().all(|c| c.is_ascii_digit());
-    let Some(mut word) = first.next() else { return false };
-    if number(word.trim_end_matches(|c: char| c.is_ascii_lowercase()), 1..=2) {
-        word = first.next().unwrap_or_default();
-    }
-    let dated = is_month(&word.to_lowercase()) && first.next().is_some_and(|year| number(year, 4..=4));
-    dated && !text.ends_with(['.', '?', '!'])
+    const FEW: usize = 12;
+    let bare = |w: &'_ str| w.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    let said: Vec<String> = text.split_whitespace().map(bare).collect();
+    let number = |w: &String, digits: std::ops::RangeInclusive<usize>| digits.contains(&w.len()) && w.chars().all(|c| c.is_ascii_digit());
+    let dates = said.windows(2).filter(|w| matches!(w, [month, year] if is_month(month) && number(year, 4..=4))).count();
+    let day = said.first().is_some_and(|w| number(&w.trim_end_matches(char::is_alphabetic).to_owned(), 1..=2));
+    let begins =
+        said.get(usize::from(day)..).and_then(|w| w.first_chunk()).is_some_and(|[month, year]| is_month(month) && number(year, 4..=4));
+    let closed = text.trim_end_matches(['"', '\'', '\u{201d}', '\u{2019}', ')', ']']).ends_with(['.', '?', '!']);
+    begins && !closed && said.len() <= FEW * dates
 }
 
 /// `Signed ............ (Chair)`: a line to be filled in.
@@ -175,6 +178,8 @@ mod tests {
             "May asked for help",
             "2019 Referral",
             "12 children",
+            "March 2019 was when Isla told her teacher \u{201c}nobody is at home for me.\u{201d}",
+            "May 2020 saw the first lockdown, and Isla was not seen by anybody for eight weeks (see chronology)",
         ] {
             assert!(!is_dated_entry(other), "{other}");
         }
