@@ -4,7 +4,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Audit, Case};
-use crate::text::periods::is_month;
 
 /// So many passages of one audit name another case than their own before that is odd: authors compare.
 const SEVERAL: usize = 2;
@@ -74,14 +73,13 @@ fn strangers(cases: &[Case]) -> Option<String> {
 /// The words of a pseudonym that name somebody wherever they stand: no title or kin, and none that begins sentences of its own
 /// right, as a month does.
 fn called(case: &Case) -> BTreeSet<&str> {
-    const OTHERS: [&str; 44] = [
+    const OTHERS: [&str; 51] = [
         "Mrs", "Miss", "The", "Baby", "Child", "Children", "Adult", "Young", "Person", "Family", "Twins", "Infant", "Sibling", "Siblings",
-        "Brother", "Brothers", "Sister", "Sisters", "Mother", "Father", "Mum", "Dad", "Boy", "Girl", "Man", "Woman", "Teenager", "Spring",
-        "Summer", "Autumn", "Winter", "Will", "Mark", "Grace", "Hope", "Faith", "Joy", "Rose", "Grant", "Bill", "Frank", "Pat", "Drew",
-        "Chase",
+        "Brother", "Brothers", "Sister", "Sisters", "Mother", "Father", "Mum", "Dad", "Boy", "Girl", "Man", "Woman", "Teenager", "March",
+        "April", "May", "June", "July", "August", "October", "Spring", "Summer", "Autumn", "Winter", "Will", "Mark", "Grace", "Hope",
+        "Faith", "Joy", "Rose", "Grant", "Bill", "Frank", "Pat", "Drew", "Chase",
     ];
-    let is_name =
-        |w: &&str| w.chars().count() > 2 && w.starts_with(char::is_uppercase) && !OTHERS.contains(w) && !is_month(&w.to_lowercase());
+    let is_name = |w: &&str| w.chars().count() > 2 && w.starts_with(char::is_uppercase) && !OTHERS.contains(w);
     words(case.pseudonym.as_deref().unwrap_or_default()).into_iter().filter(is_name).collect()
 }
 
