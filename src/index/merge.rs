@@ -92,6 +92,13 @@ mod tests {
     }
 
     #[test]
+    fn a_joined_index_has_the_words_of_its_parts() {
+        let (dir, whole) = indexed();
+        let joined = Index::merge(&apart(dir.path()), &dir.path().join("joined")).unwrap();
+        assert_eq!(joined.lexicon(), whole.lexicon());
+    }
+
+    #[test]
     fn what_would_be_counted_twice_is_refused() {
         let (dir, _index) = indexed();
         let mut parts = apart(dir.path());

@@ -87,13 +87,13 @@ impl Lexicon {
             .take_while(move |word| word.starts_with(prefix))
     }
 
-    /// The words that are so many letters away, or exchanges of two.
     /// How many of its words stand in none of the texts that were counted.
     pub(super) fn strangers(&self, spellings: &mut Spellings) -> usize {
         let counted: HashMap<Box<str>, i64> = spellings.changes().collect();
         self.0.keys().filter(|word| !counted.contains_key(*word)).count()
     }
 
+    /// The words that are so many letters away, or exchanges of two.
     fn near(&self, word: &str, distance: u8) -> tantivy::Result<Vec<&str>> {
         let automaton = FuzzyTermQuery::new(Term::from_field_text(Field::from_field_id(0), word), distance, true).automaton()?;
         let accepts = |word: &&str| {
@@ -324,22 +324,6 @@ mod tests {
         }
         assert_eq!((times(&index, "quillfeather"), times(&index, "school")), (0, schools - 1));
         assert!(schools > 1 && meta().contains("school "));
-    }
-
-    #[test]
-    fn a_joined_index_has_the_words_of_its_parts() {
-        let (dir, whole) = indexed();
-        let mut parts = Vec::new();
-        for (n, entries) in library().iter().enumerate() {
-            let part = dir.path().join(format!("part{n}"));
-            let (index, _) = Index::open_or_create(&part).unwrap();
-            let mut writer = index.writer().unwrap();
-            writer.replace(&entries[0].document, entries).unwrap();
-            writer.finish().unwrap();
-            parts.push(part);
-        }
-        let joined = Index::merge(&parts, &dir.path().join("joined")).unwrap();
-        assert_eq!(joined.lexicon(), whole.lexicon());
     }
 
     #[test]
