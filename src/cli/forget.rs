@@ -155,7 +155,7 @@ fn prove(ready: &Ready, plan: &Plan, screen: &Screen) -> Outcome {
     if held.found > 0 {
         screen.say(&format!(
             "Found in the search index: {}. Delete the folder index; it is made anew.",
-            count(held.found as u64, "passage", "passages")
+            count(held.found as u64, "trace", "traces")
         ));
     }
     for (file, what) in &scan.found {
