@@ -11,6 +11,10 @@ const LOW_COVERAGE: f64 = 0.8;
 /// So many words in no case are much, however long the report.
 const MUCH_UNPLACED: usize = 300;
 
+/// What to do where cases may be mixed up.
+const HOLD_CASES: &str =
+    "Hold its cases in `audit-themes show` against the report; print it to a new PDF, or save it as text, if they are mixed up.";
+
 /// Of a file that could not be read.
 pub fn unread(reason: &ReadError) -> Concern {
     Concern::new(Weight::Unread, sentence(&reason.to_string()), reason.advice())
@@ -85,11 +89,7 @@ pub fn read<'p>(path: &str, audits: &[Coded], missed: impl Fn(&str) -> Option<&'
             ));
         }
         out.extend(lacking(audit, &beside));
-        let next = || {
-            "Hold its cases in `audit-themes show` against the report; print it to a new PDF, or save it as text, if they are mixed up."
-                .to_owned()
-        };
-        out.extend(cases::odd(audit).into_iter().map(|reason| Concern::new(Weight::Doubt, reason, next())));
+        out.extend(cases::odd(audit).into_iter().map(|reason| Concern::new(Weight::Doubt, reason, HOLD_CASES)));
         if let Some((board, pack)) = coded.board.as_deref().and_then(|board| Some((board, missed(board)?))) {
             out.push(Concern::new(
                 Weight::Doubt,
