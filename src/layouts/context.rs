@@ -303,12 +303,12 @@ fn paired_ranks(units: &[Unit], vocabulary: &Vocabulary) -> Vec<u8> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use crate::layouts::{Vocabulary, structure};
     use crate::model::{Audit, Block, Case, Run, Shape, Style};
 
     /// What is read of these texts: `# ` and `## ` begin headings of two looks, `- ` an item.
-    pub(super) fn audit(texts: &[&str]) -> Audit {
+    pub(in crate::layouts) fn audit(texts: &[&str]) -> Audit {
         let block = |text: &&str| {
             let (shape, size, text) = if let Some(text) = text.strip_prefix("## ") {
                 (Shape::Heading(2), 12.0, text)

@@ -125,7 +125,7 @@ fn set(units: &mut [Unit], at: &[usize], role: Role, why: &'static str) {
 }
 
 /// An unknown heading with a look of its own, in the flow or in a table's cell.
-pub(super) fn is_open(unit: &Unit) -> bool {
+fn is_open(unit: &Unit) -> bool {
     unit.kind == Kind::Heading && unit.look.is_printed() && words(unit.text()) <= 8
 }
 

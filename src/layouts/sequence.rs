@@ -233,8 +233,8 @@ fn tells_at_once(units: &[Unit], case: usize) -> bool {
 
 /// All texts under the headings of these words.
 fn texts_under<'u>(units: &'u [Unit], groups: &[Vec<Section>], key: &str) -> Vec<&'u str> {
-    let mut starts: Vec<usize> = groups.iter().flatten().map(|s| s.at).collect();
-    starts.sort_unstable();
+    // In their order, as the cases and their sections are.
+    let starts: Vec<usize> = groups.iter().flatten().map(|s| s.at).collect();
     let next = |at: usize| starts.get(starts.partition_point(|start| *start <= at)).copied().unwrap_or(units.len());
     let own = groups.iter().flatten().filter(|s| s.role.is_none() && s.key == key);
     let is_text = |u: &&Unit| matches!(u.kind, Kind::Text | Kind::Item);
@@ -284,6 +284,7 @@ pub(super) fn may_be(role: Role, texts: &[&str], vocabulary: &Vocabulary) -> boo
 
 #[cfg(test)]
 mod tests {
+    use super::super::context::tests::audit as audited;
     use crate::layouts::{Vocabulary, structure};
     use crate::model::{Audit, Block, Run, Shape, Style};
 
@@ -327,18 +328,12 @@ mod tests {
     #[test]
     fn a_heading_that_only_asks_in_each_case_is_one_for_questions_though_their_other_sections_differ() {
         let case = |name: &'static str, heading: &'static str| {
-            let head = [(1, name), (2, heading), (0, "The lads held his leg."), (2, "What we learned"), (0, "Women groom as well.")];
-            [&head[..], &[(2, "Talk it over"), (0, "Have you stood at that bus stop?")]].concat()
+            let learned = ["## What we learned", "- Women groom as well."];
+            [&[name, heading, "- The lads held his leg."][..], &learned, &["## Talk it over", "- Have you stood at that bus stop?"]]
+                .concat()
         };
-        let cases = [case("Case 1: Kayden", "Big ups"), case("Case 2: Tiana", "The story")].concat();
-        let end = [(1, "Themes of all cases"), (0, "Trust was built early.")];
-        let looks = |(level, text): (u8, &'static str)| match level {
-            1 => block(Shape::Heading(1), 16.0, text),
-            2 => block(Shape::Heading(2), 12.0, text),
-            _ => block(Shape::Item(0), 10.0, text),
-        };
-        let blocks: Vec<Block> = cases.into_iter().chain(end).map(looks).collect();
-        let audit = structure(&blocks, &Vocabulary::embedded().expect("the embedded vocabulary"), &[]).remove(0);
+        let end = ["# Themes of all cases", "- Trust was built early."];
+        let audit = audited(&[case("# Case 1: Kayden", "## Big ups"), case("# Case 2: Tiana", "## The story"), end.to_vec()].concat());
         let asked: Vec<usize> = audit.cases.iter().map(crate::model::Case::questions).collect();
         let titles = audit.cases.iter().flat_map(|c| &c.messages).filter(|m| m.title.is_some()).count();
         assert_eq!((asked, titles), (vec![1, 1], 0));

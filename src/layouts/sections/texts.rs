@@ -35,13 +35,13 @@ pub(super) fn is_details(text: &str) -> bool {
 /// stand one behind the other.
 pub(super) fn is_dated_entry(text: &str) -> bool {
     const FEW: usize = 12;
-    let bare = |w: &'_ str| w.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-    let said: Vec<String> = text.split_whitespace().map(bare).collect();
-    let number = |w: &String, digits: std::ops::RangeInclusive<usize>| digits.contains(&w.len()) && w.chars().all(|c| c.is_ascii_digit());
-    let dates = said.windows(2).filter(|w| matches!(w, [month, year] if is_month(month) && number(year, 4..=4))).count();
-    let day = said.first().is_some_and(|w| number(&w.trim_end_matches(char::is_alphabetic).to_owned(), 1..=2));
-    let begins =
-        said.get(usize::from(day)..).and_then(|w| w.first_chunk()).is_some_and(|[month, year]| is_month(month) && number(year, 4..=4));
+    let said: Vec<String> = text.split_whitespace().map(|w| w.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase()).collect();
+    let digits = |w: &str| if w.chars().all(|c| c.is_ascii_digit()) { w.len() } else { 0 };
+    let dated = |w: &[String]| matches!(w, [month, year, ..] if is_month(month) && digits(year) == 4);
+    // `12` and `3rd`
+    let day = said.first().is_some_and(|w| (1..=2).contains(&digits(w.trim_end_matches(char::is_alphabetic))));
+    let begins = said.get(usize::from(day)..).is_some_and(dated);
+    let dates = said.windows(2).filter(|w| dated(w)).count();
     let closed = text.trim_end_matches(['"', '\'', '\u{201d}', '\u{2019}', ')', ']']).ends_with(['.', '?', '!']);
     begins && !closed && said.len() <= FEW * dates
 }
