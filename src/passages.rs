@@ -170,17 +170,7 @@ mod tests {
     use crate::model::{Audit, Coded, Outcome, Section};
 
     fn document(path: &str, sha256: &str, cases: &[(&str, &[&str])]) -> Document {
-        let passage = |text: &&str| Passage {
-            id: String::new(),
-            section: Section::Strength,
-            text: (*text).to_owned(),
-            title: false,
-            heading: None,
-            pieces: Vec::new(),
-            emphasis: Vec::new(),
-            links: Vec::new(),
-            tags: Vec::new(),
-        };
+        let passage = |text: &&str| Passage::new("", Section::Strength, *text);
         let mut audit = Audit::default();
         for (heading, texts) in cases {
             audit.cases.push(Case {

@@ -93,17 +93,7 @@ mod tests {
     use crate::model::{Passage, Section};
 
     fn case(number: Option<&str>, name: &str, texts: &[&str]) -> Case {
-        let passage = |text: &&str| Passage {
-            id: String::new(),
-            section: Section::Strength,
-            text: (*text).to_owned(),
-            title: false,
-            heading: None,
-            pieces: Vec::new(),
-            emphasis: Vec::new(),
-            links: Vec::new(),
-            tags: Vec::new(),
-        };
+        let passage = |text: &&str| Passage::new("", Section::Strength, *text);
         let pseudonym = Some(name.to_owned()).filter(|n| !n.is_empty());
         Case { number: number.map(str::to_owned), pseudonym, strengths: texts.iter().map(passage).collect(), ..Case::default() }
     }

@@ -505,10 +505,10 @@ impl Walk {
             && self.title_look.is_some_and(|l| l.same(unit.look))
             && next.is_some_and(|n| n.kind == Kind::Text);
         // Among the names below a part of the report, a heading over what is said of all.
-        let of_all = self.habits.by_section && speaks_of_all(unit.text()) && unit.look.is_printed();
-        if self.is_appendix(unit) || of_all || titled && !title && self.ends_cases(unit) {
+        let general = self.habits.by_section && speaks_of_all(unit.text()) && unit.look.is_printed();
+        if self.is_appendix(unit) || general || titled && !title && self.ends_cases(unit) {
             self.leave_case(unit);
-            let why = if of_all { "it speaks of all cases" } else { "it stands on the level of the cases, and is none" };
+            let why = if general { "it speaks of all cases" } else { "it stands on the level of the cases, and is none" };
             self.heading(unit, why);
             return;
         }
@@ -991,15 +991,11 @@ impl Walk {
 
     fn passage(&self, unit: &Unit, marked: Marked, section: Section) -> Passage {
         Passage {
-            id: String::new(),
-            section,
             emphasis: marked.emphasis(),
             links: marked.links(),
-            text: marked.text,
-            title: false,
             heading: self.cursor.heading.as_deref().map(Arc::from),
             pieces: unit.pieces.clone(),
-            tags: Vec::new(),
+            ..Passage::new(String::new(), section, marked.text)
         }
     }
 

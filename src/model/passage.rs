@@ -88,6 +88,21 @@ pub struct Passage {
 }
 
 impl Passage {
+    /// A text by itself: under no heading, on no page, with nothing marked in it.
+    pub fn new(id: impl Into<String>, section: Section, text: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            section,
+            text: text.into(),
+            title: false,
+            heading: None,
+            pieces: Vec::new(),
+            emphasis: Vec::new(),
+            links: Vec::new(),
+            tags: Vec::new(),
+        }
+    }
+
     pub fn page(&self) -> Option<u32> {
         self.pieces.first().map(|p| p.page)
     }

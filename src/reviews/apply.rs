@@ -223,17 +223,7 @@ mod tests {
             explicit: true,
             negated: false,
         };
-        let passage = Passage {
-            id: "px-1".to_owned(),
-            section: Section::Message,
-            text: TEXT.to_owned(),
-            title: false,
-            heading: None,
-            pieces: Vec::new(),
-            emphasis: Vec::new(),
-            links: Vec::new(),
-            tags: vec![tag],
-        };
+        let passage = Passage { tags: vec![tag], ..Passage::new("px-1", Section::Message, TEXT) };
         let case = Case { actions: vec![passage], ..Case::default() };
         let coded = Coded {
             audit: Audit { cases: vec![case], ..Audit::default() },

@@ -362,17 +362,7 @@ mod tests {
                         let at = chance.below(11);
                         text.splice(at..at, ["cuckoo", "in", "lodging"]);
                     }
-                    case.strengths.push(Passage {
-                        id: format!("p{id}-{n}"),
-                        section: Section::Strength,
-                        text: format!("{}.", text.join(" ")),
-                        title: false,
-                        heading: None,
-                        pieces: Vec::new(),
-                        emphasis: Vec::new(),
-                        links: Vec::new(),
-                        tags: Vec::new(),
-                    });
+                    case.strengths.push(Passage::new(format!("p{id}-{n}"), Section::Strength, format!("{}.", text.join(" "))));
                 }
                 let coded = Coded {
                     audit: Audit { cases: vec![case], ..Audit::default() },

@@ -4,20 +4,6 @@ use std::collections::BTreeMap;
 
 use crate::model::{Audit, Case, Cell, Coded, Document, Message, Outcome, Passage, Polarity, Section, Status, Table, Tag, ThemeText};
 
-pub(super) fn passage(id: &str, section: Section, text: &str) -> Passage {
-    Passage {
-        id: id.to_owned(),
-        section,
-        text: text.to_owned(),
-        title: false,
-        heading: None,
-        pieces: Vec::new(),
-        emphasis: Vec::new(),
-        links: Vec::new(),
-        tags: Vec::new(),
-    }
-}
-
 pub(super) fn tag(theme: usize, polarity: Polarity) -> Tag {
     Tag { theme, rule: "a.1".into(), start: 0, end: 1, polarity, reason: "".into(), status: Status::Rule, explicit: true, negated: false }
 }
@@ -27,9 +13,9 @@ pub(super) fn document(year: Option<&str>, board: &str, cases: &[&[Polarity]]) -
     let mut audit = Audit::default();
     for (i, found) in cases.iter().enumerate() {
         let mut passages = [
-            passage(&format!("s{i}"), Section::Strength, "Praise."),
-            passage(&format!("m{i}"), Section::Message, "Learning."),
-            passage(&format!("q{i}"), Section::Question, "Who asked?"),
+            Passage::new(format!("s{i}"), Section::Strength, "Praise."),
+            Passage::new(format!("m{i}"), Section::Message, "Learning."),
+            Passage::new(format!("q{i}"), Section::Question, "Who asked?"),
         ];
         for polarity in *found {
             let at = match polarity {

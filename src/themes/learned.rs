@@ -322,17 +322,7 @@ mod tests {
         let others = ["The nurse rang the school early.", "The plan had a date for each step.", "Police came to the meeting on time."];
         let mut case = Case::default();
         let mut reviewed = BTreeMap::new();
-        let passage = |id: String, text: String| Passage {
-            id,
-            section: Section::Strength,
-            text,
-            title: false,
-            heading: None,
-            pieces: Vec::new(),
-            emphasis: Vec::new(),
-            links: Vec::new(),
-            tags: Vec::new(),
-        };
+        let passage = |id: String, text: String| Passage::new(id, Section::Strength, text);
         for n in 0..lodgers {
             let (room, week) = (rooms[n % rooms.len()], n / rooms.len());
             let id = format!("l{n:02}");

@@ -42,17 +42,8 @@ impl Chance {
 }
 
 fn passage(id: String, section: Section) -> Passage {
-    Passage {
-        text: format!("Nobody asked the father what he thought of it all, {id}."),
-        id,
-        section,
-        title: false,
-        heading: None,
-        pieces: Vec::new(),
-        emphasis: Vec::new(),
-        links: Vec::new(),
-        tags: Vec::new(),
-    }
+    let text = format!("Nobody asked the father what he thought of it all, {id}.");
+    Passage::new(id, section, text)
 }
 
 fn tag(polarity: Polarity) -> Vec<Tag> {
